@@ -1,0 +1,1 @@
+//! A fake Active Directory domain controller that speaks LDAP.
