@@ -1,0 +1,82 @@
+//! The site: which endpoints an engine works with. All that differs between a rehearsal and the real thing is here.
+
+use crate::{
+    ports::{Endpoint, Security},
+    secret::Secret,
+};
+
+/// The endpoints and credentials of one installation.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The local directory.
+    pub directory: DirectorySite,
+    /// The online services.
+    pub tenant: TenantSite,
+    /// DNS, as seen from the server and as writable by it.
+    pub dns: DnsSite,
+    /// Which servers the product of the day supported, and which rules it had.
+    pub era: Era,
+}
+
+/// The local directory server and the account to bind with.
+#[derive(Clone, Debug)]
+pub struct DirectorySite {
+    /// Host and port, 636 for LDAPS.
+    pub endpoint: Endpoint,
+    /// Plain LDAP cannot set passwords.
+    pub security: Security,
+    /// DN, UPN or `DOMAIN\name`.
+    pub bind_name: String,
+    /// Its password.
+    pub bind_password: Secret,
+}
+
+/// Hosts of the online services; every one is reached over TLS.
+#[derive(Clone, Debug)]
+pub struct TenantSite {
+    /// Sign-in, `login.microsoftonline.com:443` in the world-wide cloud.
+    pub sign_in: Endpoint,
+    /// Microsoft Graph, `graph.microsoft.com:443` in the world-wide cloud.
+    pub graph: Endpoint,
+}
+
+impl Default for TenantSite {
+    fn default() -> Self {
+        Self {
+            sign_in: Endpoint::new("login.microsoftonline.com", 443),
+            graph: Endpoint::new("graph.microsoft.com", 443),
+        }
+    }
+}
+
+/// How the engine sees and changes DNS.
+#[derive(Clone, Debug, Default)]
+pub struct DnsSite {
+    /// The recursive resolver to find a zone's servers with.
+    pub resolver: Option<Endpoint>,
+    /// Zones the server manages through signed updates; every other zone is unmanaged.
+    pub managed_zones: Vec<ManagedZone>,
+}
+
+/// A zone that takes RFC 2136 updates signed with a TSIG key.
+#[derive(Clone, Debug)]
+pub struct ManagedZone {
+    /// Zone name without a final dot, for example `contoso.com`.
+    pub zone: String,
+    /// The primary server.
+    pub primary: Endpoint,
+    /// Name of the key, fully qualified.
+    pub key_name: String,
+    /// The key itself, base64 as in a key file; `hmac-sha256`.
+    pub key: Secret,
+}
+
+/// Which period's rules are in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Era {
+    /// The record set and wording of the Essentials wizard.
+    Essentials,
+    /// Today's record set and wording.
+    #[default]
+    Today,
+}
