@@ -2,6 +2,7 @@
 //!
 //! It speaks LDAP, HTTPS and DNS through [`ports::Ports`] and knows nothing of rehearsals.
 
+mod directory;
 pub mod failure;
 pub mod ports;
 pub mod secret;

@@ -1,0 +1,99 @@
+//! The LDAP client's connection: opening it, and keeping its panics and its silence away from the engine.
+
+use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
+
+use futures_util::FutureExt as _;
+use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, StdStream};
+
+use crate::{
+    failure::{Failure, FailureKind},
+    ports::{LdapLink, Ports, Security},
+    site::DirectorySite,
+};
+
+/// An operation without an answer is given up after this time.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Opens a connection; its driver runs as a background task until the handle is dropped.
+pub(super) async fn connect(ports: &Ports, site: &DirectorySite) -> Result<Ldap, Failure> {
+    let tried = "connect to the directory";
+    let server = site.endpoint.to_string();
+    let link = tokio::time::timeout(TIMEOUT, ports.net.ldap(&site.endpoint, site.security))
+        .await
+        .map_err(|_| silent(tried, &server))?
+        .map_err(|error| unreachable_server(tried, &server, &error.to_string()))?;
+    let settings = LdapConnSettings::new().set_conn_timeout(TIMEOUT);
+    let (settings, url) = match link {
+        #[cfg(unix)]
+        LdapLink::Unix(stream) => {
+            (settings.set_std_stream(StdStream::Unix(stream)), "ldapi:///".to_owned())
+        }
+        LdapLink::Tcp(stream) => {
+            (settings.set_std_stream(StdStream::Tcp(stream)), "ldap://localhost".to_owned())
+        }
+        LdapLink::Url { url, tls } => {
+            let settings = match tls {
+                Some(tls) if site.security == Security::Tls => settings.set_config(tls),
+                _ => settings,
+            };
+            (settings, url)
+        }
+    };
+    let open = LdapConnAsync::with_settings(settings, &url);
+    let (driver, ldap) = guarded(tried, &server, open).await?;
+    ports.spawner.spawn(Box::pin(async move {
+        // How a connection ends shows in the operation that waits for it, so the driver's own result says nothing new.
+        drop(AssertUnwindSafe(driver.drive()).catch_unwind().await);
+    }));
+    Ok(ldap)
+}
+
+/// Runs one operation of the LDAP client, which panics on answers it cannot read.
+pub(super) async fn guarded<T>(
+    tried: &str,
+    server: &str,
+    work: impl Future<Output = Result<T, LdapError>>,
+) -> Result<T, Failure> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(LdapError::Timeout { .. })) => Err(silent(tried, server)),
+        Ok(Err(LdapError::FilterParsing)) => {
+            Err(malformed(tried, server, "the search filter was not understood"))
+        }
+        Ok(Err(
+            LdapError::ResultRecv { .. } | LdapError::OpSend { .. } | LdapError::EndOfStream,
+        )) => Err(unreachable_server(
+            tried,
+            server,
+            "the server ended the connection before it answered",
+        )),
+        Ok(Err(error)) => Err(unreachable_server(tried, server, &error.to_string())),
+        Err(_) => Err(malformed(tried, server, "the answer is not LDAP")),
+    }
+}
+
+pub(super) fn malformed(tried: &str, server: &str, came_back: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Protocol,
+        tried: tried.to_owned(),
+        on: server.to_owned(),
+        came_back: format!("a malformed answer: {came_back}"),
+        advice: "check that this address is a domain controller's LDAP port, then try again"
+            .to_owned(),
+    }
+}
+
+fn silent(tried: &str, server: &str) -> Failure {
+    unreachable_server(tried, server, &format!("no answer within {} s", TIMEOUT.as_secs()))
+}
+
+fn unreachable_server(tried: &str, server: &str, came_back: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Connection,
+        tried: tried.to_owned(),
+        on: server.to_owned(),
+        came_back: came_back.to_owned(),
+        advice: "check that the domain controller runs and can be reached, then try again"
+            .to_owned(),
+    }
+}
