@@ -1,1 +1,4 @@
-//! The harness of `rehearsal`.
+//! The harness of `rehearsal`: scenario files, worlds, steps, runner, reports and command line.
+
+pub mod outcome;
+pub mod scenario;

@@ -1,0 +1,61 @@
+//! What a scenario file can say, as plain values that remember their place in the file.
+//!
+//! Keys are the product's words, so a file reads as a lesson. Steps, faults and invariants are either a bare phrase
+//! (`- check requirements`) or a phrase with a value (`- wait: 1h`).
+
+mod expect;
+mod fault;
+mod step;
+mod world;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use self::{
+    expect::{
+        AccountState, CandidateExpectation, Corner, DashboardExpectation, DirectoryExpectation,
+        DirectoryUserState, DomainState, Expectation, FailedReason, FilesExpectation,
+        FindingVerdict, Gap, Invariant, MailExpectation, OnlineAccountState, OperationResult,
+        RequirementName, ResultsFileExpectation, StoreExpectation, StoredSecrets,
+        TenantDomainState, TenantExpectation, TraceExpectation, TracePattern, ZoneExpectation,
+    },
+    fault::{DirectoryResult, Fault, FaultAction, HttpAnswer, Phase, Rcode, RetryAfter, Side},
+    step::{
+        AccountRow, CrashPoint, DomainLink, IntegrateWith, MailSending, PasswordChange, PortalStep,
+        PortalUser, ResolverKind, SeatOf, SignIn, SignInResult, Step, Subscription, ZoneEdit,
+    },
+    world::{
+        App, Controller, ControllerKind, Directory, DirectoryUser, DomainRole, Edition, Era,
+        MailHosts, Network, Server, Tenant, TenantUser, Update, UpdateSeverity, World, Zone,
+    },
+};
+use super::value::Placed;
+
+/// One scenario: a world, what people do in it, and what must come of it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// One line that says what happens.
+    pub title: Placed<String>,
+    /// One paragraph: what the reader learns from it.
+    pub teaches: Placed<String>,
+    /// Clauses of the catalogue that the scenario proves.
+    #[serde(default)]
+    pub clauses: Vec<Placed<String>>,
+    /// Clauses it proves in part, each with what is missing.
+    #[serde(default)]
+    pub partly: BTreeMap<Placed<String>, String>,
+    /// The world at the beginning.
+    #[serde(default)]
+    pub world: Placed<World>,
+    /// Faults known in advance, in the order in which they are asked.
+    #[serde(default)]
+    pub faults: Vec<Placed<Fault>>,
+    /// What must hold at every moment, whatever happens.
+    #[serde(default)]
+    pub always: Vec<Placed<Invariant>>,
+    /// What happens, in order.
+    pub steps: Vec<Placed<Step>>,
+}

@@ -1,0 +1,402 @@
+//! Steps: what people do, in the words of the product.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{
+    expect::Expectation,
+    fault::Fault,
+    world::{Controller, DirectoryUser},
+};
+use crate::scenario::{
+    value::{Password, Period, Placed},
+    words::{text_or_mapping, text_too, words},
+};
+
+/// One step. A bare phrase is a step without details; the others have a value.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub enum Step {
+    /// The administrator lets the server check whether it may be integrated.
+    #[serde(rename = "check requirements")]
+    CheckRequirements,
+    /// The administrator integrates the server with the tenant, everything entered rightly.
+    #[serde(rename = "integrate")]
+    Integrate,
+    /// The same, with something else entered.
+    #[serde(rename = "integrate with")]
+    IntegrateWith(IntegrateWith),
+    /// The administrator opens the bulk page that proposes online IDs.
+    #[serde(rename = "list candidates")]
+    ListCandidates,
+    /// The administrator creates online accounts in bulk.
+    #[serde(rename = "create online accounts")]
+    CreateOnlineAccounts(Vec<Placed<AccountRow>>),
+    /// The administrator sets a user's password in the Dashboard.
+    #[serde(rename = "set password")]
+    SetPassword(PasswordChange),
+    /// A user changes the own password at a joined computer, straight at the directory.
+    #[serde(rename = "user changes password")]
+    UserChangesPassword(PasswordChange),
+    /// The administrator adds a user to the directory.
+    #[serde(rename = "add user")]
+    AddUser(Placed<DirectoryUser>),
+    /// The administrator deactivates a user in the Dashboard.
+    #[serde(rename = "deactivate user")]
+    DeactivateUser(Placed<String>),
+    /// The administrator removes a user in the Dashboard.
+    #[serde(rename = "remove user")]
+    RemoveUser(Placed<String>),
+    /// Another domain controller joins.
+    #[serde(rename = "add controller")]
+    AddController(Placed<Controller>),
+    /// A domain controller is demoted and its objects are cleaned up.
+    #[serde(rename = "remove controller")]
+    RemoveController(Placed<String>),
+    /// The administrator installs all pending updates.
+    #[serde(rename = "install updates")]
+    InstallUpdates,
+    /// The administrator refreshes the Dashboard.
+    #[serde(rename = "refresh dashboard")]
+    RefreshDashboard,
+    /// The administrator buys seats in the portal: part number and how many more.
+    #[serde(rename = "buy licences")]
+    BuyLicences(BTreeMap<Placed<String>, u32>),
+    /// The administrator does something else in the portal, by hand.
+    #[serde(rename = "portal")]
+    Portal(PortalStep),
+    /// The administrator links an Internet domain.
+    #[serde(rename = "link domain")]
+    LinkDomain(DomainLink),
+    /// The administrator declares a mail migration as ended: mail for this domain goes to the tenant from now on.
+    #[serde(rename = "switch over mail")]
+    SwitchOverMail(Placed<String>),
+    /// The owner of a zone edits it at the registrar's page, by hand.
+    #[serde(rename = "edit zone")]
+    EditZone(ZoneEdit),
+    /// The owner of the zone types in every record of the newest records file for this domain.
+    #[serde(rename = "enter records file")]
+    EnterRecordsFile(Placed<String>),
+    /// Somebody outside sends mail.
+    #[serde(rename = "send mail")]
+    SendMail(MailSending),
+    /// Time passes.
+    #[serde(rename = "wait")]
+    Wait(Placed<Period>),
+    /// The server's Internet line goes down.
+    #[serde(rename = "go offline")]
+    GoOffline,
+    /// The server's Internet line comes back.
+    #[serde(rename = "go online")]
+    GoOnline,
+    /// The administrator disables the integration.
+    #[serde(rename = "disable integration")]
+    DisableIntegration,
+    /// The engine crashes and starts again.
+    #[serde(rename = "crash engine")]
+    CrashEngine,
+    /// The engine crashes in the middle of the next step, and starts again.
+    #[serde(rename = "crash engine at")]
+    CrashEngineAt(CrashPoint),
+    /// The server is restarted properly.
+    #[serde(rename = "restart server")]
+    RestartServer,
+    /// A fault is in force from now on.
+    #[serde(rename = "fault")]
+    Fault(Fault),
+    /// No fault is in force any more.
+    #[serde(rename = "clear faults")]
+    ClearFaults,
+    /// Somebody signs in online.
+    #[serde(rename = "sign in")]
+    SignIn(SignIn),
+    /// The state of everything is kept under a name, for `unchanged since` and `trace: since`.
+    #[serde(rename = "remember")]
+    Remember(Placed<String>),
+    /// What must be true now.
+    #[serde(rename = "expect")]
+    Expect(Box<Expectation>),
+}
+
+impl Step {
+    /// The step's phrase, as it stands in the file.
+    pub const fn phrase(&self) -> &'static str {
+        match self {
+            Self::CheckRequirements => "check requirements",
+            Self::Integrate => "integrate",
+            Self::IntegrateWith(_) => "integrate with",
+            Self::ListCandidates => "list candidates",
+            Self::CreateOnlineAccounts(_) => "create online accounts",
+            Self::SetPassword(_) => "set password",
+            Self::UserChangesPassword(_) => "user changes password",
+            Self::AddUser(_) => "add user",
+            Self::DeactivateUser(_) => "deactivate user",
+            Self::RemoveUser(_) => "remove user",
+            Self::AddController(_) => "add controller",
+            Self::RemoveController(_) => "remove controller",
+            Self::InstallUpdates => "install updates",
+            Self::RefreshDashboard => "refresh dashboard",
+            Self::BuyLicences(_) => "buy licences",
+            Self::Portal(_) => "portal",
+            Self::LinkDomain(_) => "link domain",
+            Self::SwitchOverMail(_) => "switch over mail",
+            Self::EditZone(_) => "edit zone",
+            Self::EnterRecordsFile(_) => "enter records file",
+            Self::SendMail(_) => "send mail",
+            Self::Wait(_) => "wait",
+            Self::GoOffline => "go offline",
+            Self::GoOnline => "go online",
+            Self::DisableIntegration => "disable integration",
+            Self::CrashEngine => "crash engine",
+            Self::CrashEngineAt(_) => "crash engine at",
+            Self::RestartServer => "restart server",
+            Self::Fault(_) => "fault",
+            Self::ClearFaults => "clear faults",
+            Self::SignIn(_) => "sign in",
+            Self::Remember(_) => "remember",
+            Self::Expect(_) => "expect",
+        }
+    }
+
+    /// Whether the step runs an operation of the engine, so that `expect: {result: …}` can follow.
+    pub const fn is_operation(&self) -> bool {
+        matches!(
+            self,
+            Self::CheckRequirements
+                | Self::Integrate
+                | Self::IntegrateWith(_)
+                | Self::ListCandidates
+                | Self::CreateOnlineAccounts(_)
+                | Self::SetPassword(_)
+                | Self::DeactivateUser(_)
+                | Self::RemoveUser(_)
+                | Self::RefreshDashboard
+                | Self::LinkDomain(_)
+                | Self::SwitchOverMail(_)
+                | Self::DisableIntegration
+        )
+    }
+}
+
+words! {
+    /// Whether the administrator has a subscription already.
+    pub enum Subscription {
+        /// There is one.
+        Existing = "existing",
+        /// There is none; one would have to be bought.
+        None = "none",
+    }
+}
+
+/// What the administrator enters in the integration wizard; the right values where nothing is given.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct IntegrateWith {
+    /// Tenant ID or one of its domains.
+    pub tenant: Option<String>,
+    /// Application (client) ID.
+    #[serde(rename = "client id")]
+    pub client_id: Option<String>,
+    /// Client secret; `wrong` stands for one that the tenant does not accept.
+    pub secret: Option<Password>,
+    /// Whether there is a subscription already.
+    pub subscription: Option<Subscription>,
+}
+
+/// One row of the bulk page: the logon name alone, or with online ID and licence.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(transform = text_too)]
+pub struct AccountRow {
+    /// Logon name of the directory user.
+    pub user: Placed<String>,
+    /// Online ID to create; the one that the bulk page proposes by default.
+    #[serde(default)]
+    pub id: Option<Placed<String>>,
+    /// Part number of the licence; the only usable one by default.
+    #[serde(default)]
+    pub licence: Option<Placed<String>>,
+}
+
+impl AccountRow {
+    fn from_text(text: &str) -> Result<Self, String> {
+        Ok(Self { user: Placed::nowhere(text.to_owned()), id: None, licence: None })
+    }
+}
+
+text_or_mapping!(AccountRow, "the logon name of a user");
+
+/// A new password for a directory user.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// Logon name of the directory user.
+    pub user: Placed<String>,
+    /// The new password.
+    pub to: Password,
+}
+
+/// What the administrator does in the portal.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub enum PortalStep {
+    /// Creates an online account.
+    #[serde(rename = "create user")]
+    CreateUser(PortalUser),
+    /// Deletes an online account, by its ID.
+    #[serde(rename = "delete user")]
+    DeleteUser(Placed<String>),
+    /// Blocks the sign-in of an online account, by its ID.
+    #[serde(rename = "block user")]
+    BlockUser(Placed<String>),
+    /// Gives an account a seat.
+    #[serde(rename = "assign seat")]
+    AssignSeat(SeatOf),
+    /// Takes a seat back from an account.
+    #[serde(rename = "free seat")]
+    FreeSeat(SeatOf),
+    /// Makes the engine's client secret invalid.
+    #[serde(rename = "revoke app secret")]
+    RevokeAppSecret,
+}
+
+/// An online account made in the portal.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PortalUser {
+    /// Online ID (user principal name).
+    pub id: Placed<String>,
+    /// Full name; the part before the `@` by default.
+    #[serde(default, rename = "display name")]
+    pub display_name: Option<String>,
+    /// Part number of its licence.
+    #[serde(default)]
+    pub licence: Option<Placed<String>>,
+    /// Its password; a strong one by default.
+    #[serde(default)]
+    pub password: Option<Password>,
+}
+
+/// A seat and the account that holds it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeatOf {
+    /// Online ID of the account.
+    pub user: Placed<String>,
+    /// Part number of the licence.
+    pub licence: Placed<String>,
+}
+
+/// Linking an Internet domain: its name alone, or with the mail migration.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(transform = text_too)]
+pub struct DomainLink {
+    /// The domain, for example `contoso.com`.
+    pub name: Placed<String>,
+    /// Whether mail still arrives at the old server and is being migrated.
+    #[serde(default, rename = "mail migration")]
+    pub mail_migration: bool,
+    /// Preference for the tenant's MX record while the migration lasts.
+    #[serde(default)]
+    pub preference: Option<Placed<u16>>,
+}
+
+impl DomainLink {
+    fn from_text(text: &str) -> Result<Self, String> {
+        Ok(Self { name: Placed::nowhere(text.to_owned()), mail_migration: false, preference: None })
+    }
+}
+
+text_or_mapping!(DomainLink, "the name of a domain");
+
+/// An edit of a zone by hand. Records are lines of a master file, names relative to the zone: `@ 3600 MX 10 mail`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ZoneEdit {
+    /// Name of the zone.
+    pub zone: Placed<String>,
+    /// Records to add.
+    #[serde(default)]
+    pub add: Vec<Placed<String>>,
+    /// Records to remove; the time to live may be left out.
+    #[serde(default)]
+    pub remove: Vec<Placed<String>>,
+    /// Records to put in place of all others of the same name and type.
+    #[serde(default)]
+    pub replace: Vec<Placed<String>>,
+}
+
+words! {
+    /// Where a mail sender looks up the mail hosts.
+    pub enum ResolverKind {
+        /// A resolver that keeps answers as long as their time to live allows.
+        Cached = "cached",
+        /// A resolver that has seen nothing yet.
+        Fresh = "fresh",
+    }
+}
+
+/// Mail from outside: once, or again and again in the background.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailSending {
+    /// Recipient.
+    pub to: Placed<String>,
+    /// Time between two messages; a single message unless given.
+    #[serde(default)]
+    pub every: Option<Placed<Period>>,
+    /// How long to go on; the steps that follow run meanwhile.
+    #[serde(default, rename = "for")]
+    pub lasting: Option<Placed<Period>>,
+    /// Where the sender looks up the mail hosts; cached by default.
+    #[serde(default)]
+    pub resolver: Option<ResolverKind>,
+}
+
+/// Where the engine crashes during the next step.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CrashPoint {
+    /// The I/O point, counted from 1 from the beginning of the next step: a connect, write, read, datagram or commit.
+    #[serde(default)]
+    pub point: Option<Placed<u32>>,
+    /// Instead of a point: the next exchange with this operation, for example `POST /users`.
+    #[serde(default)]
+    pub operation: Option<Placed<String>>,
+    /// With `operation`: before or after it was carried out; after by default.
+    #[serde(default)]
+    pub phase: Option<super::fault::Phase>,
+    /// How long the engine stays down; one second by default.
+    #[serde(default)]
+    pub down: Option<Period>,
+}
+
+words! {
+    /// What comes of an attempt to sign in.
+    pub enum SignInResult {
+        /// It works.
+        Ok = "ok",
+        /// The password is wrong.
+        WrongPassword = "wrong password",
+        /// The account is blocked.
+        Blocked = "blocked",
+        /// The password must be changed first.
+        MustChange = "must change",
+        /// There is no such account.
+        Unknown = "unknown user",
+    }
+}
+
+/// Somebody signs in online, and it must come out as told.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Online ID.
+    pub user: Placed<String>,
+    /// The password that is tried.
+    pub password: Password,
+    /// What must come of it; `ok` by default.
+    #[serde(default)]
+    pub result: Option<SignInResult>,
+}

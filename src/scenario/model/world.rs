@@ -1,0 +1,364 @@
+//! The world at the beginning: server, directory, tenant, public zones, mail hosts, network.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::scenario::{
+    value::{Password, Period, PeriodRange, Placed},
+    words::{text_or_mapping, text_too, words},
+};
+
+words! {
+    /// Edition of the server product.
+    pub enum Edition {
+        /// Windows Server 2012 Essentials.
+        V2012 = "2012",
+        /// Windows Server 2012 R2 Essentials, or Standard and Datacenter with the Essentials Experience role.
+        V2012R2 = "2012R2",
+        /// Windows Server 2016 Essentials, or Standard and Datacenter with the Essentials Experience role.
+        V2016 = "2016",
+    }
+}
+
+words! {
+    /// Which period's rules and wording are in force.
+    pub enum Era {
+        /// Those of the Essentials wizard.
+        Essentials = "essentials",
+        /// Today's.
+        Today = "today",
+    }
+}
+
+words! {
+    /// What a machine is in its domain.
+    pub enum DomainRole {
+        /// Not joined.
+        Standalone = "standalone",
+        /// Joined, but no domain controller.
+        MemberServer = "member server",
+        /// A domain controller.
+        DomainController = "domain controller",
+    }
+}
+
+words! {
+    /// The vendor's rating of an update.
+    pub enum UpdateSeverity {
+        /// Fixes a critical problem.
+        Critical = "critical",
+        /// Fixes an important problem.
+        Important = "important",
+        /// Anything else.
+        Optional = "optional",
+    }
+}
+
+words! {
+    /// What kind of second controller the directory knows.
+    pub enum ControllerKind {
+        /// A running controller that takes changes.
+        Writable = "writable",
+        /// A read-only controller.
+        ReadOnly = "read-only",
+        /// A server object left in a site without NTDS settings: a controller that was demoted.
+        StaleServerObject = "stale server object",
+        /// A controller that died: all its objects are there, it answers nobody.
+        Crashed = "crashed",
+    }
+}
+
+/// The world at the beginning. Whatever is left out has a plain default.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct World {
+    /// Edition of the server product: 2012, 2012R2 or 2016.
+    pub edition: Edition,
+    /// The first moment, as a timestamp such as `2026-03-02T08:00:00Z`.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub start: Timestamp,
+    /// Which period's rules are in force.
+    pub era: Era,
+    /// The machine the engine runs on.
+    pub server: Server,
+    /// The Active Directory domain.
+    pub directory: Directory,
+    /// The Microsoft 365 tenant.
+    pub tenant: Tenant,
+    /// Public DNS zones by name, for example `contoso.com`.
+    pub zones: BTreeMap<Placed<String>, Zone>,
+    /// Who accepts mail besides the tenant.
+    pub mail: MailHosts,
+    /// The network between all of them.
+    pub network: Network,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            edition: Edition::V2016,
+            // 2026-03-02T08:00:00Z, a Monday morning.
+            start: Timestamp::constant(1_772_438_400, 0),
+            era: Era::Today,
+            server: Server::default(),
+            directory: Directory::default(),
+            tenant: Tenant::default(),
+            zones: BTreeMap::new(),
+            mail: MailHosts::default(),
+            network: Network::default(),
+        }
+    }
+}
+
+/// The machine the engine runs on. Defaults follow from the edition.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Short machine name; `DC1` by default.
+    pub name: Option<Placed<String>>,
+    /// Product name as Windows reports it, for example `Windows Server 2016 Essentials`.
+    #[serde(rename = "operating system")]
+    pub operating_system: Option<String>,
+    /// Installed server roles, for example `Windows Server Essentials Experience`.
+    pub roles: Option<Vec<String>>,
+    /// What the machine is in its domain; a domain controller by default.
+    #[serde(rename = "domain role")]
+    pub domain_role: Option<DomainRole>,
+    /// Updates that wait to be installed.
+    #[serde(rename = "pending updates")]
+    pub pending_updates: Vec<Update>,
+    /// Whether the engine's Internet line is up at the beginning; `true` by default.
+    pub online: Option<bool>,
+}
+
+/// An update that waits to be installed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Update {
+    /// Title with its article number, for example `KB4012216`.
+    pub title: String,
+    /// The vendor's rating.
+    pub severity: UpdateSeverity,
+}
+
+/// The Active Directory domain.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Directory {
+    /// DNS name of the domain.
+    pub domain: Placed<String>,
+    /// Domain controllers besides the server itself.
+    pub controllers: Vec<Placed<Controller>>,
+    /// Member servers, by name.
+    #[serde(rename = "member servers")]
+    pub member_servers: Vec<Placed<String>>,
+    /// Users besides the built-in ones.
+    pub users: Vec<Placed<DirectoryUser>>,
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        Self {
+            domain: Placed::nowhere("contoso.local".to_owned()),
+            controllers: Vec::new(),
+            member_servers: Vec::new(),
+            users: Vec::new(),
+        }
+    }
+}
+
+/// A domain controller besides the server itself: its name alone, or with its kind.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(transform = text_too)]
+pub struct Controller {
+    /// Short machine name.
+    pub name: String,
+    /// What kind of controller; writable by default.
+    #[serde(default = "writable")]
+    pub kind: ControllerKind,
+}
+
+const fn writable() -> ControllerKind {
+    ControllerKind::Writable
+}
+
+impl Controller {
+    fn from_text(text: &str) -> Result<Self, String> {
+        Ok(Self { name: text.to_owned(), kind: ControllerKind::Writable })
+    }
+}
+
+text_or_mapping!(Controller, "the name of a controller");
+
+/// A user of the directory: the name alone, or with what differs from the default.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(transform = text_too)]
+pub struct DirectoryUser {
+    /// Logon name (sAMAccountName).
+    pub name: String,
+    /// Full name; the logon name with a capital letter by default.
+    #[serde(default, rename = "display name")]
+    pub display_name: Option<String>,
+    /// The password at the beginning; a strong one by default.
+    #[serde(default)]
+    pub password: Option<Password>,
+    /// Whether the account may sign in; `true` by default.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// Mail address.
+    #[serde(default)]
+    pub mail: Option<String>,
+    /// Given name.
+    #[serde(default, rename = "given name")]
+    pub given_name: Option<String>,
+    /// Surname.
+    #[serde(default)]
+    pub surname: Option<String>,
+    /// Further attributes by LDAP name.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl DirectoryUser {
+    fn from_text(text: &str) -> Result<Self, String> {
+        Ok(Self {
+            name: text.to_owned(),
+            display_name: None,
+            password: None,
+            enabled: true,
+            mail: None,
+            given_name: None,
+            surname: None,
+            attributes: BTreeMap::new(),
+        })
+    }
+}
+
+text_or_mapping!(DirectoryUser, "the logon name of a user");
+
+/// The Microsoft 365 tenant.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tenant {
+    /// Name within the initial domain: `contoso` gives `contoso.onmicrosoft.com`.
+    pub name: Placed<String>,
+    /// Seats bought, by the part number of the licence, for example `O365_BUSINESS_PREMIUM`.
+    pub licences: BTreeMap<Placed<String>, u32>,
+    /// Online accounts that exist already.
+    pub users: Vec<Placed<TenantUser>>,
+    /// Domains that are verified already, besides the initial one.
+    pub domains: Vec<Placed<String>>,
+    /// How long a change takes until reads see it; nothing by default.
+    #[serde(rename = "replication delay")]
+    pub replication_delay: Placed<Period>,
+    /// The app registration the engine signs in with.
+    pub app: App,
+}
+
+impl Default for Tenant {
+    fn default() -> Self {
+        Self {
+            name: Placed::nowhere("contoso".to_owned()),
+            licences: BTreeMap::new(),
+            users: Vec::new(),
+            domains: Vec::new(),
+            replication_delay: Placed::nowhere(Period::default()),
+            app: App::default(),
+        }
+    }
+}
+
+/// An online account: its ID alone, or with what differs from the default.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(transform = text_too)]
+pub struct TenantUser {
+    /// Online ID (user principal name).
+    pub id: String,
+    /// Full name; the part before the `@` by default.
+    #[serde(default, rename = "display name")]
+    pub display_name: Option<String>,
+    /// Immutable ID (base64 of the directory object's GUID), where the account was made for a directory user.
+    #[serde(default, rename = "immutable id")]
+    pub immutable_id: Option<String>,
+    /// Part number of the licence it holds.
+    #[serde(default)]
+    pub licence: Option<Placed<String>>,
+    /// Whether it may sign in; `true` by default.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// Its password; a strong one by default.
+    #[serde(default)]
+    pub password: Option<Password>,
+}
+
+impl TenantUser {
+    fn from_text(text: &str) -> Result<Self, String> {
+        Ok(Self {
+            id: text.to_owned(),
+            display_name: None,
+            immutable_id: None,
+            licence: None,
+            enabled: true,
+            password: None,
+        })
+    }
+}
+
+text_or_mapping!(TenantUser, "the ID of an online account");
+
+/// The app registration the engine signs in with.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct App {
+    /// Graph application permissions it was granted; all that the engine needs by default.
+    pub roles: Option<Vec<Placed<String>>>,
+}
+
+/// A public DNS zone.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Zone {
+    /// Whether the server may change it with signed updates; otherwise its owner types at the registrar's page.
+    pub managed: bool,
+    /// Its records as in a master file; SOA and NS are supplied when they are missing.
+    pub records: Placed<String>,
+}
+
+impl Default for Placed<String> {
+    fn default() -> Self {
+        Self::nowhere(String::new())
+    }
+}
+
+impl Default for Placed<World> {
+    fn default() -> Self {
+        Self::nowhere(World::default())
+    }
+}
+
+/// Who accepts mail besides the tenant.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailHosts {
+    /// Host names that the old mail server answers for.
+    #[serde(rename = "old server")]
+    pub old_server: Vec<Placed<String>>,
+}
+
+/// The network between all parts of a world.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Network {
+    /// Delay of every answer, drawn from the seed, for example `20ms..200ms`; none by default.
+    pub latency: Option<Placed<PeriodRange>>,
+}
