@@ -1,0 +1,182 @@
+//! One exchange: read the request, ask the tap, carry it out or let it fail, tell the tap, answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hickory_proto::op::{Header, Message, MessageType, Query, ResponseCode};
+use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
+use hickory_server::net::runtime::TokioTime;
+use hickory_server::net::xfer::Protocol;
+use hickory_server::server::{Request as DnsRequest, RequestHandler};
+
+use crate::connection::{ConnInfo, Transport};
+use crate::describe;
+use crate::dispatch::{Capture, Dispatch, Manner, Service};
+use crate::tap::{Exchange, Fault, Request};
+
+/// Bytes of a message header.
+const HEADER_SIZE: usize = 12;
+
+/// What the peer gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Answer(Vec<u8>),
+    Silence,
+    Reset,
+    /// So many bytes of this answer, its two length bytes included.
+    Cut(Vec<u8>, usize),
+}
+
+/// What arrived.
+enum Incoming {
+    Decoded(Box<DnsRequest>),
+    /// Not a message, but with a header that can be answered.
+    Malformed(Vec<u8>),
+    /// Nothing that a server answers: too short for a header, or an answer itself.
+    Ignored(&'static str),
+}
+
+/// Takes `packet` through `service`.
+pub(crate) async fn exchange<S: Service>(
+    service: Arc<S>,
+    packet: Vec<u8>,
+    conn: ConnInfo,
+    transport: Transport,
+) -> Outcome {
+    let incoming = read(packet, transport);
+    let request = describe(&incoming, conn);
+    let verdict = service.tap().before(&request);
+    wait(verdict.delay).await;
+    let is_decoded = matches!(incoming, Incoming::Decoded(_));
+    let (outcome, supported) = match verdict.fault {
+        None => carry_out(&service, &incoming, Manner::Proper).await,
+        Some(fault) => (fail(&service, &incoming, fault, None).await, true),
+    };
+    let answer = render(&outcome);
+    let carried_out = is_decoded && verdict.fault.is_none();
+    let verdict = service.tap().after(&Exchange { request, answer, carried_out, supported });
+    wait(verdict.delay).await;
+    match verdict.fault {
+        None => outcome,
+        Some(fault) => fail(&service, &incoming, fault, Some(outcome)).await,
+    }
+}
+
+fn read(packet: Vec<u8>, transport: Transport) -> Incoming {
+    if packet.len() < HEADER_SIZE || packet.len() > usize::from(u16::MAX) {
+        return Incoming::Ignored("no message: its size is wrong");
+    }
+    if packet[2] & 0x80 != 0 {
+        return Incoming::Ignored("an answer, not a question");
+    }
+    let protocol = match transport {
+        Transport::Udp => Protocol::Udp,
+        Transport::Tcp => Protocol::Tcp,
+    };
+    let source = ([0, 0, 0, 0], 0).into();
+    match DnsRequest::from_bytes(packet.clone(), source, protocol) {
+        Ok(request) => Incoming::Decoded(Box::new(request)),
+        Err(_) => Incoming::Malformed(packet),
+    }
+}
+
+fn describe(incoming: &Incoming, conn: ConnInfo) -> Request {
+    let ConnInfo { peer, security } = conn;
+    let (operation, text) = match incoming {
+        Incoming::Decoded(request) => describe::request(request),
+        Incoming::Malformed(packet) => {
+            ("malformed".to_owned(), format!("malformed, {} bytes", packet.len()))
+        }
+        Incoming::Ignored(why) => ("malformed".to_owned(), (*why).to_owned()),
+    };
+    Request { peer, security, operation, text }
+}
+
+async fn carry_out<S: Service>(
+    service: &Arc<S>,
+    incoming: &Incoming,
+    manner: Manner,
+) -> (Outcome, bool) {
+    match incoming {
+        Incoming::Ignored(_) => (Outcome::Silence, true),
+        Incoming::Malformed(packet) => (bare_answer(packet, ResponseCode::FormErr), true),
+        Incoming::Decoded(request) => {
+            let dispatch = Dispatch::new(service.clone(), manner);
+            let capture = Capture::default();
+            dispatch.handle_request::<_, TokioTime>(request, capture.clone()).await;
+            let outcome = match capture.take() {
+                bytes if bytes.is_empty() => {
+                    bare_answer(request.as_slice(), ResponseCode::ServFail)
+                }
+                bytes => Outcome::Answer(bytes),
+            };
+            (outcome, dispatch.was_supported())
+        }
+    }
+}
+
+/// Acts `fault` out. `carried_out` is the outcome that it replaces, if the request was carried out.
+async fn fail<S: Service>(
+    service: &Arc<S>,
+    incoming: &Incoming,
+    fault: Fault,
+    carried_out: Option<Outcome>,
+) -> Outcome {
+    let manner = match fault {
+        Fault::Silence => return Outcome::Silence,
+        Fault::Reset => return Outcome::Reset,
+        Fault::Rcode(code) => Manner::Rcode(code),
+        Fault::Truncate => Manner::Truncated,
+        Fault::StaleZone => Manner::Stale,
+        Fault::Lame => Manner::Lame,
+        Fault::Corrupt | Fault::CutAfter(_) => {
+            let whole = match carried_out {
+                Some(outcome) => outcome,
+                None => carry_out(service, incoming, Manner::Rcode(2)).await.0,
+            };
+            return damage(whole, fault);
+        }
+    };
+    carry_out(service, incoming, manner).await.0
+}
+
+fn damage(outcome: Outcome, fault: Fault) -> Outcome {
+    match (outcome, fault) {
+        (Outcome::Answer(bytes), Fault::CutAfter(size)) => Outcome::Cut(bytes, size),
+        (Outcome::Answer(mut bytes), _) => {
+            let count = u16::from_be_bytes([bytes[6], bytes[7]]).saturating_add(1);
+            bytes[6..8].copy_from_slice(&count.to_be_bytes());
+            Outcome::Answer(bytes)
+        }
+        (other, _) => other,
+    }
+}
+
+/// An answer to a request that can't be decoded whole: its header, and its question if that much is readable.
+fn bare_answer(packet: &[u8], rcode: ResponseCode) -> Outcome {
+    let mut decoder = BinDecoder::new(packet);
+    let Ok(header) = Header::read(&mut decoder) else { return Outcome::Silence };
+    let mut answer =
+        Message::new(header.metadata.id, MessageType::Response, header.metadata.op_code);
+    answer.metadata.recursion_desired = header.metadata.recursion_desired;
+    answer.metadata.response_code = rcode;
+    let questions: Result<Vec<_>, _> =
+        (0..header.counts.queries).map(|_| Query::read(&mut decoder)).collect();
+    answer.add_queries(questions.unwrap_or_default());
+    answer.to_vec().map_or(Outcome::Silence, Outcome::Answer)
+}
+
+fn render(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Answer(bytes) => describe::answer(bytes),
+        Outcome::Silence => "no answer".to_owned(),
+        Outcome::Reset => "reset".to_owned(),
+        Outcome::Cut(bytes, size) => format!("cut after {size} bytes: {}", describe::answer(bytes)),
+    }
+}
+
+async fn wait(delay: Duration) {
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+}

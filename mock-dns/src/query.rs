@@ -1,0 +1,123 @@
+//! Authoritative answers to queries (RFC 1034 §4.3.2, RFC 2308, RFC 4592).
+
+use std::collections::BTreeSet;
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{Name, RData, Record, RecordType};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::Rng;
+
+use crate::connection::Transport;
+use crate::reply::Reply;
+use crate::zone::{Content, Found, RrSet};
+
+/// Most aliases that are followed. BIND gives up at about as many.
+const ALIASES_MAX: usize = 16;
+
+/// What is asked.
+pub(crate) struct Asked<'a> {
+    pub(crate) name: &'a Name,
+    pub(crate) rr_type: RecordType,
+    pub(crate) transport: Transport,
+}
+
+/// Answers from `content`. Records of one set come in an order drawn from `order`: nobody may rely on it.
+pub(crate) fn answer(content: &Content, asked: &Asked<'_>, order: &mut ChaCha8Rng) -> Reply {
+    let mut reply = Reply { is_authoritative: true, ..Reply::empty(ResponseCode::NoError) };
+    let mut name = asked.name.clone();
+    for _ in 0..=ALIASES_MAX {
+        match content.find(&name, asked.rr_type) {
+            Found::Alias(owner, set) => {
+                reply.answers.extend(records(&owner, set));
+                let Some(RData::CNAME(target)) = set.data.first() else { break };
+                if !content.origin().zone_of(target) {
+                    return reply;
+                }
+                name = target.0.clone();
+            }
+            Found::Data(owner, set) => {
+                add_set(&mut reply, &owner, set, order);
+                add_addresses(content, &mut reply, set);
+                return reply;
+            }
+            Found::All(owner, sets) => {
+                // As with BIND's `minimal-any`: one set over UDP, everything over TCP (RFC 8482 §4.1).
+                let most = if asked.transport == Transport::Udp { 1 } else { sets.len() };
+                sets.iter().take(most).for_each(|set| add_set(&mut reply, &owner, set, order));
+                return reply;
+            }
+            Found::NoData => return negative(content, reply, asked.rr_type, ResponseCode::NoError),
+            Found::NoName => {
+                return negative(content, reply, asked.rr_type, ResponseCode::NXDomain);
+            }
+            Found::Delegated(cut, ns) => return referral(content, reply, cut, ns),
+        }
+    }
+    Reply::empty(ResponseCode::ServFail)
+}
+
+fn negative(
+    content: &Content,
+    mut reply: Reply,
+    rr_type: RecordType,
+    rcode: ResponseCode,
+) -> Reply {
+    let mut soa = content.negative_soa();
+    if rr_type == RecordType::SOA {
+        // So that a search for the apex leaves nothing in caches; BIND calls it zero-no-soa-ttl.
+        soa.ttl = 0;
+    }
+    reply.authorities.push(soa);
+    Reply { rcode, ..reply }
+}
+
+fn referral(content: &Content, mut reply: Reply, cut: &Name, ns: &RrSet) -> Reply {
+    reply.authorities.extend(records(cut, ns));
+    reply.is_authoritative = !reply.answers.is_empty();
+    for target in targets(ns) {
+        for rr_type in [RecordType::A, RecordType::AAAA] {
+            reply.additionals.extend(
+                content.set(&target, rr_type).into_iter().flat_map(|set| records(&target, set)),
+            );
+        }
+    }
+    reply
+}
+
+fn add_set(reply: &mut Reply, owner: &Name, set: &RrSet, order: &mut ChaCha8Rng) {
+    let start = reply.answers.len();
+    reply.answers.extend(records(owner, set));
+    let added = &mut reply.answers[start..];
+    if added.len() > 1 {
+        let turn = usize::try_from(order.next_u32()).unwrap_or_default() % added.len();
+        added.rotate_left(turn);
+    }
+}
+
+/// Adds the addresses of the hosts that `set` names, as far as they are in the zone.
+fn add_addresses(content: &Content, reply: &mut Reply, set: &RrSet) {
+    for target in targets(set) {
+        if !content.origin().zone_of(&target) {
+            continue;
+        }
+        for rr_type in [RecordType::A, RecordType::AAAA] {
+            if let Found::Data(owner, addresses) = content.find(&target, rr_type) {
+                reply.additionals.extend(records(&owner, addresses));
+            }
+        }
+    }
+}
+
+fn targets(set: &RrSet) -> BTreeSet<Name> {
+    let target = |data: &RData| match data {
+        RData::MX(mx) => Some(mx.exchange.clone()),
+        RData::NS(ns) => Some(ns.0.clone()),
+        RData::SRV(srv) => Some(srv.target.clone()),
+        _ => None,
+    };
+    set.data.iter().filter_map(target).collect()
+}
+
+fn records<'a>(owner: &'a Name, set: &'a RrSet) -> impl Iterator<Item = Record> + 'a {
+    set.data.iter().map(|data| Record::from_rdata(owner.clone(), set.ttl_s, data.clone()))
+}

@@ -1,0 +1,111 @@
+//! An answer before it is bytes: its parts, its size limit and its encoding.
+
+use hickory_proto::op::{Edns, Metadata, ResponseCode};
+use hickory_proto::rr::Record;
+use hickory_proto::serialize::binary::BinEncoder;
+use hickory_server::net::xfer::Protocol;
+use hickory_server::server::Request;
+use hickory_server::zone_handler::{MessageResponse, MessageResponseBuilder};
+
+/// Greatest datagram this server sends, and the size it advertises: BIND's default (RFC 6891 §6.2.5).
+const UDP_SIZE_MAX: u16 = 1232;
+
+/// Greatest datagram for a client without EDNS (RFC 1035 §4.2.1).
+const UDP_SIZE_PLAIN: u16 = 512;
+
+/// What to answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) rcode: ResponseCode,
+    pub(crate) is_authoritative: bool,
+    pub(crate) is_truncated: bool,
+    pub(crate) recursion_available: bool,
+    pub(crate) answers: Vec<Record>,
+    pub(crate) authorities: Vec<Record>,
+    pub(crate) additionals: Vec<Record>,
+    /// False if a real server would have done what was asked.
+    pub(crate) supported: bool,
+}
+
+impl Reply {
+    /// An answer without records.
+    pub(crate) const fn empty(rcode: ResponseCode) -> Self {
+        Self {
+            rcode,
+            is_authoritative: false,
+            is_truncated: false,
+            recursion_available: false,
+            answers: Vec::new(),
+            authorities: Vec::new(),
+            additionals: Vec::new(),
+            supported: true,
+        }
+    }
+
+    /// The refusal of something that this fake does not do although a real server does.
+    pub(crate) fn unsupported(rcode: ResponseCode) -> Self {
+        Self { supported: false, ..Self::empty(rcode) }
+    }
+
+    /// Leaves out records until the answer fits: additional ones silently, others with the truncation flag.
+    pub(crate) fn fit(&mut self, request: &Request, edns: Option<&Edns>, reserved: usize) {
+        let limit = usize::from(size_limit(request)).saturating_sub(reserved);
+        while self.encoded(request, edns).len() > limit {
+            if self.additionals.pop().is_some() {
+                continue;
+            }
+            self.is_truncated = true;
+            if self.authorities.pop().is_none() && self.answers.pop().is_none() {
+                return;
+            }
+        }
+    }
+
+    /// The bytes without signature, not limited in size. Empty if nothing can encode them.
+    pub(crate) fn encoded(&self, request: &Request, edns: Option<&Edns>) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(512);
+        let mut encoder = BinEncoder::new(&mut bytes);
+        if self.response(request, edns).destructive_emit(&mut encoder).is_err() {
+            bytes.clear();
+        }
+        bytes
+    }
+
+    /// The answer in the form in which a response handler takes it.
+    pub(crate) fn response<'a>(
+        &'a self,
+        request: &'a Request,
+        edns: Option<&'a Edns>,
+    ) -> MessageResponse<
+        'a,
+        'a,
+        impl Iterator<Item = &'a Record> + Send + 'a,
+        impl Iterator<Item = &'a Record> + Send + 'a,
+        impl Iterator<Item = &'a Record> + Send + 'a,
+        impl Iterator<Item = &'a Record> + Send + 'a,
+    > {
+        let mut metadata = Metadata::response_from_request(&request.metadata);
+        metadata.response_code = self.rcode;
+        metadata.authoritative = self.is_authoritative;
+        metadata.truncation = self.is_truncated;
+        metadata.recursion_available = self.recursion_available;
+        let builder = MessageResponseBuilder::new(&request.queries, edns);
+        builder.build(metadata, &self.answers, &self.authorities, &[], &self.additionals)
+    }
+}
+
+/// The EDNS part of an answer: there is one if the request had one (RFC 6891 §6.1.1).
+pub(crate) fn edns_for(request: &Request) -> Option<Edns> {
+    let asked = request.edns.as_ref()?;
+    let mut edns = Edns::new();
+    edns.set_version(0).set_max_payload(UDP_SIZE_MAX).set_dnssec_ok(asked.flags().dnssec_ok);
+    Some(edns)
+}
+
+fn size_limit(request: &Request) -> u16 {
+    match (request.protocol(), &request.edns) {
+        (Protocol::Udp, None) => UDP_SIZE_PLAIN,
+        (Protocol::Udp, Some(edns)) => edns.max_payload().clamp(UDP_SIZE_PLAIN, UDP_SIZE_MAX),
+        _ => u16::MAX,
+    }
+}

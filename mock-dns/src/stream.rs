@@ -1,0 +1,53 @@
+//! DNS over a stream: messages with two length bytes before each (RFC 1035 §4.2.2, RFC 7766).
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::connection::{BoxIo, ConnInfo, Transport};
+use crate::dispatch::Service;
+use crate::exchange::{Outcome, exchange};
+
+/// How long a stream may be idle; BIND's default.
+const IDLE_MAX: Duration = Duration::from_secs(30);
+
+/// Serves one stream until its end, an idle time of 30 seconds, or a fault that drops it.
+pub(crate) async fn serve<S: Service>(service: Arc<S>, mut io: BoxIo, conn: ConnInfo) {
+    // An error here is the peer's end of the stream; nobody is left to be told.
+    drop(answer_all(&service, &mut io, &conn).await);
+}
+
+async fn answer_all<S: Service>(
+    service: &Arc<S>,
+    io: &mut BoxIo,
+    conn: &ConnInfo,
+) -> io::Result<()> {
+    while let Ok(packet) = tokio::time::timeout(IDLE_MAX, read_message(io)).await {
+        match exchange(service.clone(), packet?, conn.clone(), Transport::Tcp).await {
+            Outcome::Answer(bytes) => write_framed(io, &bytes, usize::MAX).await?,
+            Outcome::Silence => {}
+            Outcome::Reset => return Ok(()),
+            Outcome::Cut(bytes, size) => return write_framed(io, &bytes, size).await,
+        }
+    }
+    Ok(())
+}
+
+async fn read_message(io: &mut BoxIo) -> io::Result<Vec<u8>> {
+    let size = io.read_u16().await?;
+    let mut packet = vec![0; usize::from(size)];
+    io.read_exact(&mut packet).await?;
+    Ok(packet)
+}
+
+/// Writes length and message, but at most `size_max` bytes of them.
+async fn write_framed(io: &mut BoxIo, bytes: &[u8], size_max: usize) -> io::Result<()> {
+    let size = u16::try_from(bytes.len()).map_err(io::Error::other)?;
+    let mut framed = size.to_be_bytes().to_vec();
+    framed.extend_from_slice(bytes);
+    framed.truncate(size_max);
+    io.write_all(&framed).await?;
+    io.flush().await
+}

@@ -1,0 +1,155 @@
+//! TSIG on requests and answers (RFC 8945 §5).
+
+use std::sync::Arc;
+
+use hickory_proto::rr::rdata::TSIG;
+use hickory_proto::rr::rdata::tsig::{
+    TsigAlgorithm, TsigError, make_tsig_record, signed_bitmessage_to_buf,
+};
+use hickory_proto::rr::{Name, Record, TSigner};
+use hickory_server::server::Request;
+
+use crate::key::{FUDGE_S, Key};
+
+/// Bytes of an hmac-sha256.
+const MAC_SIZE: usize = 32;
+
+/// Shortest truncated MAC that is looked at (RFC 8945 §5.2.2.1).
+const MAC_SIZE_MIN: usize = 16;
+
+/// What the signature of a request is worth.
+pub(crate) enum Signature {
+    /// There is none.
+    Missing,
+    /// It can't be one: FORMERR.
+    Malformed,
+    /// The holder of `key` signed; the answer is signed over `mac`.
+    Good { key: Arc<Key>, mac: Vec<u8> },
+    /// It does not hold: NOTAUTH with a TSIG error.
+    Bad(Box<BadSignature>),
+}
+
+/// A signature that does not hold.
+pub(crate) struct BadSignature {
+    error: TsigError,
+    key_name: Name,
+    algorithm: TsigAlgorithm,
+    /// The client's time and MAC, and the key that signs the answer. Only for errors that are found after the MAC held.
+    signed: Option<(Arc<Key>, Vec<u8>, u64)>,
+}
+
+impl Signature {
+    /// Checks key, then MAC, then time, in that order (RFC 8945 §5.2).
+    pub(crate) fn check(
+        request: &Request,
+        find_key: impl Fn(&Name) -> Option<Arc<Key>>,
+        now_s: u64,
+    ) -> Self {
+        let Some(record) = &request.signature else { return Self::Missing };
+        let tsig = &record.data;
+        let bad = |error, signed| {
+            let (key_name, algorithm) = (record.name.clone(), tsig.algorithm.clone());
+            Self::Bad(Box::new(BadSignature { error, key_name, algorithm, signed }))
+        };
+        let Some(key) =
+            find_key(&record.name).filter(|key| is_same_algorithm(&key.signer, &tsig.algorithm))
+        else {
+            return bad(TsigError::BadKey, None);
+        };
+        if !(MAC_SIZE_MIN..=MAC_SIZE).contains(&tsig.mac.len()) {
+            return Self::Malformed;
+        }
+        let Ok((signed_bytes, _)) = signed_bitmessage_to_buf(request.as_slice(), None, true) else {
+            return Self::Malformed;
+        };
+        let is_truncated = tsig.mac.len() < MAC_SIZE;
+        let holds = if is_truncated {
+            key.signer.sign(&signed_bytes).is_ok_and(|mac| mac.starts_with(&tsig.mac))
+        } else {
+            key.signer.verify(&signed_bytes, &tsig.mac).is_ok()
+        };
+        let signed = Some((key.clone(), tsig.mac.clone(), tsig.time));
+        if !holds {
+            bad(TsigError::BadSig, None)
+        } else if now_s.abs_diff(tsig.time) > u64::from(tsig.fudge) {
+            bad(TsigError::BadTime, signed)
+        } else if is_truncated {
+            bad(TsigError::BadTrunc, signed)
+        } else {
+            Self::Good { key, mac: tsig.mac.clone() }
+        }
+    }
+
+    /// The key, if the signature holds.
+    pub(crate) fn key(&self) -> Option<&Key> {
+        match self {
+            Self::Good { key, .. } => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The TSIG record for the answer `response`, whose bytes have none yet.
+    pub(crate) fn answer(&self, response: &[u8], id: u16, now_s: u64) -> Option<Box<Record<TSIG>>> {
+        match self {
+            Self::Missing | Self::Malformed => None,
+            Self::Good { key, mac } => {
+                let algorithm = TsigAlgorithm::HmacSha256;
+                let stub = TSIG::new(algorithm, now_s, FUDGE_S, Vec::new(), id, None, Vec::new());
+                Some(sign(key, mac, response, stub))
+            }
+            Self::Bad(bad) => Some(bad.answer(response, id, now_s)),
+        }
+    }
+
+    /// Most bytes that [`Signature::answer`] adds.
+    pub(crate) fn size_max(&self) -> usize {
+        let fixed = 10 + 16 + 6 + MAC_SIZE;
+        match self {
+            Self::Missing | Self::Malformed => 0,
+            Self::Good { key, .. } => fixed + key.name().len() + 16,
+            Self::Bad(bad) => fixed + bad.key_name.len() + bad.algorithm.to_name().len(),
+        }
+    }
+}
+
+impl BadSignature {
+    /// BADKEY and BADSIG have no MAC; BADTIME is signed, repeats the client's time and tells the server's
+    /// (RFC 8945 §5.2.3, §5.3.2).
+    fn answer(&self, response: &[u8], id: u16, now_s: u64) -> Box<Record<TSIG>> {
+        let is_time = self.error == TsigError::BadTime;
+        let other = if is_time { now_s.to_be_bytes()[2..].to_vec() } else { Vec::new() };
+        let client_time_s = self.signed.as_ref().filter(|_| is_time).map(|(_, _, time_s)| *time_s);
+        let time_s = client_time_s.unwrap_or(now_s);
+        let stub = TSIG::new(
+            self.algorithm.clone(),
+            time_s,
+            FUDGE_S,
+            Vec::new(),
+            id,
+            Some(self.error),
+            other,
+        );
+        match &self.signed {
+            Some((key, mac, _)) => sign(key, mac, response, stub),
+            None => Box::new(make_tsig_record(self.key_name.clone(), stub)),
+        }
+    }
+}
+
+fn sign(key: &Key, request_mac: &[u8], response: &[u8], stub: TSIG) -> Box<Record<TSIG>> {
+    let signer = &key.signer;
+    let mac = signer
+        .encode_response_tbs(request_mac, response, &stub)
+        .ok()
+        .and_then(|bytes| signer.sign(&bytes).ok())
+        .unwrap_or_default();
+    Box::new(make_tsig_record(key.name().clone(), stub.set_mac(mac)))
+}
+
+/// Names of algorithms compare without regard to case, as all names do.
+fn is_same_algorithm(signer: &TSigner, algorithm: &TsigAlgorithm) -> bool {
+    let (mut ours, mut theirs) = (signer.algorithm().to_name(), algorithm.to_name());
+    ours.set_fqdn(true);
+    theirs.set_fqdn(true);
+    ours == theirs
+}

@@ -1,0 +1,177 @@
+//! Dynamic updates (RFC 2136 §3), all or nothing, in BIND's order: form and permission, prerequisites, changes.
+
+use std::collections::BTreeMap;
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
+use hickory_server::server::Request;
+
+use crate::key::Key;
+use crate::text::is_meta_type;
+use crate::zone::{Content, is_later_serial, next_serial};
+
+/// Why an update is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) rcode: ResponseCode,
+    /// False if a real server would have taken it.
+    pub(crate) supported: bool,
+}
+
+impl From<ResponseCode> for Refusal {
+    fn from(rcode: ResponseCode) -> Self {
+        Self { rcode, supported: true }
+    }
+}
+
+/// The zone after the update, or nothing if it stays as it is.
+pub(crate) fn apply(
+    content: &Content,
+    request: &Request,
+    key: Option<&Key>,
+) -> Result<Option<Content>, Refusal> {
+    let key = key.ok_or(ResponseCode::Refused)?;
+    for record in &request.authorities {
+        check_form(content, record)?;
+        check_permission(content, record, key)?;
+    }
+    check_prerequisites(content, &request.answers)?;
+    let mut next = content.clone();
+    let mut changed = false;
+    for record in &request.authorities {
+        changed |= change(&mut next, record);
+    }
+    if !changed {
+        return Ok(None);
+    }
+    let (before, after) = (content.soa().0.serial, next.soa().0.serial);
+    if before == after {
+        next.set_serial(next_serial(before));
+    }
+    Ok(Some(next))
+}
+
+/// The prescan (RFC 2136 §3.4.1).
+fn check_form(content: &Content, record: &Record) -> Result<(), Refusal> {
+    if !content.origin().zone_of(&record.name) {
+        return Err(ResponseCode::NotZone.into());
+    }
+    let rr_type = record.record_type();
+    let is_any = rr_type == RecordType::ANY;
+    let has_data = !matches!(record.data, RData::Update0(_));
+    let is_well_formed = match record.dns_class {
+        DNSClass::IN => has_data && !is_meta_type(rr_type),
+        DNSClass::ANY => record.ttl == 0 && !has_data && (is_any || !is_meta_type(rr_type)),
+        DNSClass::NONE => record.ttl == 0 && has_data && !is_meta_type(rr_type),
+        _ => false,
+    };
+    if !is_well_formed {
+        return Err(ResponseCode::FormErr.into());
+    }
+    if rr_type == RecordType::DNAME {
+        return Err(Refusal { rcode: ResponseCode::Refused, supported: false });
+    }
+    Ok(())
+}
+
+/// Deleting everything at a name takes the right to every type that is there.
+fn check_permission(content: &Content, record: &Record, key: &Key) -> Result<(), Refusal> {
+    let rr_type = record.record_type();
+    let is_allowed = if rr_type == RecordType::ANY {
+        content.types(&record.name).iter().all(|rr_type| key.may_change(&record.name, *rr_type))
+    } else {
+        key.may_change(&record.name, rr_type)
+    };
+    if is_allowed { Ok(()) } else { Err(ResponseCode::Refused.into()) }
+}
+
+/// RFC 2136 §3.2. Only stored records count: no wildcards, no aliases, no empty non-terminals.
+fn check_prerequisites(content: &Content, prerequisites: &[Record]) -> Result<(), ResponseCode> {
+    let mut wanted: BTreeMap<(&Name, RecordType), Vec<&RData>> = BTreeMap::new();
+    for record in prerequisites {
+        if record.ttl != 0 {
+            return Err(ResponseCode::FormErr);
+        }
+        if !content.origin().zone_of(&record.name) {
+            return Err(ResponseCode::NotZone);
+        }
+        let rr_type = record.record_type();
+        let has_data = !matches!(record.data, RData::Update0(_));
+        let exists = match rr_type {
+            RecordType::ANY => content.node(&record.name).is_some(),
+            _ => content.set(&record.name, rr_type).is_some(),
+        };
+        match (record.dns_class, rr_type) {
+            (DNSClass::ANY | DNSClass::NONE, _) if has_data => return Err(ResponseCode::FormErr),
+            (DNSClass::ANY, RecordType::ANY) if !exists => return Err(ResponseCode::NXDomain),
+            (DNSClass::ANY, _) if !exists => return Err(ResponseCode::NXRRSet),
+            (DNSClass::NONE, RecordType::ANY) if exists => return Err(ResponseCode::YXDomain),
+            (DNSClass::NONE, _) if exists => return Err(ResponseCode::YXRRSet),
+            (DNSClass::ANY | DNSClass::NONE, _) => {}
+            (DNSClass::IN, _) if has_data && !is_meta_type(rr_type) => {
+                wanted.entry((&record.name, rr_type)).or_default().push(&record.data);
+            }
+            _ => return Err(ResponseCode::FormErr),
+        }
+    }
+    let holds = |((name, rr_type), data): (&(&Name, RecordType), &Vec<&RData>)| {
+        content.set(name, *rr_type).is_some_and(|set| {
+            set.data.iter().all(|stored| data.contains(&stored))
+                && data.iter().all(|asked| set.data.contains(asked))
+        })
+    };
+    if wanted.iter().all(holds) { Ok(()) } else { Err(ResponseCode::NXRRSet) }
+}
+
+/// Carries out one change (RFC 2136 §3.4.2). What the zone can't take is ignored, not refused. True if it changed.
+fn change(content: &mut Content, record: &Record) -> bool {
+    match record.dns_class {
+        DNSClass::IN => add(content, record),
+        DNSClass::ANY => delete_sets(content, record),
+        _ => delete_record(content, record),
+    }
+}
+
+fn add(content: &mut Content, record: &Record) -> bool {
+    let (owner, ttl_s, data) = (&record.name, record.ttl, record.data.clone());
+    let rr_type = data.record_type();
+    if content.clashes_with_alias(owner, rr_type) {
+        return false;
+    }
+    match &data {
+        RData::SOA(soa) => {
+            let is_accepted =
+                owner == content.origin() && is_later_serial(soa.serial, content.soa().0.serial);
+            is_accepted && content.replace(owner, ttl_s, data)
+        }
+        RData::CNAME(_) => content.replace(owner, ttl_s, data),
+        _ => content.add(owner, ttl_s, data),
+    }
+}
+
+fn delete_sets(content: &mut Content, record: &Record) -> bool {
+    let owner = &record.name;
+    let is_apex = owner == content.origin();
+    let is_kept = |rr_type| is_apex && matches!(rr_type, RecordType::SOA | RecordType::NS);
+    let types = match record.record_type() {
+        RecordType::ANY => content.types(owner),
+        rr_type => vec![rr_type],
+    };
+    let mut changed = false;
+    for rr_type in types.into_iter().filter(|rr_type| !is_kept(*rr_type)) {
+        changed |= content.remove_set(owner, rr_type);
+    }
+    changed
+}
+
+fn delete_record(content: &mut Content, record: &Record) -> bool {
+    let (owner, rr_type) = (&record.name, record.record_type());
+    let is_apex = owner == content.origin();
+    let is_last_ns = is_apex
+        && rr_type == RecordType::NS
+        && content.set(owner, rr_type).is_some_and(|set| set.data.len() == 1);
+    if is_last_ns || rr_type == RecordType::SOA {
+        return false;
+    }
+    content.remove(owner, &record.data)
+}
