@@ -2,8 +2,20 @@
 //!
 //! It speaks LDAP, HTTPS and DNS through [`ports::Ports`] and knows nothing of rehearsals.
 
+pub mod accounts;
+mod delivery;
 mod directory;
+pub mod disable;
+pub mod engine;
 pub mod failure;
+mod http;
+pub mod integrate;
+mod lifecycle;
 pub mod ports;
+pub mod requirement;
+pub mod retry;
 pub mod secret;
 pub mod site;
+pub mod store;
+mod subscription;
+mod tenant;

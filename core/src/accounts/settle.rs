@@ -1,0 +1,90 @@
+//! Settles what a crash or an unclear answer left of earlier runs: completes what was wanted, undoes what was given up, and
+//! looks before it repeats.
+
+use super::creation::{Stop, Work};
+use crate::{
+    engine::Engine,
+    failure::Failure,
+    store::creations::{self, Creation, CreationState},
+    tenant::TenantSession,
+};
+
+/// A created account is visible everywhere after this time.
+const VISIBLE_AFTER_MS: i64 = 60_000;
+
+impl Engine {
+    /// Settles all open entries; `creating` must be held. Entries that cannot be settled now stay.
+    ///
+    /// # Errors
+    /// When the store failed or the integration was disabled.
+    pub(super) async fn settle_creations(&self, session: &TenantSession) -> Result<(), Failure> {
+        let open = self.store().creations()?;
+        if open.iter().any(|creation| creation.state == CreationState::Planned) {
+            self.store().write_for(
+                session.number(),
+                "note the creation",
+                creations::close_planned,
+            )?;
+        }
+        for creation in open.into_iter().filter(|creation| creation.state != CreationState::Planned)
+        {
+            let what = format!("the unfinished {}", creation.online_id);
+            match self.settle(session, creation).await {
+                Ok(()) => self.notice(format!("{what} was settled")),
+                Err(Stop::Account(reason)) => self.notice(format!("{what}: {}", reason.detail)),
+                Err(Stop::Run(failure)) => return Err(failure),
+            }
+        }
+        Ok(())
+    }
+
+    /// Settles open entries if nobody else is at it; tells whether none is left.
+    pub(crate) async fn settle_in_background(&self) -> bool {
+        let is_settled =
+            |engine: &Self| engine.store().creations().is_ok_and(|open| open.is_empty());
+        if is_settled(self) {
+            return true;
+        }
+        let Ok(session) = self.graph("settle unfinished accounts") else { return true };
+        let Ok(_turn) = self.creating().try_lock() else { return true };
+        let work = async { self.settle_creations(&session).await.map(|()| is_settled(self)) };
+        let summary =
+            |is_settled: &bool| if *is_settled { "settled" } else { "to be continued" }.to_owned();
+        self.observed("settle unfinished accounts", work, summary).await.unwrap_or(false)
+    }
+
+    async fn settle(&self, session: &TenantSession, creation: Creation) -> Result<(), Stop> {
+        let mut work = Work { engine: self, session, creation };
+        if work.creation.online_guid.is_none() {
+            match self.find_settled(&work).await? {
+                Some(user) if work.creation.state == CreationState::Undoing => {
+                    work.take(&user, CreationState::Undoing)?;
+                }
+                Some(user) => work.take(&user, CreationState::Created)?,
+                None => return Ok(work.close()?),
+            }
+        }
+        match work.creation.state {
+            CreationState::Undoing => work.undo().await,
+            _ => work.complete().await,
+        }
+    }
+
+    /// Looks for the account until it would be visible if it existed.
+    async fn find_settled(
+        &self,
+        work: &Work<'_>,
+    ) -> Result<Option<crate::tenant::users::OnlineUser>, Stop> {
+        let visible_ms = work.creation.sent_ms.unwrap_or(0) + VISIBLE_AFTER_MS;
+        for n_failures in 1.. {
+            let is_last = self.now_ms() >= visible_ms;
+            let found = work.find_own().await?;
+            if found.is_some() || is_last {
+                return Ok(found);
+            }
+            let wait_ms = self.retry().backoff_ms(n_failures, self.ports().entropy.as_ref());
+            work.wait_to_see(wait_ms).await?;
+        }
+        unreachable!("the loop ends by returning")
+    }
+}

@@ -1,0 +1,65 @@
+//! The tables of the store, in one place.
+
+/// Makes every table that is not there yet. Columns named `sealed` hold sealed secrets and nothing else does.
+///
+/// | table | one row is |
+/// | --- | --- |
+/// | `settings` | a named fact of the integration, see [`super::state`] |
+/// | `credential` | the application's secret |
+/// | `accounts` | a link between a server user and an online account |
+/// | `creations` | an online account that is being made, or unmade |
+/// | `outbox` | a change that waits for its delivery to the tenant |
+/// | `licences` | a SKU of the subscription with its numbers |
+/// | `domains` | a linked domain, or one on its way |
+pub(super) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS settings (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS credential (
+  client_id TEXT PRIMARY KEY,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS accounts (
+  user TEXT PRIMARY KEY COLLATE NOCASE,
+  user_guid TEXT NOT NULL,
+  online_id TEXT NOT NULL,
+  online_guid TEXT NOT NULL,
+  sync TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS creations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  user TEXT NOT NULL COLLATE NOCASE,
+  user_guid TEXT NOT NULL,
+  online_id TEXT NOT NULL,
+  sku_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  online_guid TEXT,
+  sent_ms INTEGER
+) STRICT;
+CREATE TABLE IF NOT EXISTS outbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  action TEXT NOT NULL,
+  user TEXT NOT NULL COLLATE NOCASE,
+  online_id TEXT NOT NULL,
+  online_guid TEXT NOT NULL,
+  state TEXT NOT NULL,
+  n_attempts INTEGER NOT NULL,
+  due_ms INTEGER NOT NULL,
+  sealed BLOB
+) STRICT;
+CREATE TABLE IF NOT EXISTS licences (
+  part_number TEXT PRIMARY KEY,
+  sku_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  n_bought INTEGER NOT NULL,
+  n_used INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS domains (
+  domain TEXT PRIMARY KEY COLLATE NOCASE,
+  state TEXT NOT NULL,
+  managed INTEGER NOT NULL,
+  mail_migration INTEGER NOT NULL,
+  details TEXT NOT NULL
+) STRICT;
+";
