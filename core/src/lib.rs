@@ -6,6 +6,7 @@ pub mod accounts;
 mod delivery;
 mod directory;
 pub mod disable;
+mod dns;
 pub mod engine;
 pub mod failure;
 mod http;

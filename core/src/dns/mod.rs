@@ -1,0 +1,13 @@
+//! The DNS client: asks authoritative servers and resolvers, and changes zones through signed updates (RFC 2136, RFC 8945).
+
+mod exchange;
+mod query;
+mod record;
+mod update;
+mod zone;
+
+pub(crate) use exchange::DnsFailure;
+pub(crate) use query::{Answer, query};
+pub(crate) use record::{Data, Kind, Record};
+pub(crate) use update::{Change, Probe, apply, probe};
+pub(crate) use zone::{Zone, find_zone};
