@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use hickory_proto::op::{Message, OpCode};
+use hickory_proto::op::{LowerQuery, Message, OpCode};
 use hickory_proto::rr::rdata::tsig::TsigError;
 use hickory_proto::rr::{DNSClass, RData, Record, RecordType};
 use hickory_server::server::Request;
@@ -11,7 +11,7 @@ use crate::text::{name, rcode, rdata, record_line, short_name, type_name};
 
 /// Name and text of a request.
 pub(crate) fn request(request: &Request) -> (String, String) {
-    let Some(question) = request.queries.queries().first().map(|query| query.original()) else {
+    let Some(question) = request.queries.queries().first().map(LowerQuery::original) else {
         let operation = match request.metadata.op_code {
             OpCode::Query => "query".to_owned(),
             OpCode::Update => "update".to_owned(),

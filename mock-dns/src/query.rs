@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 
 use crate::connection::Transport;
-use crate::reply::Reply;
+use crate::reply::{Reply, Standing};
 use crate::zone::{Content, Found, RrSet};
 
 /// Most aliases that are followed. BIND gives up at about as many.
@@ -23,7 +23,8 @@ pub(crate) struct Asked<'a> {
 
 /// Answers from `content`. Records of one set come in an order drawn from `order`: nobody may rely on it.
 pub(crate) fn answer(content: &Content, asked: &Asked<'_>, order: &mut ChaCha8Rng) -> Reply {
-    let mut reply = Reply { is_authoritative: true, ..Reply::empty(ResponseCode::NoError) };
+    let mut reply =
+        Reply { standing: Standing::Authoritative, ..Reply::empty(ResponseCode::NoError) };
     let mut name = asked.name.clone();
     for _ in 0..=ALIASES_MAX {
         match content.find(&name, asked.rr_type) {
@@ -73,7 +74,9 @@ fn negative(
 
 fn referral(content: &Content, mut reply: Reply, cut: &Name, ns: &RrSet) -> Reply {
     reply.authorities.extend(records(cut, ns));
-    reply.is_authoritative = !reply.answers.is_empty();
+    if reply.answers.is_empty() {
+        reply.standing = Standing::Neither;
+    }
     for target in targets(ns) {
         for rr_type in [RecordType::A, RecordType::AAAA] {
             reply.additionals.extend(

@@ -13,13 +13,20 @@ const UDP_SIZE_MAX: u16 = 1232;
 /// Greatest datagram for a client without EDNS (RFC 1035 §4.2.1).
 const UDP_SIZE_PLAIN: u16 = 512;
 
+/// In which role a server answers: flag AA, flag RA, or neither. No server here is both at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Authoritative,
+    Recursive,
+    Neither,
+}
+
 /// What to answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) rcode: ResponseCode,
-    pub(crate) is_authoritative: bool,
+    pub(crate) standing: Standing,
     pub(crate) is_truncated: bool,
-    pub(crate) recursion_available: bool,
     pub(crate) answers: Vec<Record>,
     pub(crate) authorities: Vec<Record>,
     pub(crate) additionals: Vec<Record>,
@@ -32,9 +39,8 @@ impl Reply {
     pub(crate) const fn empty(rcode: ResponseCode) -> Self {
         Self {
             rcode,
-            is_authoritative: false,
+            standing: Standing::Neither,
             is_truncated: false,
-            recursion_available: false,
             answers: Vec::new(),
             authorities: Vec::new(),
             additionals: Vec::new(),
@@ -86,9 +92,9 @@ impl Reply {
     > {
         let mut metadata = Metadata::response_from_request(&request.metadata);
         metadata.response_code = self.rcode;
-        metadata.authoritative = self.is_authoritative;
+        metadata.authoritative = self.standing == Standing::Authoritative;
         metadata.truncation = self.is_truncated;
-        metadata.recursion_available = self.recursion_available;
+        metadata.recursion_available = self.standing == Standing::Recursive;
         let builder = MessageResponseBuilder::new(&request.queries, edns);
         builder.build(metadata, &self.answers, &self.authorities, &[], &self.additionals)
     }

@@ -18,7 +18,7 @@ use crate::edit::{self, Edit, EditError};
 use crate::exchange::{Outcome, exchange};
 use crate::key::{Key, TsigKey};
 use crate::query::{self, Asked};
-use crate::reply::Reply;
+use crate::reply::{Reply, Standing};
 use crate::tap::Tap;
 use crate::zone::{Content, Zone, ZoneTextError, read_zone};
 use crate::{random, stream, text, update};
@@ -276,7 +276,7 @@ impl Authority {
         if !self.state().zones.contains_key(name) {
             return Reply::empty(ResponseCode::NotAuth);
         }
-        Reply { is_authoritative: true, ..Reply::empty(ResponseCode::NoError) }
+        Reply { standing: Standing::Authoritative, ..Reply::empty(ResponseCode::NoError) }
     }
 }
 

@@ -37,9 +37,11 @@ impl Entry {
         let left_s = self.left_s(now)?;
         let mut known = self.known.clone();
         match &mut known {
-            Known::Records(records) => records.iter_mut().for_each(|record| record.ttl = left_s),
+            Known::Records(records) => {
+                records.iter_mut().for_each(|record| record.ttl = left_s);
+            }
             Known::NoName(soa) | Known::NoData(soa) => {
-                soa.iter_mut().for_each(|soa| soa.ttl = left_s)
+                soa.iter_mut().for_each(|soa| soa.ttl = left_s);
             }
         }
         Some(known)

@@ -17,7 +17,7 @@ use crate::connection::{BoxFuture, BoxIo, ConnInfo, Now, Transport};
 use crate::dispatch::{Question, Service};
 use crate::exchange::{Outcome, exchange};
 use crate::key::Key;
-use crate::reply::Reply;
+use crate::reply::{Reply, Standing};
 use crate::tap::Tap;
 use crate::{random, stream, text};
 use cache::Cache;
@@ -160,7 +160,8 @@ impl Recursion {
     }
 
     async fn resolve(&self, asked: &Query, may_ask: bool) -> Reply {
-        let mut reply = Reply { recursion_available: true, ..Reply::empty(ResponseCode::NoError) };
+        let mut reply =
+            Reply { standing: Standing::Recursive, ..Reply::empty(ResponseCode::NoError) };
         let rr_type = asked.query_type();
         let mut name = asked.name().clone();
         let mut fresh: Vec<Fact> = Vec::new();
@@ -169,7 +170,7 @@ impl Recursion {
             if known.is_none() {
                 if !may_ask {
                     return Reply {
-                        recursion_available: true,
+                        standing: Standing::Recursive,
                         ..Reply::empty(ResponseCode::Refused)
                     };
                 }
@@ -207,7 +208,7 @@ impl Recursion {
                 None => break,
             }
         }
-        Reply { recursion_available: true, ..Reply::empty(ResponseCode::ServFail) }
+        Reply { standing: Standing::Recursive, ..Reply::empty(ResponseCode::ServFail) }
     }
 
     fn recall(&self, fresh: &[Fact], name: &Name, rr_type: RecordType) -> Option<Known> {
