@@ -35,7 +35,7 @@ impl Engine {
             match wait_ms.into_iter().flatten().min() {
                 // Woken or not: the next round looks for itself.
                 Some(wait_ms) => {
-                    drop(tokio::time::timeout(Duration::from_millis(wait_ms.max(1)), woken).await)
+                    drop(tokio::time::timeout(Duration::from_millis(wait_ms.max(1)), woken).await);
                 }
                 None => woken.await,
             }
@@ -88,7 +88,7 @@ impl Engine {
             Err(error) => error,
         };
         if error.failure.kind == FailureKind::State {
-            return Err(error.failure);
+            return Err(*error.failure);
         }
         if is_final(&error, sending.n_attempts) {
             if item.action == Action::Remove && error.is_not_found() {
@@ -97,7 +97,7 @@ impl Engine {
             }
             self.close_item(number, item, PasswordSync::OutOfStep)?;
             self.notice(format!("{what} was given up: {}", error.failure));
-            return Err(error.failure);
+            return Err(*error.failure);
         }
         let wait_ms =
             error.retry_after_ms.unwrap_or_else(|| self.delivery_wait_ms(sending.n_attempts));
@@ -111,7 +111,7 @@ impl Engine {
             seconds(wait_ms),
             error.failure.came_back
         ));
-        Err(error.failure)
+        Err(*error.failure)
     }
 
     async fn send_item(

@@ -40,7 +40,7 @@ impl From<Failure> for Stop {
 impl From<GraphError> for Stop {
     fn from(error: GraphError) -> Self {
         if error.failure.kind == FailureKind::State {
-            Self::Run(error.failure)
+            Self::Run(*error.failure)
         } else {
             Self::Account(Reason::of(&error))
         }
@@ -314,7 +314,7 @@ impl Work<'_> {
                         policy.backoff_ms(n_failures, self.engine.ports().entropy.as_ref());
                     if self.pause(wait_ms, &error).await.is_err() {
                         return Err(GraphError {
-                            failure: disabled_meanwhile(&error.failure.tried),
+                            failure: Box::new(disabled_meanwhile(&error.failure.tried)),
                             ..error
                         });
                     }

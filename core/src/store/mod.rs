@@ -181,7 +181,7 @@ fn dump(database: &Connection) -> rusqlite::Result<String> {
         tables.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
     for table in tables {
         let mut rows = database.prepare(&format!("SELECT * FROM {table} ORDER BY 1"))?;
-        let columns: Vec<String> = rows.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = rows.column_names().map(str::to_owned).collect();
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             text.push_str(&table);

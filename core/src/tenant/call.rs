@@ -139,7 +139,7 @@ impl TenantSession {
             match Box::pin(self.access_token()).await {
                 Ok(token) => {
                     builder =
-                        builder.header(header::AUTHORIZATION, format!("Bearer {}", token.reveal()))
+                        builder.header(header::AUTHORIZATION, format!("Bearer {}", token.reveal()));
                 }
                 Err(failure) => return Reply::SignIn(Box::new(failure)),
             }

@@ -25,7 +25,7 @@ const SEGMENT: &AsciiSet =
 #[derive(Clone, Debug)]
 pub(crate) struct GraphError {
     /// For the administrator.
-    pub(crate) failure: Failure,
+    pub(crate) failure: Box<Failure>,
     /// Status of the answer; `None` without an answer.
     pub(crate) status: Option<u16>,
     /// `error.code`.
@@ -40,9 +40,16 @@ pub(crate) struct GraphError {
     pub(crate) retry_after_ms: Option<u64>,
 }
 
+/// What is asked of an object.
+struct Ask<'a> {
+    method: Method,
+    body: Option<&'a Value>,
+    repeat: Repeat,
+}
+
 impl From<GraphError> for Failure {
     fn from(error: GraphError) -> Self {
-        error.failure
+        *error.failure
     }
 }
 
@@ -78,7 +85,7 @@ impl GraphError {
 impl TenantSession {
     /// `GET` of one object. `path` starts after the version, for example `/organization`.
     pub(crate) async fn get(&self, tried: &str, path: &str) -> Result<Value, GraphError> {
-        self.ask(tried, Method::GET, path, None, Repeat::Always).await
+        self.ask(tried, path, Ask { method: Method::GET, body: None, repeat: Repeat::Always }).await
     }
 
     /// `GET` of a collection, all pages.
@@ -119,7 +126,7 @@ impl TenantSession {
         body: &Value,
         repeat: Repeat,
     ) -> Result<Value, GraphError> {
-        self.ask(tried, Method::POST, path, Some(body), repeat).await
+        self.ask(tried, path, Ask { method: Method::POST, body: Some(body), repeat }).await
     }
 
     /// `PATCH` with a JSON body.
@@ -130,7 +137,9 @@ impl TenantSession {
         body: &Value,
         repeat: Repeat,
     ) -> Result<(), GraphError> {
-        self.ask(tried, Method::PATCH, path, Some(body), repeat).await.map(drop)
+        self.ask(tried, path, Ask { method: Method::PATCH, body: Some(body), repeat })
+            .await
+            .map(drop)
     }
 
     /// `DELETE` of one object.
@@ -140,31 +149,24 @@ impl TenantSession {
         path: &str,
         repeat: Repeat,
     ) -> Result<(), GraphError> {
-        self.ask(tried, Method::DELETE, path, None, repeat).await.map(drop)
+        self.ask(tried, path, Ask { method: Method::DELETE, body: None, repeat }).await.map(drop)
     }
 
-    async fn ask(
-        &self,
-        tried: &str,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        repeat: Repeat,
-    ) -> Result<Value, GraphError> {
+    async fn ask(&self, tried: &str, path: &str, ask: Ask<'_>) -> Result<Value, GraphError> {
         let call = Call {
-            method,
+            method: ask.method,
             endpoint: self.site.graph.clone(),
             path: format!("/v1.0{path}"),
-            body: body.map_or(Body::None, |body| Body::Json(body.to_string())),
+            body: ask.body.map_or(Body::None, |body| Body::Json(body.to_string())),
             bearer: true,
-            repeat,
+            repeat: ask.repeat,
         };
         let reply = self.send(&call).await;
         let retry_after_ms = self.asked_wait_ms(&reply);
         let answer = match reply {
             Reply::Answer(answer) => answer,
-            Reply::NotSent(text) => return Err(self.no_answer(tried, &call, text, false)),
-            Reply::Unclear(text) => return Err(self.no_answer(tried, &call, text, true)),
+            Reply::NotSent(text) => return Err(self.no_answer(tried, &call, &text, false)),
+            Reply::Unclear(text) => return Err(self.no_answer(tried, &call, &text, true)),
             Reply::Cancelled => return Err(without_answer(disabled_meanwhile(tried), true)),
             Reply::SignIn(failure) => return Err(without_answer(*failure, false)),
         };
@@ -180,7 +182,7 @@ impl TenantSession {
         })
     }
 
-    fn no_answer(&self, tried: &str, call: &Call, text: String, is_unclear: bool) -> GraphError {
+    fn no_answer(&self, tried: &str, call: &Call, text: &str, is_unclear: bool) -> GraphError {
         let failure = self.graph_failure(FailureKind::Connection, tried, &call.path, text);
         without_answer(failure, is_unclear)
     }
@@ -197,7 +199,7 @@ impl TenantSession {
         path: &str,
         text: &str,
     ) -> GraphError {
-        without_answer(self.graph_failure(kind, tried, path, text.to_owned()), true)
+        without_answer(self.graph_failure(kind, tried, path, text), true)
     }
 
     fn refusal_of(&self, tried: &str, call: &Call, answer: &HttpAnswer) -> GraphError {
@@ -225,7 +227,12 @@ impl TenantSession {
             format!("{status} {code}: {message}")
         };
         let mut refusal = GraphError {
-            failure: self.graph_failure(FailureKind::Refused, tried, &call.path, came_back),
+            failure: Box::new(self.graph_failure(
+                FailureKind::Refused,
+                tried,
+                &call.path,
+                &came_back,
+            )),
             status: Some(status),
             code,
             message,
@@ -255,14 +262,14 @@ impl TenantSession {
         kind: FailureKind,
         tried: &str,
         path: &str,
-        came_back: String,
+        came_back: &str,
     ) -> Failure {
         let path = path.split('?').next().unwrap_or_default();
         Failure {
             kind,
             tried: tried.to_owned(),
             on: format!("{} ({path})", self.site.graph),
-            came_back: self.without_secrets(&came_back),
+            came_back: self.without_secrets(came_back),
             advice: advice(kind).to_owned(),
         }
     }
@@ -286,7 +293,7 @@ pub(crate) fn segment(text: &str) -> String {
 
 fn without_answer(failure: Failure, is_unclear: bool) -> GraphError {
     GraphError {
-        failure,
+        failure: Box::new(failure),
         status: None,
         code: String::new(),
         message: String::new(),

@@ -60,7 +60,7 @@ impl TenantSession {
             return Err(self.failure(
                 TRIED,
                 FailureKind::Input,
-                "this is neither a tenant id nor a domain".to_owned(),
+                "this is neither a tenant id nor a domain",
             ));
         }
         let path = format!("/{tenant}/v2.0/.well-known/openid-configuration");
@@ -73,11 +73,7 @@ impl TenantSession {
             .and_then(|uri| uri.path().split('/').nth(1).map(str::to_ascii_lowercase))
             .filter(|id| is_guid(id));
         tenant_id.ok_or_else(|| {
-            self.failure(
-                TRIED,
-                FailureKind::Protocol,
-                "the discovery document names no tenant id".to_owned(),
-            )
+            self.failure(TRIED, FailureKind::Protocol, "the discovery document names no tenant id")
         })
     }
 
@@ -130,7 +126,7 @@ impl TenantSession {
             Reply::Answer(answer) if answer.status == StatusCode::OK => Ok(answer),
             Reply::Answer(answer) => Err(self.refusal(tried, &answer)),
             Reply::NotSent(text) | Reply::Unclear(text) => {
-                Err(self.failure(tried, FailureKind::Connection, text))
+                Err(self.failure(tried, FailureKind::Connection, &text))
             }
             Reply::Cancelled => Err(disabled_meanwhile(tried)),
             Reply::SignIn(failure) => Err(*failure),
@@ -163,7 +159,7 @@ impl TenantSession {
         } else {
             format!("{} {}: {text}", answer.status.as_u16(), error.error)
         };
-        self.failure(tried, kind, came_back)
+        self.failure(tried, kind, &came_back)
     }
 
     fn parse<'a, T: Deserialize<'a>>(
@@ -172,15 +168,11 @@ impl TenantSession {
         answer: &'a HttpAnswer,
     ) -> Result<T, Failure> {
         serde_json::from_slice(&answer.body).map_err(|_| {
-            self.failure(
-                tried,
-                FailureKind::Protocol,
-                "the answer is not the expected JSON".to_owned(),
-            )
+            self.failure(tried, FailureKind::Protocol, "the answer is not the expected JSON")
         })
     }
 
-    fn failure(&self, tried: &str, kind: FailureKind, came_back: String) -> Failure {
+    fn failure(&self, tried: &str, kind: FailureKind, came_back: &str) -> Failure {
         let advice = match kind {
             FailureKind::Input => "check the tenant's id or domain and try again",
             FailureKind::Credentials => {
@@ -196,7 +188,7 @@ impl TenantSession {
             kind,
             tried: tried.to_owned(),
             on: format!("{} at {}", self.credential.tenant, self.site.sign_in),
-            came_back: self.without_secrets(&came_back),
+            came_back: self.without_secrets(came_back),
             advice: advice.to_owned(),
         }
     }
