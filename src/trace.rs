@@ -1,0 +1,306 @@
+//! The trace: every exchange of a world, in order, with virtual time, who asked whom, and what led to it.
+
+use std::{
+    fmt,
+    fmt::Write as _,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use rehearsal_core::ports::{EngineEvent, Endpoint};
+
+use crate::outcome::Event;
+
+/// Who takes part in an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Party {
+    /// The integration engine.
+    Engine,
+    /// The domain controller.
+    Directory,
+    /// The online services.
+    Tenant,
+    /// The public zones' own server.
+    Dns,
+    /// The caching resolver.
+    Resolver,
+    /// Whoever accepts a message: the old mail server or the tenant.
+    Mail,
+    /// Anything beyond the Internet line that has no name here.
+    Internet,
+    /// The world itself: crashes, restarts, the Internet line.
+    World,
+}
+
+impl Party {
+    /// The name in traces and scenario files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Engine => "engine",
+            Self::Directory => "directory",
+            Self::Tenant => "tenant",
+            Self::Dns => "dns",
+            Self::Resolver => "resolver",
+            Self::Mail => "mail",
+            Self::Internet => "internet",
+            Self::World => "world",
+        }
+    }
+
+    /// What this party speaks.
+    #[must_use]
+    pub const fn protocol(self) -> &'static str {
+        match self {
+            Self::Directory => "ldap",
+            Self::Tenant => "https",
+            Self::Dns | Self::Resolver => "dns",
+            Self::Mail => "smtp",
+            Self::Engine | Self::Internet | Self::World => "net",
+        }
+    }
+}
+
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The trace of one world; clones share it.
+#[derive(Clone)]
+pub struct Trace(Arc<Mutex<Log>>);
+
+struct Log {
+    start: tokio::time::Instant,
+    events: Vec<Event>,
+    /// What the administrator saw go by, in order.
+    notices: Vec<String>,
+    step: String,
+    operations: Vec<String>,
+    secrets: Vec<String>,
+    leaks: Vec<String>,
+}
+
+/// One exchange to be written down.
+pub(crate) struct Entry<'a> {
+    pub(crate) from: &'a str,
+    pub(crate) to: Party,
+    pub(crate) operation: &'a str,
+    pub(crate) request: &'a str,
+    pub(crate) answer: &'a str,
+    pub(crate) carried_out: bool,
+    pub(crate) supported: bool,
+}
+
+impl Trace {
+    /// An empty trace that begins now.
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Mutex::new(Log {
+            start: tokio::time::Instant::now(),
+            events: Vec::new(),
+            notices: Vec::new(),
+            step: String::new(),
+            operations: Vec::new(),
+            secrets: Vec::new(),
+            leaks: Vec::new(),
+        })))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Log> {
+        self.0.lock().expect("no operation on the trace panics")
+    }
+
+    /// Names a text that must never appear in the trace.
+    pub(crate) fn guard(&self, secret: &str) {
+        let mut log = self.lock();
+        if secret.len() >= 4 && !log.secrets.iter().any(|known| known == secret) {
+            log.secrets.push(secret.to_owned());
+        }
+    }
+
+    /// All secrets of the world, to search other outputs with.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        self.lock().secrets.clone()
+    }
+
+    /// Where a secret was found in an exchange, without the secret.
+    pub(crate) fn leaks(&self) -> Vec<String> {
+        self.lock().leaks.clone()
+    }
+
+    /// Says which step is being played from now on.
+    pub(crate) fn begin_step(&self, step: &str) {
+        step.clone_into(&mut self.lock().step);
+    }
+
+    /// Writes down an exchange.
+    pub(crate) fn record(&self, entry: &Entry<'_>) {
+        self.lock().record(entry);
+    }
+
+    /// Writes down something that happened to the world itself.
+    pub(crate) fn happened(&self, what: &str) {
+        self.record(&Entry {
+            from: Party::World.as_str(),
+            to: Party::Engine,
+            operation: what,
+            request: "",
+            answer: "",
+            carried_out: true,
+            supported: true,
+        });
+    }
+
+    /// Writes down a connection that did not come about.
+    pub(crate) fn connect(&self, to: Party, at: &Endpoint, outcome: &str) {
+        self.record(&Entry {
+            from: Party::Engine.as_str(),
+            to,
+            operation: "connect",
+            request: &at.to_string(),
+            answer: outcome,
+            carried_out: false,
+            supported: true,
+        });
+    }
+
+    /// Follows the engine's own account of what it is doing.
+    pub(crate) fn engine(&self, event: &EngineEvent) {
+        let mut log = self.lock();
+        match event {
+            EngineEvent::Began { operation } => log.operations.push(operation.clone()),
+            EngineEvent::Ended { operation, summary } => {
+                if let Some(at) = log.operations.iter().rposition(|name| name == operation) {
+                    log.operations.remove(at);
+                }
+                let notice = format!("{operation}: {summary}");
+                log.notice(notice);
+            }
+            EngineEvent::Notice { text } => log.notice(text.clone()),
+            EngineEvent::Progress { .. } => {}
+        }
+    }
+
+    /// The engine is gone, and what it was doing with it.
+    pub(crate) fn engine_ended(&self) {
+        self.lock().operations.clear();
+    }
+
+    /// How many exchanges there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().events.len()
+    }
+
+    /// The exchanges from the `first` on.
+    pub(crate) fn since(&self, first: usize) -> Vec<Event> {
+        self.lock().events[first..].to_vec()
+    }
+
+    /// Notices of the engine, all in order.
+    pub(crate) fn notices(&self) -> Vec<String> {
+        self.lock().notices.clone()
+    }
+
+    /// Virtual milliseconds since the world began.
+    pub(crate) fn now_ms(&self) -> u64 {
+        self.lock().now_ms()
+    }
+}
+
+impl Log {
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn record(&mut self, entry: &Entry<'_>) {
+        let cause = match self.operations.last() {
+            Some(operation) if !self.step.is_empty() && *operation != self.step => {
+                format!("{} / {operation}", self.step)
+            }
+            Some(operation) => operation.clone(),
+            None => self.step.clone(),
+        };
+        let request = self.masked(entry.request, entry.operation);
+        let answer = self.masked(entry.answer, entry.operation);
+        self.events.push(Event {
+            at_ms: self.now_ms(),
+            from: entry.from.to_owned(),
+            to: entry.to.as_str().to_owned(),
+            protocol: entry.to.protocol().to_owned(),
+            operation: entry.operation.to_owned(),
+            request,
+            answer,
+            cause,
+            carried_out: entry.carried_out,
+            supported: entry.supported,
+        });
+    }
+
+    fn notice(&mut self, text: String) {
+        let text = self.masked(&text, "a notice of the engine");
+        self.notices.push(text);
+    }
+
+    /// The text, with any secret masked; that one had to be masked here is a leak.
+    fn masked(&mut self, text: &str, place: &str) -> String {
+        let mut masked = text.to_owned();
+        for secret in &self.secrets {
+            if masked.contains(secret.as_str()) {
+                masked = masked.replace(secret.as_str(), "***");
+                self.leaks.push(format!("a secret of the world appeared in {place}"));
+            }
+        }
+        masked
+    }
+}
+
+/// Renders events as compact text: a line for who asked whom what and why, then request and answer, indented.
+#[must_use]
+pub fn render_text(events: &[Event]) -> String {
+    let mut out = String::new();
+    for event in events {
+        render_event(&mut out, event);
+    }
+    out
+}
+
+fn render_event(out: &mut String, event: &Event) {
+    let at = render_ms(event.at_ms);
+    let marks = match (event.carried_out, event.supported) {
+        (true, true) => "",
+        (true, false) => "  (asked but not supported)",
+        (false, true) => "  (not carried out)",
+        (false, false) => "  (not carried out, not supported)",
+    };
+    // Writing to a string cannot fail.
+    let _infallible = writeln!(
+        out,
+        "{at}  {} -> {}  {} {}  [{}]{marks}",
+        event.from, event.to, event.protocol, event.operation, event.cause
+    );
+    for (mark, text) in [("  > ", &event.request), ("  < ", &event.answer)] {
+        for line in text.lines() {
+            let _infallible = writeln!(out, "{mark}{line}");
+        }
+    }
+}
+
+/// Virtual time as `hours:minutes:seconds.milliseconds`.
+#[must_use]
+pub fn render_ms(ms: u64) -> String {
+    let (s, ms) = (ms / 1000, ms % 1000);
+    format!("{:02}:{:02}:{:02}.{ms:03}", s / 3600, s / 60 % 60, s % 60)
+}
+
+/// Renders events as JSON lines, one event a line.
+///
+/// # Errors
+/// Never in practice: an event is made of texts and numbers.
+pub fn render_json_lines(events: &[Event]) -> serde_json::Result<String> {
+    let mut out = String::new();
+    for event in events {
+        out.push_str(&serde_json::to_string(event)?);
+        out.push('\n');
+    }
+    Ok(out)
+}

@@ -1,0 +1,441 @@
+//! Builds a world from what a scenario says of it, with a plain default for all it leaves open.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use mock_ad::{MockAd, NewController, NewUser};
+use mock_dns::{MockDns, Permission, Resolver, TsigKey, ZoneText};
+use mock_m365::MockM365;
+use rehearsal_core::{
+    ports::{Clock, DomainRole, Endpoint, HostFacts, PendingUpdate, Security, UpdateSeverity},
+    secret::Secret,
+    site::{DirectorySite, DnsSite, Era, ManagedZone, Site, TenantSite},
+    store::{SealKey, Store},
+};
+
+use super::{
+    Broken, Seed, World,
+    chance::Chance,
+    fakes::{DNS_SERVER, DNS_SERVER_NAME, Fakes, Now, RESOLVER, TenantDns, Upstream},
+    fault::{FaultPlan, Latency},
+    filter::Filter,
+    life::Life,
+    mail::Post,
+    ports::{Folder, Machine, WorldEntropy},
+    wire::Wire,
+    witness::{Witness, Witnesses},
+};
+use crate::{
+    scenario::model::{self, Controller, ControllerKind, DirectoryUser, Edition, Scenario},
+    trace::{Party, Trace},
+};
+
+/// Names and passwords that hold in every world unless its scenario says otherwise.
+pub(crate) mod names {
+    /// The account the engine binds with.
+    pub(crate) const ADMINISTRATOR: &str = "Administrator";
+    /// Its password.
+    pub(crate) const ADMINISTRATOR_PASSWORD: &str = "Adm1n!of-the-rehearsal";
+    /// A directory user's first password.
+    pub(crate) const USER_PASSWORD: &str = "F1rst!pass-in-the-office";
+    /// An online account's first password.
+    pub(crate) const ONLINE_PASSWORD: &str = "F1rst!pass-in-the-cloud";
+    /// The engine's application in the tenant.
+    pub(crate) const CLIENT_ID: &str = "7e1f0c52-9d3b-4c1e-8a55-5f0d6a1c2b3e";
+    /// Its client secret.
+    pub(crate) const CLIENT_SECRET: &str = "kq8Q~app-secret-of-the-rehearsal";
+    /// The key that signs updates of managed zones.
+    pub(crate) const TSIG_KEY: &str = "rehearsal-key";
+    /// Country of the tenant and its users.
+    pub(crate) const COUNTRY: &str = "US";
+}
+
+/// What a world is built from, besides the scenario.
+pub(crate) struct Setting {
+    /// The seed.
+    pub(crate) seed: Seed,
+    /// Points at which the engine's lives crash, for sweeps.
+    pub(crate) crashes: Vec<u64>,
+}
+
+impl World {
+    /// Builds the world of a scenario. The engine does not run yet. Must be called within the world's own runtime.
+    pub(crate) fn build(scenario: &Scenario, setting: Setting) -> Result<Self, Broken> {
+        let (world, seed) = (&scenario.world, setting.seed);
+        let epoch = world.start;
+        let clock = Clock::starting_at(epoch);
+        let now: Now = {
+            let clock = clock.clone();
+            Arc::new(move || clock.now())
+        };
+        let trace = Trace::new();
+        let faults: Vec<_> = scenario.faults.iter().map(|fault| fault.value.clone()).collect();
+        let latency = world.network.latency.as_ref().map(|range| Latency {
+            chance: seed.generator("latency"),
+            least_ms: range.min.ms,
+            most_ms: range.max.ms,
+        });
+        let plan = Arc::new(FaultPlan::new(&faults, latency));
+        let witnesses = Arc::new(Witnesses {
+            trace: trace.clone(),
+            plan: plan.clone(),
+            now: now.clone(),
+            life: Mutex::new(Life::new()),
+        });
+        let filter = Filter::new(trace.clone());
+        let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses };
+        let fakes = parts.fakes(&filter)?;
+        let post = parts.post(&fakes, &trace);
+        let site = parts.site(&fakes);
+        let machine = Machine(Arc::new(Mutex::new(parts.facts())));
+        guard_secrets(&trace, world, &parts.tsig_secret());
+        let store = Store::memory(SealKey::new(seed.fork("store key")))
+            .map_err(|failure| Broken(failure.to_string()))?;
+        let online = world.server.online.unwrap_or(true);
+        let wire = Wire::new(fakes, plan, trace.clone(), online);
+        Ok(Self {
+            trace,
+            store,
+            life: Life::new(),
+            wire,
+            witnesses,
+            machine,
+            folder: Folder::default(),
+            post,
+            filter,
+            site,
+            clock,
+            epoch,
+            entropy: Arc::new(WorldEntropy(Mutex::new(seed.generator("engine")))),
+            engine: None,
+            crashes: VecDeque::from(setting.crashes),
+            restarts: seed.generator("restarts"),
+            down: None,
+            n_lives: 0,
+        })
+    }
+}
+
+/// What the parts of a world are made from.
+struct Parts<'a> {
+    world: &'a model::World,
+    seed: Seed,
+    now: Now,
+    witnesses: &'a Arc<Witnesses>,
+}
+
+impl Parts<'_> {
+    fn witness(&self, party: Party) -> Arc<Witness> {
+        Arc::new(Witness { party, all: self.witnesses.clone() })
+    }
+
+    fn fakes(&self, filter: &Arc<Filter>) -> Result<Fakes, Broken> {
+        let dns = self.dns()?;
+        let tenant = self.tenant(&dns);
+        let directory = self.directory(filter)?;
+        let upstream =
+            Arc::new(Upstream { dns: dns.clone(), peer: Party::Resolver.as_str().to_owned() });
+        let resolver = Resolver::new(
+            Party::Resolver.as_str(),
+            self.seed.fork("resolver"),
+            self.now.clone(),
+            upstream,
+            self.witness(Party::Resolver),
+        );
+        let directory_host = format!("{}.{}", self.controller(), &*self.world.directory.domain);
+        Ok(Fakes { directory, tenant, dns, resolver, directory_host })
+    }
+
+    /// Name of the machine the engine runs on.
+    fn server(&self) -> &str {
+        self.world.server.name.as_ref().map_or("DC1", |name| name.as_str())
+    }
+
+    /// Name of the domain controller; the server itself, unless that is none.
+    fn controller(&self) -> &str {
+        match self.role() {
+            DomainRole::DomainController => self.server(),
+            _ => "DC1",
+        }
+    }
+
+    fn role(&self) -> DomainRole {
+        match self.world.server.domain_role {
+            None | Some(model::DomainRole::DomainController) => DomainRole::DomainController,
+            Some(model::DomainRole::MemberServer) => DomainRole::MemberServer,
+            Some(model::DomainRole::Standalone) => DomainRole::Standalone,
+        }
+    }
+
+    fn operating_system(&self) -> String {
+        self.world.server.operating_system.clone().unwrap_or_else(|| {
+            match self.world.edition {
+                Edition::V2012 => "Windows Server 2012 Essentials",
+                Edition::V2012R2 => "Windows Server 2012 R2 Essentials",
+                Edition::V2016 => "Windows Server 2016 Essentials",
+            }
+            .to_owned()
+        })
+    }
+
+    fn netbios(&self) -> String {
+        let domain = &*self.world.directory.domain;
+        domain.split('.').next().unwrap_or(domain).to_ascii_uppercase()
+    }
+
+    fn directory(&self, filter: &Arc<Filter>) -> Result<MockAd, Broken> {
+        let spec = &self.world.directory;
+        let directory = MockAd::new(mock_ad::Config {
+            domain: spec.domain.value.clone(),
+            netbios: self.netbios(),
+            host: self.controller().to_owned(),
+            edition: match self.world.edition {
+                Edition::V2012 => mock_ad::Edition::Server2012,
+                Edition::V2012R2 => mock_ad::Edition::Server2012R2,
+                Edition::V2016 => mock_ad::Edition::Server2016,
+            },
+            operating_system: self.operating_system(),
+            admin_password: names::ADMINISTRATOR_PASSWORD.to_owned(),
+            domain_sid: mock_ad::Config::DOMAIN_SID.to_owned(),
+            seed: self.seed.fork("directory"),
+            now: self.now.clone(),
+            tap: self.witness(Party::Directory),
+            password_filter: Some(filter.clone()),
+        });
+        let refused = |what: &str, why: String| Broken(format!("{what}: {why}"));
+        if self.role() == DomainRole::MemberServer {
+            directory
+                .add_member_server(self.server(), &self.operating_system())
+                .map_err(|why| refused(self.server(), why))?;
+        }
+        for name in &spec.member_servers {
+            directory
+                .add_member_server(name, &self.operating_system())
+                .map_err(|why| refused(name, why))?;
+        }
+        for controller in &spec.controllers {
+            directory
+                .add_controller(new_controller(controller, &self.operating_system()))
+                .map_err(|why| refused(&controller.name, why))?;
+        }
+        for user in &spec.users {
+            directory.add_user(new_user(user)).map_err(|why| refused(&user.name, why))?;
+        }
+        Ok(directory)
+    }
+
+    fn tenant(&self, dns: &MockDns) -> MockM365 {
+        let spec = &self.world.tenant;
+        let roles = spec.app.roles.as_ref().map_or_else(
+            || mock_m365::ENGINE_ROLES.iter().map(|&role| role.to_owned()).collect(),
+            |roles| roles.iter().map(|role| role.value.clone()).collect(),
+        );
+        let mut app = mock_m365::AppSeed::confidential(names::CLIENT_ID, names::CLIENT_SECRET, &[]);
+        app.roles = roles;
+        MockM365::new(mock_m365::Config {
+            tenant: mock_m365::TenantSeed {
+                name: spec.name.value.clone(),
+                display_name: capital(&spec.name),
+                country: names::COUNTRY.to_owned(),
+                skus: spec
+                    .licences
+                    .iter()
+                    .map(|(part_number, &enabled)| mock_m365::SkuSeed {
+                        part_number: part_number.value.clone(),
+                        enabled,
+                    })
+                    .collect(),
+                users: spec.users.iter().map(|user| user_seed(user)).collect(),
+                domains: spec
+                    .domains
+                    .iter()
+                    .map(|name| mock_m365::DomainSeed { name: name.value.clone(), verified: true })
+                    .collect(),
+                apps: vec![app],
+            },
+            seed: self.seed.fork("tenant"),
+            now: self.now.clone(),
+            tap: self.witness(Party::Tenant),
+            dns: Arc::new(TenantDns(dns.clone())),
+            era: match self.world.era {
+                model::Era::Essentials => mock_m365::Era::Seed2012,
+                model::Era::Today => mock_m365::Era::Today,
+            },
+            weather: mock_m365::Weather {
+                replication_delay: spec.replication_delay.duration(),
+            },
+        })
+    }
+
+    fn tsig_secret(&self) -> [u8; 32] {
+        self.seed.fork("zone key")
+    }
+
+    fn dns(&self) -> Result<MockDns, Broken> {
+        let mut zones: Vec<ZoneText> = self
+            .world
+            .zones
+            .iter()
+            .map(|(name, zone)| ZoneText {
+                name: name.value.clone(),
+                text: zone.records.value.clone(),
+            })
+            .collect();
+        // The DNS host's own zone, so that its servers can be found.
+        zones.push(ZoneText {
+            name: "dns-host.example".to_owned(),
+            text: format!("ns1 A {DNS_SERVER}\n"),
+        });
+        MockDns::new(mock_dns::Config {
+            server_name: DNS_SERVER_NAME.to_owned(),
+            zones,
+            keys: vec![TsigKey {
+                name: names::TSIG_KEY.to_owned(),
+                secret: self.tsig_secret().to_vec(),
+                may: Permission::All,
+            }],
+            seed: self.seed.fork("dns"),
+            now: self.now.clone(),
+            tap: self.witness(Party::Dns),
+        })
+        .map_err(|error| Broken(error.to_string()))
+    }
+
+    fn post(&self, fakes: &Fakes, trace: &Trace) -> Post {
+        let upstream =
+            Arc::new(Upstream { dns: fakes.dns.clone(), peer: "mail sender".to_owned() });
+        let old_hosts = self.world.mail.old_server.iter().map(|host| host.value.clone()).collect();
+        let chance: Chance = self.seed.generator("mail");
+        let seed = self.seed.fork("mail resolver");
+        Post::new(
+            fakes.tenant.clone(),
+            upstream,
+            old_hosts,
+            (self.now.clone(), trace.clone(), chance),
+            seed,
+        )
+    }
+
+    fn site(&self, fakes: &Fakes) -> Site {
+        let key = Secret::new(BASE64.encode(self.tsig_secret()));
+        let managed_zones = self.world.zones.iter().filter(|(_, zone)| zone.managed);
+        Site {
+            directory: DirectorySite {
+                endpoint: Endpoint::new(fakes.directory_host.clone(), 636),
+                security: Security::Tls,
+                bind_name: format!(r"{}\{}", self.netbios(), names::ADMINISTRATOR),
+                bind_password: Secret::new(names::ADMINISTRATOR_PASSWORD),
+            },
+            tenant: TenantSite::default(),
+            dns: DnsSite {
+                resolver: Some(Endpoint::new(RESOLVER, 53)),
+                managed_zones: managed_zones
+                    .map(|(name, _)| ManagedZone {
+                        zone: name.value.clone(),
+                        primary: Endpoint::new(DNS_SERVER, 53),
+                        key_name: format!("{}.", names::TSIG_KEY),
+                        key: key.clone(),
+                    })
+                    .collect(),
+            },
+            era: match self.world.era {
+                model::Era::Essentials => Era::Essentials,
+                model::Era::Today => Era::Today,
+            },
+        }
+    }
+
+    fn facts(&self) -> HostFacts {
+        let server = &self.world.server;
+        HostFacts {
+            name: self.server().to_owned(),
+            dns_name: format!("{}.{}", self.server(), &*self.world.directory.domain)
+                .to_ascii_lowercase(),
+            operating_system: self.operating_system(),
+            roles: server.roles.clone().unwrap_or_default(),
+            domain_role: self.role(),
+            pending_updates: server
+                .pending_updates
+                .iter()
+                .map(|update| PendingUpdate {
+                    title: update.title.clone(),
+                    severity: match update.severity {
+                        model::UpdateSeverity::Critical => UpdateSeverity::Critical,
+                        model::UpdateSeverity::Important => UpdateSeverity::Important,
+                        model::UpdateSeverity::Optional => UpdateSeverity::Optional,
+                    },
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Names every secret that the world is built with.
+fn guard_secrets(trace: &Trace, world: &model::World, tsig_secret: &[u8]) {
+    for secret in [
+        names::ADMINISTRATOR_PASSWORD,
+        names::USER_PASSWORD,
+        names::ONLINE_PASSWORD,
+        names::CLIENT_SECRET,
+        &BASE64.encode(tsig_secret),
+    ] {
+        trace.guard(secret);
+    }
+    let of_users = world.directory.users.iter().filter_map(|user| user.password.as_ref());
+    let online = world.tenant.users.iter().filter_map(|user| user.password.as_ref());
+    for password in of_users.chain(online) {
+        trace.guard(password.reveal());
+    }
+}
+
+/// A controller besides the server itself, as the directory knows it.
+pub(super) fn new_controller(spec: &Controller, operating_system: &str) -> NewController {
+    NewController {
+        name: spec.name.clone(),
+        read_only: spec.kind == ControllerKind::ReadOnly,
+        operating_system: operating_system.to_owned(),
+        stale: match spec.kind {
+            ControllerKind::Writable | ControllerKind::ReadOnly => mock_ad::StaleKind::Alive,
+            ControllerKind::StaleServerObject => mock_ad::StaleKind::ServerObjectOnly,
+            ControllerKind::Crashed => mock_ad::StaleKind::Crashed,
+        },
+    }
+}
+
+/// A directory user with the defaults filled in.
+pub(super) fn new_user(spec: &DirectoryUser) -> NewUser {
+    let password = spec.password.as_ref().map_or(names::USER_PASSWORD, |given| given.reveal());
+    NewUser {
+        sam_account_name: spec.name.clone(),
+        display_name: spec.display_name.clone().unwrap_or_else(|| capital(&spec.name)),
+        given_name: spec.given_name.clone(),
+        surname: spec.surname.clone(),
+        password: Some(password.to_owned()),
+        enabled: spec.enabled,
+        mail: spec.mail.clone(),
+        attributes: spec.attributes.clone().into_iter().collect(),
+        ..NewUser::default()
+    }
+}
+
+/// An online account with the defaults filled in.
+fn user_seed(spec: &model::TenantUser) -> mock_m365::UserSeed {
+    let name = spec.id.split('@').next().unwrap_or(&spec.id);
+    let display_name = spec.display_name.clone().unwrap_or_else(|| capital(name));
+    let password = spec.password.as_ref().map_or(names::ONLINE_PASSWORD, |given| given.reveal());
+    let mut seed = mock_m365::UserSeed::new(&spec.id, &display_name, password);
+    seed.enabled = spec.enabled;
+    seed.usage_location = Some(names::COUNTRY.to_owned());
+    seed.immutable_id.clone_from(&spec.immutable_id);
+    seed.licences = spec.licence.iter().map(|licence| licence.value.clone()).collect();
+    seed
+}
+
+/// The text with its first letter large.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,63 @@
+//! The password filter on the domain controller: hands every new password to the engine, and keeps it while the engine is down.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use mock_ad::PasswordFilter;
+use rehearsal_core::{Engine, secret::Secret};
+
+use crate::trace::Trace;
+
+/// The filter of one world.
+pub(super) struct Filter {
+    state: Mutex<State>,
+    trace: Trace,
+}
+
+#[derive(Default)]
+struct State {
+    engine: Option<Engine>,
+    /// Captured while the engine was down, oldest first.
+    kept: Vec<(String, Secret)>,
+}
+
+impl Filter {
+    pub(super) fn new(trace: Trace) -> Arc<Self> {
+        Arc::new(Self { state: Mutex::default(), trace })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no operation on the filter panics")
+    }
+
+    /// The engine runs: it gets what was kept for it.
+    pub(super) fn engine_started(&self, engine: Engine) {
+        let kept = std::mem::take(&mut self.lock().kept);
+        for (user, password) in kept {
+            self.hand_over(&engine, &user, password);
+        }
+        self.lock().engine = Some(engine);
+    }
+
+    /// The engine is gone.
+    pub(super) fn engine_ended(&self) {
+        self.lock().engine = None;
+    }
+
+    fn hand_over(&self, engine: &Engine, user: &str, password: Secret) {
+        if engine.password_captured(user, &password).is_err() {
+            self.lock().kept.push((user.to_owned(), password));
+        }
+    }
+}
+
+impl PasswordFilter for Filter {
+    fn password_changed(&self, sam_account_name: &str, _rid: u32, new_password: &str) {
+        self.trace.guard(new_password);
+        let password = Secret::new(new_password);
+        let engine = self.lock().engine.clone();
+        match engine {
+            Some(engine) => self.hand_over(&engine, sam_account_name, password),
+            None => self.lock().kept.push((sam_account_name.to_owned(), password)),
+        }
+    }
+}

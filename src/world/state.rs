@@ -1,0 +1,142 @@
+//! What can be seen of a world from outside the engine: the state of its parts, its files, its mail, and whether a secret escaped.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use mock_ad::MockAd;
+use mock_dns::MockDns;
+use mock_m365::MockM365;
+
+use super::{Fates, World};
+
+/// The state of every part of a world at one moment, as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Corners {
+    pub(crate) directory: String,
+    pub(crate) tenant: String,
+    /// By zone name.
+    pub(crate) zones: BTreeMap<String, String>,
+    pub(crate) dashboard: String,
+    pub(crate) store: String,
+    /// Exchanges so far.
+    pub(crate) n_events: usize,
+}
+
+impl World {
+    /// The state of every part now.
+    pub(crate) fn corners(&self) -> Corners {
+        Corners {
+            directory: self.directory().render_state(),
+            tenant: self.tenant().render_state(),
+            zones: self
+                .dns()
+                .zone_names()
+                .into_iter()
+                .map(|zone| {
+                    let text = self.dns().render_zone(&zone).unwrap_or_default();
+                    (zone, text)
+                })
+                .collect(),
+            dashboard: self.dashboard(),
+            store: self.store.dump(),
+            n_events: self.trace.len(),
+        }
+    }
+
+    /// The domain controller.
+    pub(crate) fn directory(&self) -> &MockAd {
+        &self.wire.fakes.directory
+    }
+
+    /// The tenant.
+    pub(crate) fn tenant(&self) -> &MockM365 {
+        &self.wire.fakes.tenant
+    }
+
+    /// The public zones' own server.
+    pub(crate) fn dns(&self) -> &MockDns {
+        &self.wire.fakes.dns
+    }
+
+    /// The Dashboard as the administrator sees it now.
+    pub(crate) fn dashboard(&self) -> String {
+        match self.engine() {
+            Ok(engine) => engine
+                .dashboard()
+                .map_or_else(|failure| failure.to_string(), |dashboard| dashboard.render()),
+            Err(_) => "the Dashboard does not open: the integration service is not running".to_owned(),
+        }
+    }
+
+    /// Files that the engine wrote, by name.
+    pub(crate) fn files(&self) -> BTreeMap<String, String> {
+        self.folder.files()
+    }
+
+    /// What became of all mail so far.
+    pub(crate) fn fates(&self) -> Fates {
+        self.post.fates()
+    }
+
+    /// Sends mail from outside, once or, in the background, again and again.
+    pub(crate) async fn send_mail(
+        &self,
+        to: &str,
+        fresh: bool,
+        again: Option<(Duration, Duration)>,
+    ) {
+        let (post, to) = (self.post.clone(), to.to_owned());
+        match again {
+            None => {
+                self.wire.serve(async move { post.send(&to, fresh).await });
+                // Lets the message go out now if nothing holds it up.
+                tokio::task::yield_now().await;
+            }
+            Some(pace) => {
+                self.wire.serve(async move { post.send_many(&to, fresh, pace).await });
+            }
+        }
+    }
+
+    /// Changes the facts of the machine the engine runs on.
+    pub(crate) fn install_updates(&self) {
+        let mut facts = self.machine.0.lock().expect("no operation on the machine panics");
+        facts.pending_updates.clear();
+    }
+
+    /// The time of day at a virtual moment.
+    pub(crate) fn time_at(&self, at_ms: u64) -> Timestamp {
+        let elapsed = SignedDuration::from_millis(i64::try_from(at_ms).unwrap_or(i64::MAX));
+        self.epoch.saturating_add(elapsed).unwrap_or(self.epoch)
+    }
+
+    /// The first secret of the world found in something the engine left behind, told without the secret.
+    pub(crate) fn secret_left_behind(&self) -> Vec<String> {
+        let secrets = self.trace.secrets();
+        let mut found = self.trace.leaks();
+        for (name, content) in self.files() {
+            if let Some(text) = secret_in(&secrets, content.as_bytes()) {
+                found.push(format!("{text} in the file {name}"));
+            }
+        }
+        for (place, bytes) in [
+            ("the store", self.store.raw()),
+            ("the Dashboard", self.dashboard().into_bytes()),
+            ("the engine's notices", self.trace.notices().join("\n").into_bytes()),
+        ] {
+            if let Some(text) = secret_in(&secrets, &bytes) {
+                found.push(format!("{text} in {place}"));
+            }
+        }
+        found
+    }
+}
+
+/// Whether any of the secrets stands in these bytes.
+pub(crate) fn secret_in(secrets: &[String], bytes: &[u8]) -> Option<&'static str> {
+    let found = secrets.iter().any(|secret| {
+        let secret = secret.as_bytes();
+        bytes.windows(secret.len()).any(|window| window == secret)
+    });
+    found.then_some("a secret of the world stands in clear")
+}
