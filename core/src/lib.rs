@@ -12,6 +12,7 @@ pub mod failure;
 mod http;
 pub mod integrate;
 mod lifecycle;
+pub mod mail_route;
 pub mod ports;
 pub mod requirement;
 pub mod retry;
@@ -20,3 +21,5 @@ pub mod site;
 pub mod store;
 mod subscription;
 mod tenant;
+#[cfg(test)]
+mod testing;
