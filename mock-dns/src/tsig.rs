@@ -6,7 +6,7 @@ use hickory_proto::rr::rdata::TSIG;
 use hickory_proto::rr::rdata::tsig::{
     TsigAlgorithm, TsigError, make_tsig_record, signed_bitmessage_to_buf,
 };
-use hickory_proto::rr::{Name, Record, TSigner};
+use hickory_proto::rr::{DNSClass, Name, Record, TSigner};
 use hickory_server::server::Request;
 
 use crate::key::{FUDGE_S, Key};
@@ -56,7 +56,8 @@ impl Signature {
         else {
             return bad(TsigError::BadKey, None);
         };
-        if !(MAC_SIZE_MIN..=MAC_SIZE).contains(&tsig.mac.len()) {
+        let is_proper = record.dns_class == DNSClass::ANY && record.ttl == 0;
+        if !is_proper || !(MAC_SIZE_MIN..=MAC_SIZE).contains(&tsig.mac.len()) {
             return Self::Malformed;
         }
         let Ok((signed_bytes, _)) = signed_bitmessage_to_buf(request.as_slice(), None, true) else {

@@ -1,0 +1,13 @@
+//! Tests of the fake DNS from outside: bytes in, bytes and text out.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod answers;
+mod control;
+mod driver;
+mod faults;
+mod laws;
+mod resolving;
+mod signatures;
+mod updates;
+mod wire;
+mod zone_texts;
