@@ -1,1 +1,45 @@
 //! A fake Active Directory domain controller that speaks LDAP.
+//!
+//! [`MockAd::serve`] speaks LDAPv3 on any byte stream the way Windows Server does, wrong requests included. Its own
+//! codec reads and writes the messages. Time, randomness and interference come from [`Config`]; state is plain data.
+//!
+//! | place | what it holds |
+//! | --- | --- |
+//! | `ber`, `ldap` | bytes to messages and back |
+//! | `schema` | attributes and classes, by table |
+//! | `directory` | the tree of entries |
+//! | `account` | passwords, policy, logon |
+//! | `filter`, `constructed`, `control`, `op` | one kind of filter, one computed attribute, one control, one operation a file |
+//! | `render` | requests, answers and state as text |
+//! | `admin` | what people do with other tools than LDAP |
+
+mod account;
+mod admin;
+mod ber;
+mod config;
+mod connection;
+mod constructed;
+mod control;
+mod directory;
+mod dn;
+mod error;
+mod fault;
+mod filter;
+mod guid;
+mod ldap;
+mod op;
+mod render;
+mod root_dse;
+mod schema;
+mod server;
+mod sid;
+mod tap;
+mod time;
+
+pub use admin::{NewUser, UserView};
+pub use config::{Config, Edition, Now, PasswordFilter};
+pub use directory::{NewController, StaleKind};
+pub use fault::Fault;
+pub use guid::Guid;
+pub use server::{BoxIo, Io, MockAd};
+pub use tap::{ConnInfo, Exchange, NoTap, Request, Security, Tap, Verdict};

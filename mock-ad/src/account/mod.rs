@@ -1,0 +1,34 @@
+//! User and computer accounts: their secrets, their state, the password policy, and who may log on.
+
+mod logon;
+mod policy;
+mod secret;
+pub(crate) mod uac;
+
+pub(crate) use logon::{LogonFailure, count_bad_password, is_locked, log_on};
+pub(crate) use policy::{Policy, is_expired};
+pub(crate) use secret::{Secret, Secrets, StoredPassword};
+
+use crate::directory::{Entry, Value};
+use crate::schema::Attr;
+
+/// `accountExpires` of an account that never does.
+pub(crate) const NEVER: i64 = i64::MAX;
+
+/// Gives an account the attributes that the security accounts manager always sets, where they are missing.
+pub(crate) fn fill_defaults(account: &mut Entry) {
+    const ZERO: &[Attr] = &[
+        Attr::BadPwdCount,
+        Attr::CodePage,
+        Attr::CountryCode,
+        Attr::BadPasswordTime,
+        Attr::LastLogoff,
+        Attr::LastLogon,
+        Attr::LogonCount,
+        Attr::PwdLastSet,
+    ];
+    for attr in ZERO {
+        account.attributes.entry(*attr).or_insert_with(|| vec![Value::Number(0)]);
+    }
+    account.attributes.entry(Attr::AccountExpires).or_insert_with(|| vec![Value::Number(NEVER)]);
+}

@@ -1,0 +1,119 @@
+//! The domain's password policy, as its root object holds it (MS-SAMR 3.1.1.7).
+
+use crate::account::{Secret, uac};
+use crate::directory::{Directory, Entry};
+use crate::schema::Attr;
+
+/// DOMAIN_PASSWORD_COMPLEX of `pwdProperties`.
+const COMPLEX: i64 = 1;
+
+/// What ends the parts of a display name that a password must not contain.
+const NAME_DELIMITERS: &[char] = &[',', '.', '-', '_', ' ', '#', '\t'];
+
+/// The rules in force. Intervals are 100 ns ticks, positive here; 0 means that the rule is off.
+pub(crate) struct Policy {
+    min_length: i64,
+    pub(crate) history_length: usize,
+    complex: bool,
+    max_age: i64,
+    min_age: i64,
+    pub(crate) lockout_threshold: i64,
+    pub(crate) lockout_duration: i64,
+    pub(crate) observation_window: i64,
+}
+
+impl Policy {
+    pub(crate) fn of(directory: &Directory) -> Self {
+        let domain = directory.entry(directory.places.domain);
+        let interval = |attr| match domain.number(attr) {
+            i64::MIN => 0,
+            ticks => ticks.saturating_neg().max(0),
+        };
+        Self {
+            min_length: domain.number(Attr::MinPwdLength),
+            history_length: usize::try_from(domain.number(Attr::PwdHistoryLength))
+                .unwrap_or_default(),
+            complex: domain.number(Attr::PwdProperties) & COMPLEX != 0,
+            max_age: interval(Attr::MaxPwdAge),
+            min_age: interval(Attr::MinPwdAge),
+            lockout_threshold: domain.number(Attr::LockoutThreshold),
+            lockout_duration: interval(Attr::LockoutDuration),
+            observation_window: interval(Attr::LockOutObservationWindow),
+        }
+    }
+
+    /// Whether any account may have the password: length and complexity.
+    pub(crate) fn accepts(&self, account: &Entry, password: &Secret) -> bool {
+        let text = password.reveal();
+        let length = i64::try_from(text.encode_utf16().count()).unwrap_or(i64::MAX);
+        length >= self.min_length
+            && (!self.complex || (is_complex(text) && !holds_a_name(account, text)))
+    }
+
+    /// Whether the account's owner may take the password now: history and minimum age. Resets skip this.
+    pub(crate) fn accepts_change(
+        &self,
+        account: &Entry,
+        password: &Secret,
+        now_ticks: i64,
+    ) -> bool {
+        let last_set = account.number(Attr::PwdLastSet);
+        let old_enough = last_set == 0 || now_ticks.saturating_sub(last_set) >= self.min_age;
+        old_enough && !account.secrets.is_in_history(password, self.history_length)
+    }
+
+    /// When the password of an account expires, in ticks; nothing if never, 0 if it must be changed at once.
+    pub(crate) fn expiry(&self, account: &Entry) -> Option<i64> {
+        let control = account.number(Attr::UserAccountControl);
+        if control & (uac::DONT_EXPIRE_PASSWD | uac::TRUST_ACCOUNTS) != 0 {
+            return None;
+        }
+        match account.number(Attr::PwdLastSet) {
+            0 => Some(0),
+            _ if self.max_age == 0 => None,
+            last_set => Some(last_set.saturating_add(self.max_age)),
+        }
+    }
+}
+
+/// Whether an account's password has expired or must be changed.
+pub(crate) fn is_expired(policy: &Policy, account: &Entry, now_ticks: i64) -> bool {
+    policy.expiry(account).is_some_and(|expiry| expiry <= now_ticks)
+}
+
+/// Three of five kinds of characters: upper case, lower case, digits, letters without case, others.
+fn is_complex(text: &str) -> bool {
+    let kinds: [fn(char) -> bool; 5] = [
+        char::is_uppercase,
+        char::is_lowercase,
+        |character| character.is_ascii_digit(),
+        |character| {
+            character.is_alphabetic() && !character.is_uppercase() && !character.is_lowercase()
+        },
+        |character| !character.is_alphanumeric(),
+    ];
+    kinds.iter().filter(|kind| text.chars().any(**kind)).count() >= 3
+}
+
+/// Whether the password contains the account's name, or a part of three characters or more of its display name.
+fn holds_a_name(account: &Entry, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let held = |name: &str| name.chars().count() >= 3 && text.contains(&name.to_lowercase());
+    let display_name = account.text(Attr::DisplayName).unwrap_or_default();
+    held(account.sam_account_name()) || display_name.split(NAME_DELIMITERS).any(held)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_complex;
+
+    #[test]
+    fn three_kinds_of_characters_make_a_password_complex() {
+        for complex in ["Passw0rd", "passw0rd!", "PASS-W0RD", "Pass word", "Aa中"] {
+            assert!(is_complex(complex), "{complex}");
+        }
+        for simple in ["password", "PASSWORD1", "12345678!", "", "Password"] {
+            assert!(!is_complex(simple), "{simple}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Attributes that are computed when a client asks for them by name (MS-ADTS 3.1.1.4.5).
+
+mod account_control;
+mod canonical_name;
+mod parent_guid;
+mod password_expiry;
+mod primary_group_token;
+mod principal_name;
+mod token_groups;
+
+use crate::directory::{Directory, Entry, EntryId, Value};
+use crate::schema::Attr;
+
+pub(crate) use account_control::lockout_and_expiry;
+
+type Compute = fn(&Directory, EntryId, &Entry) -> Vec<Value>;
+
+/// Every constructed attribute.
+const TABLE: &[(Attr, Compute)] = &[
+    (Attr::CanonicalName, canonical_name::compute),
+    (Attr::ParentGuid, parent_guid::compute),
+    (Attr::PrimaryGroupToken, primary_group_token::compute),
+    (Attr::PrincipalName, principal_name::compute),
+    (Attr::TokenGroups, token_groups::compute),
+    (Attr::UserAccountControlComputed, account_control::compute),
+    (Attr::UserPasswordExpiryTimeComputed, password_expiry::compute),
+];
+
+/// The values of a constructed attribute; none if the fake or the entry has none.
+pub(crate) fn values(directory: &Directory, id: EntryId, entry: &Entry, attr: Attr) -> Vec<Value> {
+    let computed = TABLE.iter().find(|(known, _)| *known == attr);
+    computed.map(|(_, compute)| compute(directory, id, entry)).unwrap_or_default()
+}

@@ -1,0 +1,11 @@
+//! Show deleted and show recycled objects (MS-ADTS 3.1.1.3.4.1.14): tombstones become visible.
+
+use super::Controls;
+use crate::error::Refusal;
+use crate::ldap::RequestControl;
+
+#[expect(clippy::unnecessary_wraps, reason = "the table wants one type for all controls")]
+pub(super) fn read(_: &RequestControl, controls: &mut Controls) -> Result<(), Refusal> {
+    controls.show_deleted = true;
+    Ok(())
+}

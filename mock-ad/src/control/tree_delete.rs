@@ -1,0 +1,11 @@
+//! Tree delete (MS-ADTS 3.1.1.3.4.1.15): an entry goes with all that stands below it.
+
+use super::Controls;
+use crate::error::Refusal;
+use crate::ldap::RequestControl;
+
+#[expect(clippy::unnecessary_wraps, reason = "the table wants one type for all controls")]
+pub(super) fn read(_: &RequestControl, controls: &mut Controls) -> Result<(), Refusal> {
+    controls.tree_delete = true;
+    Ok(())
+}

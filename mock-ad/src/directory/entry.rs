@@ -1,0 +1,122 @@
+//! One object of the directory.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::account::Secrets;
+use crate::guid::Guid;
+use crate::schema::{Attr, Class};
+use crate::sid::Sid;
+
+/// Names an entry for good, through renames, moves and deletion.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct EntryId(pub(super) u32);
+
+/// One value of an attribute, in the form in which it is compared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Value {
+    Text(Cow<'static, str>),
+    Number(i64),
+    Bytes(Vec<u8>),
+    /// A DN: it follows the entry that it points to.
+    Link(EntryId),
+}
+
+impl Value {
+    pub(crate) fn text(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// Whether both are the same to the directory, which ignores case.
+    pub(crate) fn matches(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(one), Self::Text(two)) => {
+                one.eq_ignore_ascii_case(two)
+                    || (!one.is_ascii() && one.to_lowercase() == two.to_lowercase())
+            }
+            _ => self == other,
+        }
+    }
+}
+
+/// An entry. What every entry has, or what follows from its class and place, stands in fields; the rest in `attributes`.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) class: &'static Class,
+    /// The entry above; only the domain has none.
+    pub(crate) parent: Option<EntryId>,
+    /// The value of the attribute that names the entry.
+    pub(crate) name: Cow<'static, str>,
+    /// Whether a naming context begins here.
+    pub(crate) context: bool,
+    /// Whether the directory cannot live without the entry.
+    pub(crate) critical: bool,
+    pub(crate) deleted: bool,
+    pub(crate) guid: Guid,
+    pub(crate) sid: Option<Sid>,
+    pub(crate) created: Timestamp,
+    pub(crate) changed: Timestamp,
+    pub(crate) usn_created: u64,
+    pub(crate) usn_changed: u64,
+    pub(crate) secrets: Secrets,
+    pub(crate) attributes: BTreeMap<Attr, Vec<Value>>,
+}
+
+impl Entry {
+    /// All stored values of an attribute.
+    pub(crate) fn stored(&self, attr: Attr) -> &[Value] {
+        self.attributes.get(&attr).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first stored value as text.
+    pub(crate) fn text(&self, attr: Attr) -> Option<&str> {
+        match self.stored(attr).first()? {
+            Value::Text(text) => Some(text),
+            Value::Number(_) | Value::Bytes(_) | Value::Link(_) => None,
+        }
+    }
+
+    /// The first stored value as a number; 0 if there is none.
+    pub(crate) fn number(&self, attr: Attr) -> i64 {
+        match self.stored(attr).first() {
+            Some(Value::Number(number)) => *number,
+            _ => 0,
+        }
+    }
+
+    /// The entries that an attribute points to.
+    pub(crate) fn links(&self, attr: Attr) -> impl Iterator<Item = EntryId> {
+        self.stored(attr).iter().filter_map(|value| match value {
+            Value::Link(target) => Some(*target),
+            Value::Text(_) | Value::Number(_) | Value::Bytes(_) => None,
+        })
+    }
+
+    pub(crate) fn set(&mut self, attr: Attr, values: Vec<Value>) {
+        if values.is_empty() {
+            self.attributes.remove(&attr);
+        } else {
+            self.attributes.insert(attr, values);
+        }
+    }
+
+    pub(crate) fn set_number(&mut self, attr: Attr, number: i64) {
+        self.set(attr, vec![Value::Number(number)]);
+    }
+
+    pub(crate) fn set_text(&mut self, attr: Attr, text: impl Into<Cow<'static, str>>) {
+        self.set(attr, vec![Value::text(text)]);
+    }
+
+    /// Whether the entry is an account that logs on: a user or a computer.
+    pub(crate) fn is_account(&self) -> bool {
+        self.class.is_a("user")
+    }
+
+    /// The name that the security accounts manager knows the entry by; empty for entries without.
+    pub(crate) fn sam_account_name(&self) -> &str {
+        self.text(Attr::SamAccountName).unwrap_or_default()
+    }
+}

@@ -1,0 +1,48 @@
+//! Deletion: an entry loses most of what it holds and moves to Deleted Objects (MS-ADTS 3.1.1.5.5.1.1).
+
+use super::{Directory, Entry, EntryId, Value};
+use crate::account::Secrets;
+use crate::schema::Attr;
+
+/// What a tombstone keeps beside its identity.
+const KEPT: &[Attr] = &[Attr::SamAccountName, Attr::UserAccountControl];
+
+/// The name of a tombstone: nobody can take it by accident, and it tells which object it was.
+fn deleted_name(entry: &Entry) -> String {
+    format!("{}\nDEL:{}", entry.name, entry.guid)
+}
+
+impl Directory {
+    /// Turns an entry into a tombstone and takes it out of all groups; the groups do not count as changed.
+    pub(crate) fn bury(&mut self, id: EntryId) {
+        for (attr, source) in self.sources(id) {
+            if attr != Attr::LastKnownParent {
+                self.unlink(source, attr, id);
+            }
+        }
+        let mut entry = self.entry(id).clone();
+        entry.attributes.retain(|attr, _| KEPT.contains(attr));
+        if let Some(parent) = entry.parent {
+            entry.set(Attr::LastKnownParent, vec![Value::Link(parent)]);
+        }
+        let configuration = self.is_within(id, self.places.configuration, true);
+        entry.name = deleted_name(&entry).into();
+        entry.parent = Some(if configuration {
+            self.places.deleted_configuration
+        } else {
+            self.places.deleted
+        });
+        entry.deleted = true;
+        entry.secrets = Secrets::default();
+        self.put(id, entry, true);
+    }
+
+    /// Buries an entry and all below it, the lowest first.
+    pub(crate) fn bury_tree(&mut self, id: EntryId) {
+        let children: Vec<EntryId> = self.children(id).collect();
+        for child in children {
+            self.bury_tree(child);
+        }
+        self.bury(id);
+    }
+}

@@ -1,0 +1,176 @@
+//! What an entry shows: stored values, and those that follow from its class, its place and other entries.
+
+use std::borrow::Cow;
+
+use super::{Directory, Entry, EntryId, Value};
+use crate::schema::{Attr, Keeper};
+use crate::time;
+
+/// Attributes that no entry stores.
+const DERIVED: &[Attr] = &[
+    Attr::Cn,
+    Attr::Dc,
+    Attr::DirectReports,
+    Attr::DistinguishedName,
+    Attr::InstanceType,
+    Attr::IsCriticalSystemObject,
+    Attr::IsDeleted,
+    Attr::ManagedObjects,
+    Attr::MasteredBy,
+    Attr::MemberOf,
+    Attr::MsdsMasteredBy,
+    Attr::Name,
+    Attr::ObjectCategory,
+    Attr::ObjectClass,
+    Attr::ObjectGuid,
+    Attr::ObjectSid,
+    Attr::Ou,
+    Attr::SamAccountType,
+    Attr::ServerReferenceBl,
+    Attr::UsnChanged,
+    Attr::UsnCreated,
+    Attr::WellKnownObjects,
+    Attr::WhenChanged,
+    Attr::WhenCreated,
+];
+
+/// The forward link of each back link.
+const BACK_LINKS: &[(Attr, Attr)] = &[
+    (Attr::DirectReports, Attr::Manager),
+    (Attr::ManagedObjects, Attr::ManagedBy),
+    (Attr::MasteredBy, Attr::MsdsHasMasterNcs),
+    (Attr::MemberOf, Attr::Member),
+    (Attr::MsdsMasteredBy, Attr::MsdsHasMasterNcs),
+    (Attr::ServerReferenceBl, Attr::ServerReference),
+];
+
+/// The forward link of a back link.
+pub(crate) fn forward_link(back: Attr) -> Option<Attr> {
+    BACK_LINKS.iter().find(|(known, _)| *known == back).map(|(_, forward)| *forward)
+}
+
+impl Directory {
+    /// The values of an attribute that is not constructed.
+    pub(crate) fn values<'a>(&self, id: EntryId, entry: &'a Entry, attr: Attr) -> Cow<'a, [Value]> {
+        if let Some(forward) = forward_link(attr) {
+            return Cow::Owned(self.linking(id, forward).map(Value::Link).collect());
+        }
+        let one = |value: Value| Cow::Owned(vec![value]);
+        let truth =
+            |truth: bool| if truth { one(Value::text("TRUE")) } else { Cow::Borrowed(&[][..]) };
+        match attr {
+            Attr::ObjectClass => Cow::Owned(class_names(entry)),
+            Attr::ObjectCategory if entry.deleted => Cow::Borrowed(&[]),
+            Attr::ObjectCategory => one(Value::text(self.category_dn(entry.class.category))),
+            Attr::ObjectGuid => one(Value::Bytes(entry.guid.0.to_vec())),
+            Attr::ObjectSid => {
+                Cow::Owned(entry.sid.iter().map(|sid| Value::Bytes(sid.to_bytes())).collect())
+            }
+            Attr::Name => one(Value::Text(entry.name.clone())),
+            Attr::Cn | Attr::Ou | Attr::Dc if attr == entry.class.rdn => {
+                one(Value::Text(entry.name.clone()))
+            }
+            Attr::DistinguishedName => one(Value::Link(id)),
+            Attr::InstanceType => one(Value::Number(self.instance_type(id, entry))),
+            Attr::WhenCreated => one(Value::text(time::generalized(entry.created))),
+            Attr::WhenChanged => one(Value::text(time::generalized(entry.changed))),
+            Attr::UsnCreated => one(usn(entry.usn_created)),
+            Attr::UsnChanged => one(usn(entry.usn_changed)),
+            Attr::IsDeleted => truth(entry.deleted || self.holds_tombstones(id)),
+            Attr::IsCriticalSystemObject => truth(entry.critical),
+            Attr::SamAccountType if !entry.deleted => {
+                Cow::Owned(sam_account_type(entry).into_iter().collect())
+            }
+            Attr::WellKnownObjects if id == self.places.domain => {
+                Cow::Owned(self.well_known_objects())
+            }
+            _ => Cow::Borrowed(entry.stored(attr)),
+        }
+    }
+
+    /// The attributes that `*` stands for: all with values but the constructed and the secret.
+    pub(crate) fn present(&self, id: EntryId, entry: &Entry) -> Vec<Attr> {
+        let derived =
+            DERIVED.iter().copied().filter(|attr| !self.values(id, entry, *attr).is_empty());
+        let stored =
+            entry.attributes.keys().copied().filter(|attr| attr.keeper() != Keeper::Secret);
+        let mut attributes: Vec<Attr> = derived.chain(stored).collect();
+        attributes.sort_unstable();
+        attributes.dedup();
+        attributes
+    }
+
+    /// A value as it stands on the wire.
+    pub(crate) fn wire(&self, value: &Value) -> Vec<u8> {
+        match value {
+            Value::Text(text) => text.as_bytes().to_vec(),
+            Value::Number(number) => number.to_string().into_bytes(),
+            Value::Bytes(bytes) => bytes.clone(),
+            Value::Link(target) => self.dn(*target).into_bytes(),
+        }
+    }
+
+    /// The DN of a schema object, as `objectCategory` holds it.
+    pub(crate) fn category_dn(&self, category: &str) -> String {
+        format!("CN={category},{}", self.dn(self.places.schema))
+    }
+
+    /// MS-ADTS 3.1.1.1.9: 4 writable here, 1 head of a naming context, 8 with the context above held here too.
+    fn instance_type(&self, id: EntryId, entry: &Entry) -> i64 {
+        match (entry.context, id == self.places.domain) {
+            (false, _) => 4,
+            (true, true) => 5,
+            (true, false) => 13,
+        }
+    }
+
+    /// MS-ADTS 6.1.1.4: the containers that clients find by GUID.
+    fn well_known_objects(&self) -> Vec<Value> {
+        let places = self.places.well_known();
+        places
+            .iter()
+            .map(|(guid, id)| Value::text(format!("B:32:{guid}:{}", self.dn(*id))))
+            .collect()
+    }
+}
+
+impl super::Places {
+    /// MS-ADTS 6.1.1.4.
+    pub(crate) fn well_known(&self) -> [(&'static str, EntryId); 7] {
+        [
+            ("A9D1CA15768811D1ADED00C04FD8D5CD", self.users),
+            ("AA312825768811D1ADED00C04FD8D5CD", self.computers),
+            ("AB1D30F3768811D1ADED00C04FD8D5CD", self.system),
+            ("A361B2FFFFD211D1AA4B00C04FD7D83A", self.controllers),
+            ("2FBAC1870ADE11D297C400C04FD8D5CD", self.foreign),
+            ("18E2EA80684F11D2B9AA00C04F79F805", self.deleted),
+            ("AB8153B7768811D1ADED00C04FD8D5CD", self.lost_and_found),
+        ]
+    }
+}
+
+fn usn(number: u64) -> Value {
+    Value::Number(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// `top` first, as the directory shows them.
+fn class_names(entry: &Entry) -> Vec<Value> {
+    let mut names: Vec<Value> = entry.class.chain().map(|class| Value::text(class.name)).collect();
+    names.reverse();
+    names
+}
+
+/// MS-SAMR 2.2.1.9.
+fn sam_account_type(entry: &Entry) -> Option<Value> {
+    let group_type = entry.number(Attr::GroupType);
+    let number = match entry.class.name {
+        "computer" => 0x3000_0001,
+        "user" | "inetOrgPerson" => 0x3000_0000,
+        "group" => {
+            let local = if group_type & 4 == 0 { 0x1000_0000 } else { 0x2000_0000 };
+            local + i64::from(group_type & 0x8000_0000 == 0)
+        }
+        _ => return None,
+    };
+    Some(Value::Number(number))
+}

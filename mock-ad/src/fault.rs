@@ -1,0 +1,23 @@
+//! What may go wrong with an LDAP exchange on purpose.
+
+/// A fault. Decided before a request it replaces the work; decided after, it replaces the answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// Drop the connection without an answer.
+    Reset,
+    /// Never answer; the connection stays open until the peer closes it.
+    Silence,
+    /// Send that many bytes of the answer, then drop the connection.
+    CutAfter(usize),
+    /// Send an answer of the right kind that holds nothing: no LDAP result can be read from it.
+    Corrupt,
+    /// Answer with this LDAP result.
+    Result {
+        /// The result code (RFC 4511 appendix A): 51 busy, 52 unavailable, 3 timeLimitExceeded, 10 referral, ….
+        code: u32,
+        /// The diagnostic text. A referral names this domain controller's own domain.
+        text: String,
+    },
+    /// Send a Notice of Disconnection (RFC 4511 §4.4.1) with unavailable (52), then drop the connection.
+    Disconnect,
+}

@@ -1,0 +1,139 @@
+//! From the filter of a request to a condition: names become attributes, assertions become values.
+
+use super::{Condition, Truth, anr, approximate, bits, in_chain, substrings};
+use crate::directory::{Directory, Value, forward_link};
+use crate::dn;
+use crate::error::Refusal;
+use crate::ldap::{Filter, ResultCode};
+use crate::schema::{Attr, Keeper, Syntax, find_attribute, find_class};
+
+/// Checks and translates a filter. An attribute that the schema does not have is undefined, never an error.
+pub(crate) fn prepare(directory: &Directory, filter: &Filter) -> Result<Condition, Refusal> {
+    let each = |part: &Filter| prepare(directory, part);
+    let several =
+        |parts: &[Filter]| parts.iter().map(each).collect::<Result<Vec<Condition>, Refusal>>();
+    match filter {
+        Filter::And(parts) => Ok(Condition::And(several(parts)?)),
+        Filter::Or(parts) => Ok(Condition::Or(several(parts)?)),
+        Filter::Not(part) => Ok(Condition::Not(Box::new(prepare(directory, part)?))),
+        Filter::Present { attribute } => on(attribute, Condition::Present),
+        Filter::Equal { attribute, value } if attribute.eq_ignore_ascii_case("anr") => {
+            let name = String::from_utf8_lossy(value);
+            Ok(Condition::AmbiguousName(anr::Name::new(&name)))
+        }
+        Filter::Equal { attribute, value } => on(attribute, |attr| equal(directory, attr, value)),
+        Filter::Approximate { attribute, value } => {
+            on(attribute, |attr| with_value(directory, attr, value, approximate::condition))
+        }
+        Filter::GreaterOrEqual { attribute, value } => {
+            on(attribute, |attr| with_value(directory, attr, value, Condition::GreaterOrEqual))
+        }
+        Filter::LessOrEqual { attribute, value } => {
+            on(attribute, |attr| with_value(directory, attr, value, Condition::LessOrEqual))
+        }
+        Filter::Substrings(parts) => on(&parts.attribute, |attr| {
+            Condition::Substrings(attr, substrings::Pattern::new(parts))
+        }),
+        Filter::Extensible { rule, attribute, value, .. } => {
+            let Some(attribute) = attribute else { return Ok(Condition::Always(Truth::Undefined)) };
+            on(attribute, |attr| extensible(directory, rule.as_deref(), attr, value))
+        }
+    }
+}
+
+/// Looks the attribute up and builds its condition. Constructed attributes cannot be searched for.
+fn on(attribute: &str, build: impl FnOnce(Attr) -> Condition) -> Result<Condition, Refusal> {
+    let name = attribute.split(';').next().unwrap_or_default();
+    let Some(attr) = find_attribute(name) else { return Ok(Condition::Always(Truth::Undefined)) };
+    match attr.keeper() {
+        Keeper::Constructed => {
+            let problem = "1004 (WRONG_MATCH)";
+            Err(Refusal::attribute(ResultCode::INAPPROPRIATE_MATCHING, 0x20b8, problem, attr))
+        }
+        Keeper::Secret => Ok(Condition::Always(Truth::Undefined)),
+        _ => Ok(build(attr)),
+    }
+}
+
+fn with_value(
+    directory: &Directory,
+    attr: Attr,
+    value: &[u8],
+    build: impl FnOnce(Attr, Value) -> Condition,
+) -> Condition {
+    match assertion(directory, attr, value) {
+        Assertion::Value(value) => build(attr, value),
+        Assertion::Nowhere => Condition::Always(Truth::False),
+        Assertion::Nonsense => Condition::Always(Truth::Undefined),
+    }
+}
+
+fn equal(directory: &Directory, attr: Attr, value: &[u8]) -> Condition {
+    with_value(directory, attr, value, |attr, value| match (&value, forward_link(attr)) {
+        (Value::Link(source), Some(forward)) => Condition::LinkedFrom(forward, *source),
+        _ => Condition::Equal(attr, value),
+    })
+}
+
+fn extensible(directory: &Directory, rule: Option<&str>, attr: Attr, value: &[u8]) -> Condition {
+    let number = str::from_utf8(value).ok().and_then(|text| text.trim().parse().ok());
+    match (rule, number) {
+        (None, _) => equal(directory, attr, value),
+        (Some(bits::ALL_OID), Some(mask)) => Condition::AllBits(attr, mask),
+        (Some(bits::ANY_OID), Some(mask)) => Condition::AnyBit(attr, mask),
+        (Some(in_chain::OID), _) if attr.syntax() == Syntax::Dn => {
+            match assertion(directory, attr, value) {
+                Assertion::Value(Value::Link(target)) => Condition::InChain(attr, target),
+                _ => Condition::Always(Truth::False),
+            }
+        }
+        _ => Condition::Always(Truth::Undefined),
+    }
+}
+
+/// What the value of an assertion means.
+enum Assertion {
+    Value(Value),
+    /// A DN that names nothing: no entry points there.
+    Nowhere,
+    /// Not of the attribute's syntax.
+    Nonsense,
+}
+
+fn assertion(directory: &Directory, attr: Attr, bytes: &[u8]) -> Assertion {
+    let Ok(text) = str::from_utf8(bytes) else {
+        return match attr.syntax() {
+            Syntax::Octets | Syntax::Sid => Assertion::Value(Value::Bytes(bytes.to_vec())),
+            _ => Assertion::Nonsense,
+        };
+    };
+    let value = match attr.syntax() {
+        _ if attr == Attr::ObjectCategory => category(directory, text),
+        Syntax::Unicode | Syntax::Oid | Syntax::Boolean | Syntax::Time => {
+            Some(Value::text(text.to_owned()))
+        }
+        Syntax::Integer | Syntax::LargeInteger => text.trim().parse().ok().map(Value::Number),
+        Syntax::Octets => Some(Value::Bytes(bytes.to_vec())),
+        Syntax::Sid => {
+            let bytes = crate::sid::Sid::parse(text)
+                .map_or_else(|| bytes.to_vec(), crate::sid::Sid::to_bytes);
+            Some(Value::Bytes(bytes))
+        }
+        Syntax::Dn => match directory.resolve(text, true) {
+            Ok(id) => Some(Value::Link(id)),
+            Err(refusal) if refusal.code == ResultCode::INVALID_DN_SYNTAX => None,
+            Err(_) => return Assertion::Nowhere,
+        },
+    };
+    value.map_or(Assertion::Nonsense, Assertion::Value)
+}
+
+/// The name of a class stands for the DN of its category (MS-ADTS 3.1.1.3.1.3.5).
+fn category(directory: &Directory, text: &str) -> Option<Value> {
+    if let Some(class) = find_class(text) {
+        return Some(Value::text(directory.category_dn(class.category)));
+    }
+    let rdns = dn::parse(text).filter(|rdns| !rdns.is_empty())?;
+    let keys: Vec<String> = rdns.iter().map(dn::Rdn::key).collect();
+    Some(Value::text(keys.join(",")))
+}

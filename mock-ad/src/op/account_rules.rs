@@ -1,0 +1,143 @@
+//! What must hold for an entry after it was written: the rules of the security accounts manager and of the schema.
+
+use crate::account::{Policy, Secret, uac};
+use crate::config::Edition;
+use crate::directory::{Directory, Entry, EntryId, Value};
+use crate::error::Refusal;
+use crate::schema::Attr;
+
+/// Characters that no sAMAccountName may hold (MS-SAMR 3.1.1.6).
+const FORBIDDEN: &[char] =
+    &['"', '/', '\\', '[', ']', ':', ';', '|', '=', ',', '+', '*', '?', '<', '>'];
+
+/// The longest sAMAccountName of a user, and of anything else.
+const USER_NAME_LENGTH_MAX: usize = 20;
+const NAME_LENGTH_MAX: usize = 256;
+
+/// An entry before and after a write; before an add there is nothing.
+pub(super) struct Written<'a> {
+    pub(super) id: Option<EntryId>,
+    pub(super) before: Option<&'a Entry>,
+    pub(super) after: &'a Entry,
+}
+
+impl Written<'_> {
+    fn changed(&self, attr: Attr) -> bool {
+        self.before.is_none_or(|before| before.stored(attr) != self.after.stored(attr))
+    }
+}
+
+/// Fails when a rule is broken.
+pub(super) fn check(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
+    check_schema(written.after)?;
+    if written.after.is_account() || written.after.class.is_a("group") {
+        check_sam_account_name(directory, written)?;
+        check_members(directory, written)?;
+    }
+    if written.after.is_account() {
+        check_principal_name(directory, written)?;
+        check_control(directory, written)?;
+        check_primary_group(directory, written)?;
+    }
+    Ok(())
+}
+
+fn check_schema(after: &Entry) -> Result<(), Refusal> {
+    if after.attributes.keys().any(|attr| !after.class.allows(*attr)) {
+        return Err(Refusal::class_violation(0x207d));
+    }
+    let one_description = after.sid.is_some() || after.is_account();
+    let single = |attr: Attr| {
+        attr.definition().single_valued || (one_description && attr == Attr::Description)
+    };
+    match after.attributes.iter().find(|(attr, values)| values.len() > 1 && single(**attr)) {
+        Some((attr, _)) => Err(Refusal::constraint(0x2081, *attr)),
+        None => Ok(()),
+    }
+}
+
+fn check_sam_account_name(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
+    let name = written.after.sam_account_name();
+    if name.is_empty() {
+        return Err(Refusal::unwilling(0x2077));
+    }
+    if !written.changed(Attr::SamAccountName) {
+        return Ok(());
+    }
+    let length_max =
+        if written.after.class.name == "user" { USER_NAME_LENGTH_MAX } else { NAME_LENGTH_MAX };
+    if name.contains(FORBIDDEN) || name.chars().count() > length_max {
+        return Err(Refusal::invalid_argument(0x523));
+    }
+    match directory.by_sam_account_name(name).filter(|id| Some(*id) != written.id) {
+        Some(other) if directory.entry(other).class.is_a("group") => Err(Refusal::exists(0x526)),
+        Some(_) => Err(Refusal::exists(0x524)),
+        None => Ok(()),
+    }
+}
+
+/// Since Windows Server 2012 R2 a userPrincipalName belongs to one account.
+fn check_principal_name(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
+    let Some(name) = written.after.text(Attr::UserPrincipalName) else { return Ok(()) };
+    if directory.identity.edition < Edition::Server2012R2
+        || !written.changed(Attr::UserPrincipalName)
+    {
+        return Ok(());
+    }
+    let other =
+        directory.by_text(Attr::UserPrincipalName, name).filter(|id| Some(*id) != written.id);
+    if other.is_some() { Err(Refusal::constraint(0x21c8, Attr::UserPrincipalName)) } else { Ok(()) }
+}
+
+fn check_control(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
+    let after = written.after;
+    if after.stored(Attr::UserAccountControl).is_empty() {
+        return Err(Refusal::unwilling(0x2077));
+    }
+    let control = after.number(Attr::UserAccountControl);
+    if control & uac::TRUST_ACCOUNTS != 0 && !after.class.is_a("computer") {
+        return Err(Refusal::class_violation(0x217c));
+    }
+    let was_enabled = written
+        .before
+        .is_some_and(|before| before.number(Attr::UserAccountControl) & uac::ACCOUNTDISABLE == 0);
+    let bare =
+        control & (uac::ACCOUNTDISABLE | uac::PASSWD_NOTREQD) == 0 && !after.secrets.is_set();
+    if bare && !was_enabled && !Policy::of(directory).accepts(after, &Secret::new("")) {
+        return Err(Refusal::unwilling(0x52d));
+    }
+    Ok(())
+}
+
+/// An account must be a member of its primary group by another way before the group can become that.
+fn check_primary_group(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
+    let (Some(id), true) = (written.id, written.changed(Attr::PrimaryGroupId)) else {
+        return Ok(());
+    };
+    let member = directory
+        .primary_group(written.after)
+        .is_some_and(|group| directory.linking(id, Attr::Member).any(|holder| holder == group));
+    if member { Ok(()) } else { Err(Refusal::unwilling(0x561)) }
+}
+
+/// Whose primary group this is, is a member already.
+fn check_members(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
+    if !written.changed(Attr::Member) {
+        return Ok(());
+    }
+    let before = written.before.map_or(&[][..], |before| before.stored(Attr::Member));
+    let rid = written
+        .after
+        .sid
+        .filter(|sid| sid.is_in(&directory.identity.sid))
+        .map(|sid| i64::from(sid.rid()));
+    let after = written.after.stored(Attr::Member);
+    let kept = before.iter().zip(after).take_while(|(one, two)| one == two).count();
+    for member in &after[kept..] {
+        let Value::Link(member) = member else { continue };
+        if Some(directory.entry(*member).number(Attr::PrimaryGroupId)) == rid {
+            return Err(Refusal::exists(0x562));
+        }
+    }
+    Ok(())
+}

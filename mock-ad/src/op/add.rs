@@ -1,0 +1,189 @@
+//! Add (RFC 4511 §4.7, MS-ADTS 3.1.1.5.2).
+
+use super::account_rules::{self, Written};
+use super::{Call, access, modify, naming, password, value};
+use crate::account::{Secret, StoredPassword, fill_defaults, uac};
+use crate::directory::{Directory, Entry, EntryId, Value};
+use crate::dn::{self, Rdn};
+use crate::error::Refusal;
+use crate::ldap::{Answer, Attribute, ResultCode};
+use crate::schema::{ALL_CLASSES, Attr, Class, Keeper, Origin, find_attribute, find_class};
+use crate::tap::Security;
+
+/// A global security group.
+const GROUP_TYPE: i64 = -2_147_483_646;
+
+pub(super) fn add(
+    directory: &mut Directory,
+    call: &Call<'_>,
+    dn: &str,
+    attributes: &[Attribute],
+) -> Result<Answer, Refusal> {
+    let mut rdns =
+        dn::parse(dn).filter(|rdns| !rdns.is_empty()).ok_or_else(|| Refusal::bad_name(dn))?;
+    let rdn = rdns.remove(0);
+    let parent = directory.walk(&rdns, false)?;
+    access::require_write(call.session)?;
+    let attributes = known(attributes)?;
+    let class = class(&attributes)?;
+    naming::check_name(class, &rdn)?;
+    naming::check_place(directory, class, parent)?;
+    naming::check_free(directory, parent, (class.rdn, &rdn.value), None)?;
+    let mut entry = directory.blank(parent, class, rdn.value.clone());
+    let mut password = None;
+    for (attr, attribute) in attributes {
+        if attr == Attr::UnicodePwd {
+            password = Some(read_password(attribute, class, call.session.security)?);
+        } else {
+            fill(directory, &mut entry, (attr, attribute), &rdn)?;
+        }
+    }
+    let stored = complete(directory, &mut entry, password)?;
+    account_rules::check(directory, &Written { id: None, before: None, after: &entry })?;
+    let id = insert(directory, entry);
+    directory.stored_passwords.extend(stored.map(|mut stored| {
+        stored.rid = directory.entry(id).sid.map(|sid| sid.rid()).unwrap_or_default();
+        stored
+    }));
+    Ok(Answer::default())
+}
+
+/// Looks the attributes up; one that the schema lacks spoils the request.
+fn known(attributes: &[Attribute]) -> Result<Vec<(Attr, &Attribute)>, Refusal> {
+    attributes.iter().map(known_attribute).collect()
+}
+
+fn known_attribute(attribute: &Attribute) -> Result<(Attr, &Attribute), Refusal> {
+    let name = attribute.name.split(';').next().unwrap_or_default();
+    let attr = find_attribute(name).ok_or_else(Refusal::unknown_attribute)?;
+    if attribute.values.is_empty() {
+        let comment = "Error in attribute conversion operation";
+        return Err(Refusal::ldap(ResultCode::INVALID_ATTRIBUTE_SYNTAX, 0x57, comment));
+    }
+    Ok((attr, attribute))
+}
+
+/// The most special of the classes that were sent; all others must be its superiors.
+fn class(attributes: &[(Attr, &Attribute)]) -> Result<&'static Class, Refusal> {
+    let sent = attributes
+        .iter()
+        .find(|(attr, _)| *attr == Attr::ObjectClass)
+        .ok_or_else(|| Refusal::class_violation(0x2014))?;
+    let named = |name: &Vec<u8>| {
+        str::from_utf8(name).ok().and_then(find_class).ok_or_else(Refusal::unknown_attribute)
+    };
+    let classes = sent.1.values.iter().map(named).collect::<Result<Vec<_>, Refusal>>()?;
+    let fits = |class: &&&'static Class| classes.iter().all(|sent| class.is_a(sent.name));
+    let class = ALL_CLASSES
+        .iter()
+        .find(|class| fits(class) && classes.iter().any(|sent| sent.name == class.name));
+    match class.map(|class| (class, class.origin)) {
+        Some((class, Origin::Client)) => Ok(class),
+        Some((_, Origin::System)) => Err(Refusal::unwilling(0x2035)),
+        Some((_, Origin::Abstract)) | None => Err(Refusal::class_violation(0x2014)),
+    }
+}
+
+fn read_password(
+    attribute: &Attribute,
+    class: &'static Class,
+    security: Security,
+) -> Result<Secret, Refusal> {
+    if security == Security::Plain {
+        return Err(Refusal::unwilling(0x1f));
+    }
+    if !class.allows(Attr::UnicodePwd) {
+        return Err(Refusal::class_violation(0x207d));
+    }
+    match attribute.values.as_slice() {
+        [value] => password::secret(value),
+        _ => Err(Refusal::constraint(0x2081, Attr::UnicodePwd)),
+    }
+}
+
+/// Takes over one attribute of the request.
+fn fill(
+    directory: &Directory,
+    entry: &mut Entry,
+    (attr, attribute): (Attr, &Attribute),
+    rdn: &Rdn,
+) -> Result<(), Refusal> {
+    if attr == Attr::ObjectClass {
+        return Ok(());
+    }
+    let values = attribute.values.iter().map(|bytes| value::parse(directory, attr, bytes));
+    let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
+    match attr.keeper() {
+        Keeper::Naming if attr == entry.class.rdn || attr == Attr::Name => {
+            let same = values.iter().all(|value| value.matches(&Value::text(rdn.value.clone())));
+            if same { Ok(()) } else { Err(Refusal::naming_violation()) }
+        }
+        Keeper::Plain => {
+            let values = modify::written(directory, attr, values)?;
+            entry.set(attr, values);
+            Ok(())
+        }
+        // Clients may say what the server would fill in anyway.
+        Keeper::System if matches!(attr, Attr::InstanceType | Attr::ObjectCategory) => {
+            let expected = match attr {
+                Attr::InstanceType => Value::Number(4),
+                _ => Value::text(directory.category_dn(entry.class.category)),
+            };
+            if values == [expected] { Ok(()) } else { Err(Refusal::not_modelled()) }
+        }
+        _ => Err(Refusal::unwilling(0x2035)),
+    }
+}
+
+/// Fills in what the server supplies, and stores the password.
+fn complete(
+    directory: &mut Directory,
+    entry: &mut Entry,
+    password: Option<Secret>,
+) -> Result<Option<StoredPassword>, Refusal> {
+    let principal = entry.is_account() || entry.class.is_a("group");
+    if principal && entry.sam_account_name().is_empty() {
+        let name = invented_name(directory);
+        entry.set_text(Attr::SamAccountName, name);
+    }
+    if entry.class.is_a("group") {
+        entry.attributes.entry(Attr::GroupType).or_insert_with(|| vec![Value::Number(GROUP_TYPE)]);
+    }
+    if !entry.is_account() {
+        return Ok(None);
+    }
+    let computer = entry.class.is_a("computer");
+    let kind = if computer { uac::WORKSTATION_TRUST_ACCOUNT } else { uac::NORMAL_ACCOUNT };
+    let control = Value::Number(kind | uac::PASSWD_NOTREQD | uac::ACCOUNTDISABLE);
+    entry.attributes.entry(Attr::UserAccountControl).or_insert_with(|| vec![control]);
+    let primary_group = Value::Number(if computer { 515 } else { 513 });
+    entry.attributes.entry(Attr::PrimaryGroupId).or_insert_with(|| vec![primary_group]);
+    let must_change =
+        !entry.stored(Attr::PwdLastSet).is_empty() && entry.number(Attr::PwdLastSet) == 0;
+    fill_defaults(entry);
+    let stored =
+        password.map(|password| password::reset(directory, entry, password)).transpose()?;
+    if must_change {
+        entry.set_number(Attr::PwdLastSet, 0);
+    }
+    Ok(stored)
+}
+
+/// The name of an account that was added without one: `$XXXXXX-XXXXXXXXXXXX`.
+fn invented_name(directory: &mut Directory) -> String {
+    let digits = format!(
+        "{:016X}{:02X}",
+        directory.random_name_number(),
+        directory.random_name_number() & 0xff
+    );
+    let (short, long) = digits.split_at(6);
+    format!("${short}-{long}")
+}
+
+/// Puts the entry into the tree; principals take the next SID.
+fn insert(directory: &mut Directory, mut entry: Entry) -> EntryId {
+    if entry.is_account() || entry.class.is_a("group") {
+        entry.sid = Some(directory.next_sid());
+    }
+    directory.insert(entry)
+}

@@ -1,0 +1,76 @@
+//! Operations: what a request does to the directory and what it is answered.
+
+mod access;
+mod account_rules;
+mod add;
+mod bind;
+mod compare;
+mod delete;
+mod extended;
+mod modify;
+mod modify_dn;
+mod naming;
+mod password;
+mod restore;
+mod search;
+mod select;
+mod session;
+mod value;
+
+use crate::control::{self, Controls};
+use crate::directory::Directory;
+use crate::error::Refusal;
+use crate::ldap::{Answer, Message, Operation};
+
+pub(crate) use extended::supported as supported_extensions;
+pub(crate) use password::{change as change_password, reset as reset_password};
+pub(crate) use session::Session;
+
+/// What an operation may look at, beside the directory.
+pub(crate) struct Call<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) controls: &'a Controls,
+}
+
+/// Carries a request out.
+pub(crate) fn carry_out(
+    directory: &mut Directory,
+    session: &mut Session,
+    message: &Message,
+) -> Answer {
+    perform(directory, session, message).unwrap_or_else(Answer::from)
+}
+
+fn perform(
+    directory: &mut Directory,
+    session: &mut Session,
+    message: &Message,
+) -> Result<Answer, Refusal> {
+    if matches!(message.operation, Operation::Unbind | Operation::Abandon { .. }) {
+        return Ok(Answer::default());
+    }
+    let controls = control::read(&message.controls)?;
+    match &message.operation {
+        Operation::Bind(bind) => return bind::bind(directory, session, bind),
+        Operation::Extended(extended) => return extended::extended(directory, session, extended),
+        Operation::Search(request) => {
+            return search::search(directory, session, &controls, request);
+        }
+        _ => session.require_bind()?,
+    }
+    let call = Call { session, controls: &controls };
+    match &message.operation {
+        Operation::Add { dn, attributes } => add::add(directory, &call, dn, attributes),
+        Operation::Modify { dn, changes } => modify::modify(directory, &call, dn, changes),
+        Operation::Delete { dn } => delete::delete(directory, &call, dn),
+        Operation::ModifyDn(request) => modify_dn::modify_dn(directory, &call, request),
+        Operation::Compare { dn, attribute, value } => {
+            compare::compare(directory, &call, (dn, attribute, value))
+        }
+        Operation::Bind(_)
+        | Operation::Extended(_)
+        | Operation::Search(_)
+        | Operation::Unbind
+        | Operation::Abandon { .. } => Ok(Answer::default()),
+    }
+}

@@ -1,0 +1,197 @@
+//! Modify (RFC 4511 §4.6, MS-ADTS 3.1.1.5.3): all changes or none.
+
+use super::account_rules::{self, Written};
+use super::password::{self, PasswordWrite};
+use super::{Call, access, restore, value};
+use crate::account::{StoredPassword, uac};
+use crate::directory::{Directory, Entry, EntryId, Value};
+use crate::error::Refusal;
+use crate::ldap::{Answer, Change, ChangeKind, ResultCode};
+use crate::schema::{Attr, Keeper, find_attribute};
+use crate::time;
+
+pub(super) fn modify(
+    directory: &mut Directory,
+    call: &Call<'_>,
+    dn: &str,
+    changes: &[Change],
+) -> Result<Answer, Refusal> {
+    let id =
+        directory.resolve(dn, call.controls.show_deleted && call.session.is_administrator())?;
+    let is_password =
+        |change: &&Change| find_attribute(base_name(change)) == Some(Attr::UnicodePwd);
+    let (passwords, others): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_password);
+    let password = password::read(&passwords, call.session.security)?;
+    if !others.is_empty() || !matches!(password, Some(PasswordWrite::Change { .. })) {
+        access::require_write(call.session)?;
+    }
+    if directory.entry(id).deleted {
+        return restore::restore(directory, id, &others);
+    }
+    let before = directory.entry(id).clone();
+    let mut after = before.clone();
+    for change in &others {
+        apply(directory, &mut after, change, call.controls.permissive_modify)?;
+    }
+    let must_change =
+        others.iter().any(|change| find_attribute(base_name(change)) == Some(Attr::PwdLastSet))
+            && after.number(Attr::PwdLastSet) == 0;
+    let stored = write_password(directory, id, &mut after, password)?;
+    if must_change {
+        after.set_number(Attr::PwdLastSet, 0);
+    }
+    settle_lockout(&before, &mut after)?;
+    account_rules::check(
+        directory,
+        &Written { id: Some(id), before: Some(&before), after: &after },
+    )?;
+    if stored.is_some() || before.attributes != after.attributes {
+        directory.put(id, after, true);
+        directory.stored_passwords.extend(stored);
+    }
+    Ok(Answer::default())
+}
+
+/// The attribute's name without options.
+fn base_name(change: &Change) -> &str {
+    change.attribute.name.split(';').next().unwrap_or_default()
+}
+
+fn write_password(
+    directory: &mut Directory,
+    id: EntryId,
+    after: &mut Entry,
+    password: Option<PasswordWrite>,
+) -> Result<Option<StoredPassword>, Refusal> {
+    if password.is_some() && !after.is_account() {
+        return Err(Refusal::class_violation(0x207d));
+    }
+    match password {
+        None => Ok(None),
+        Some(PasswordWrite::Reset(new)) => password::reset(directory, after, new).map(Some),
+        Some(PasswordWrite::Change { old, new }) => {
+            password::change(directory, id, after, (&old, new)).map(Some)
+        }
+    }
+}
+
+/// lockoutTime takes only 0, which also forgets the bad passwords.
+fn settle_lockout(before: &Entry, after: &mut Entry) -> Result<(), Refusal> {
+    if before.stored(Attr::LockoutTime) == after.stored(Attr::LockoutTime) {
+        return Ok(());
+    }
+    if after.number(Attr::LockoutTime) != 0 {
+        return Err(Refusal::unwilling(0x57));
+    }
+    after.set_number(Attr::BadPwdCount, 0);
+    Ok(())
+}
+
+/// Fails when clients cannot write the attribute.
+fn check_keeper(attr: Attr) -> Result<(), Refusal> {
+    match attr.keeper() {
+        Keeper::Plain => Ok(()),
+        Keeper::System if attr == Attr::ObjectClass => Err(Refusal::not_modelled()),
+        Keeper::System => Err(Refusal::attribute(
+            ResultCode::CONSTRAINT_VIOLATION,
+            0x20b1,
+            "1005 (CONSTRAINT_ATT_TYPE): CANT_MOD_SYSTEM_ONLY",
+            attr,
+        )),
+        Keeper::Sam | Keeper::Secret => Err(Refusal::unwilling(0x209a)),
+        Keeper::BackLink | Keeper::Constructed => Err(Refusal::unwilling(0x2035)),
+        Keeper::Naming => {
+            Err(Refusal::update(ResultCode::NOT_ALLOWED_ON_RDN, 0x2016, "6004 (CANT_ON_RDN)"))
+        }
+    }
+}
+
+fn apply(
+    directory: &Directory,
+    entry: &mut Entry,
+    change: &Change,
+    permissive: bool,
+) -> Result<(), Refusal> {
+    let attr = find_attribute(base_name(change)).ok_or_else(Refusal::unknown_attribute)?;
+    check_keeper(attr)?;
+    let values = change.attribute.values.iter().map(|bytes| value::parse(directory, attr, bytes));
+    let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
+    match change.kind {
+        ChangeKind::Add => add(entry, attr, written(directory, attr, values)?, permissive),
+        ChangeKind::Delete => delete(entry, attr, &values, permissive),
+        ChangeKind::Replace => {
+            entry.set(attr, Vec::new());
+            add(entry, attr, written(directory, attr, values)?, false)
+        }
+        ChangeKind::Other(_) => {
+            Err(Refusal::ldap(ResultCode::PROTOCOL_ERROR, 0x57, "Unknown modification type"))
+        }
+    }
+}
+
+/// What is stored when these values are written: some attributes take commands rather than values.
+pub(super) fn written(
+    directory: &Directory,
+    attr: Attr,
+    mut values: Vec<Value>,
+) -> Result<Vec<Value>, Refusal> {
+    for value in &mut values {
+        let Value::Number(number) = value else { continue };
+        *number = match attr {
+            Attr::UserAccountControl => uac::stored(*number),
+            Attr::PwdLastSet => match *number {
+                0 => 0,
+                -1 => time::ticks(directory.now),
+                _ => return Err(Refusal::unwilling(0x57)),
+            },
+            _ => *number,
+        };
+    }
+    Ok(values)
+}
+
+fn add(entry: &mut Entry, attr: Attr, values: Vec<Value>, permissive: bool) -> Result<(), Refusal> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let mut held = entry.stored(attr).to_vec();
+    for value in values {
+        if !held.iter().any(|known| known.matches(&value)) {
+            held.push(value);
+        } else if !permissive {
+            return Err(match attr {
+                Attr::Member => Refusal::exists(0x562),
+                _ => {
+                    let problem = "1006 (ATT_OR_VALUE_EXISTS)";
+                    Refusal::attribute(ResultCode::ATTRIBUTE_OR_VALUE_EXISTS, 0x2083, problem, attr)
+                }
+            });
+        }
+    }
+    entry.set(attr, held);
+    Ok(())
+}
+
+fn delete(
+    entry: &mut Entry,
+    attr: Attr,
+    values: &[Value],
+    permissive: bool,
+) -> Result<(), Refusal> {
+    let mut held = entry.stored(attr).to_vec();
+    if values.is_empty() {
+        let there = !held.is_empty() || permissive;
+        entry.set(attr, Vec::new());
+        return if there { Ok(()) } else { Err(value::missing(attr)) };
+    }
+    for value in values {
+        match held.iter().position(|known| known.matches(value)) {
+            Some(place) => drop(held.remove(place)),
+            None if permissive => {}
+            None if attr == Attr::Member => return Err(Refusal::unwilling(0x561)),
+            None => return Err(value::missing(attr)),
+        }
+    }
+    entry.set(attr, held);
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! Where an entry may stand and how it may be called.
+
+use crate::directory::{Directory, EntryId};
+use crate::dn::{self, Rdn};
+use crate::error::Refusal;
+use crate::schema::{Attr, Class};
+
+/// `rangeUpper` of cn and ou (MS-ADA1).
+const NAME_LENGTH_MAX: usize = 64;
+
+/// Fails when entries of the class cannot stand below the parent (MS-ADTS 3.1.1.3.2.2).
+pub(super) fn check_place(
+    directory: &Directory,
+    class: &'static Class,
+    parent: EntryId,
+) -> Result<(), Refusal> {
+    let holder = directory.entry(parent).class;
+    let fits = class.chain().any(|class| class.places.iter().any(|place| holder.is_a(place)));
+    if fits { Ok(()) } else { Err(Refusal::naming_violation()) }
+}
+
+/// Fails when the class is named by another attribute, or when the name is too long.
+pub(super) fn check_name(class: &'static Class, rdn: &Rdn) -> Result<(), Refusal> {
+    if !rdn.attribute.eq_ignore_ascii_case(class.rdn.name()) {
+        return Err(Refusal::naming_violation());
+    }
+    if rdn.value.chars().count() > NAME_LENGTH_MAX {
+        return Err(Refusal::constraint(0x2082, class.rdn));
+    }
+    Ok(())
+}
+
+/// Fails when another entry below the parent has the name.
+pub(super) fn check_free(
+    directory: &Directory,
+    parent: EntryId,
+    (attribute, name): (Attr, &str),
+    own: Option<EntryId>,
+) -> Result<(), Refusal> {
+    let taken =
+        directory.child(parent, dn::key(attribute.name(), name)).filter(|id| Some(*id) != own);
+    if taken.is_some() { Err(Refusal::exists(0x2071)) } else { Ok(()) }
+}

@@ -1,0 +1,68 @@
+//! Reanimation of a tombstone (MS-ADTS 3.1.1.5.3.7): one modify that removes isDeleted and gives a new DN.
+
+use super::account_rules::{self, Written};
+use super::naming;
+use crate::account::{fill_defaults, uac};
+use crate::directory::{Directory, Entry, EntryId};
+use crate::dn;
+use crate::error::Refusal;
+use crate::ldap::{Answer, Change, ChangeKind};
+use crate::schema::{Attr, find_attribute};
+
+/// RID of Domain Users, the primary group of restored users.
+const DOMAIN_USERS: i64 = 513;
+
+pub(super) fn restore(
+    directory: &mut Directory,
+    id: EntryId,
+    changes: &[&Change],
+) -> Result<Answer, Refusal> {
+    let target = target(changes)?;
+    let mut rdns = dn::parse(&target).ok_or_else(|| Refusal::bad_name(&target))?;
+    if rdns.is_empty() {
+        return Err(Refusal::bad_name(&target));
+    }
+    let rdn = rdns.remove(0);
+    let parent = directory.walk(&rdns, false)?;
+    let mut entry = directory.entry(id).clone();
+    naming::check_name(entry.class, &rdn)?;
+    naming::check_place(directory, entry.class, parent)?;
+    naming::check_free(directory, parent, (entry.class.rdn, &rdn.value), None)?;
+    entry.name = rdn.value.into();
+    entry.parent = Some(parent);
+    entry.deleted = false;
+    entry.set(Attr::LastKnownParent, Vec::new());
+    if entry.is_account() {
+        let control = entry.number(Attr::UserAccountControl);
+        entry.set_number(Attr::UserAccountControl, uac::stored(control) | uac::ACCOUNTDISABLE);
+        entry.set_number(Attr::PrimaryGroupId, DOMAIN_USERS);
+        fill_defaults(&mut entry);
+    }
+    check_rules(directory, &entry)?;
+    directory.put(id, entry, true);
+    Ok(Answer::default())
+}
+
+fn check_rules(directory: &Directory, entry: &Entry) -> Result<(), Refusal> {
+    account_rules::check(directory, &Written { id: None, before: None, after: entry })
+}
+
+/// The DN in a request of the one form that restores; any other change of a tombstone is refused.
+fn target(changes: &[&Change]) -> Result<String, Refusal> {
+    let mut undeletes = false;
+    let mut target = None;
+    for change in changes {
+        match (
+            find_attribute(&change.attribute.name),
+            change.kind,
+            change.attribute.values.as_slice(),
+        ) {
+            (Some(Attr::IsDeleted), ChangeKind::Delete, _) => undeletes = true,
+            (Some(Attr::DistinguishedName), ChangeKind::Replace, [dn]) => {
+                target = String::from_utf8(dn.clone()).ok();
+            }
+            _ => return Err(Refusal::not_modelled()),
+        }
+    }
+    target.filter(|_| undeletes).ok_or_else(|| Refusal::unwilling(0x2035))
+}

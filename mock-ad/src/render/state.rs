@@ -1,0 +1,71 @@
+//! The directory as text: everything that differs from a freshly provisioned domain.
+
+use std::fmt::Write as _;
+
+use super::value::value as value_text;
+use crate::directory::{Directory, Entry, EntryId};
+use crate::schema::{Attr, Keeper, Syntax};
+use crate::time;
+
+/// Attributes that change with every logon, and those that say the same as another line.
+const LEFT_OUT: &[Attr] = &[
+    Attr::BadPasswordTime,
+    Attr::Cn,
+    Attr::CodePage,
+    Attr::CountryCode,
+    Attr::Dc,
+    Attr::DistinguishedName,
+    Attr::InstanceType,
+    Attr::LastLogoff,
+    Attr::LastLogon,
+    Attr::LogonCount,
+    Attr::Name,
+    Attr::ObjectCategory,
+    Attr::ObjectClass,
+    Attr::Ou,
+    Attr::SamAccountType,
+    Attr::UsnCreated,
+    Attr::WhenChanged,
+    Attr::WhenCreated,
+];
+
+/// The domain, then each touched entry with its attributes, in the order of their making.
+pub(crate) fn state(directory: &Directory) -> String {
+    let identity = &directory.identity;
+    let mut text = format!("domain {} ({})\n", identity.domain, identity.netbios);
+    for (id, entry) in directory.entries().filter(|(_, entry)| !directory.is_provisioned(entry)) {
+        describe(directory, id, entry, &mut text);
+    }
+    text
+}
+
+fn describe(directory: &Directory, id: EntryId, entry: &Entry, text: &mut String) {
+    let dn = directory.dn(id);
+    writeln!(text, "{} {dn}", entry.class.name).expect("a string takes all text");
+    let shown = directory
+        .present(id, entry)
+        .into_iter()
+        .filter(|attr| !LEFT_OUT.contains(attr) && attr.keeper() != Keeper::BackLink);
+    for attr in shown {
+        for value in directory.values(id, entry, attr).iter() {
+            let wire = directory.wire(value);
+            writeln!(text, "  {}: {}", attr.name(), readable(attr, &wire))
+                .expect("a string takes all text");
+        }
+    }
+    if entry.secrets.is_set() {
+        writeln!(text, "  password: ***").expect("a string takes all text");
+    }
+}
+
+fn readable(attr: Attr, wire: &[u8]) -> String {
+    let plain = value_text(attr.name(), wire);
+    let instant = matches!(attr, Attr::PwdLastSet | Attr::LockoutTime | Attr::AccountExpires);
+    match plain.parse::<i64>() {
+        Ok(i64::MAX) if instant => "never".to_owned(),
+        Ok(ticks) if instant && ticks > 0 && attr.syntax() == Syntax::LargeInteger => {
+            time::readable(ticks)
+        }
+        _ => plain,
+    }
+}

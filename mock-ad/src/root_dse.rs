@@ -1,0 +1,149 @@
+//! The root DSE (MS-ADTS 3.1.1.3.2): what a server says about itself to everybody.
+
+use crate::control;
+use crate::directory::{Directory, EntryId, Places};
+use crate::ldap::{Answer, Filter, Search, SearchEntry};
+use crate::op::supported_extensions;
+use crate::sid::Sid;
+use crate::time;
+
+type Values = fn(&Directory) -> Vec<String>;
+
+/// Active Directory; signing and sealing, V60, V61R2, W8 (MS-ADTS 3.1.1.3.4.3).
+const CAPABILITIES: [&str; 6] = ["800", "1670", "1791", "1935", "2080", "2237"];
+
+/// Every attribute, in the order in which the server shows them.
+const TABLE: &[(&str, Values)] = &[
+    ("currentTime", |directory| vec![time::generalized(directory.now)]),
+    ("subschemaSubentry", |directory| {
+        vec![format!("CN=Aggregate,{}", directory.dn(directory.places.schema))]
+    }),
+    ("dsServiceName", |directory| vec![directory.dn(directory.places.service)]),
+    ("namingContexts", naming_contexts),
+    ("defaultNamingContext", |directory| vec![directory.dn(directory.places.domain)]),
+    ("schemaNamingContext", |directory| vec![directory.dn(directory.places.schema)]),
+    ("configurationNamingContext", |directory| vec![directory.dn(directory.places.configuration)]),
+    ("rootDomainNamingContext", |directory| vec![directory.dn(directory.places.domain)]),
+    ("supportedControl", |_| control::supported().map(str::to_owned).collect()),
+    ("supportedLDAPVersion", |_| owned(&["3", "2"])),
+    ("supportedLDAPPolicies", |_| owned(&LDAP_POLICIES)),
+    ("highestCommittedUSN", |directory| vec![directory.highest_usn().to_string()]),
+    ("supportedSASLMechanisms", |_| owned(&["GSSAPI", "GSS-SPNEGO", "EXTERNAL", "DIGEST-MD5"])),
+    ("dnsHostName", |directory| vec![host_name(directory)]),
+    ("ldapServiceName", ldap_service_name),
+    ("serverName", server_name),
+    ("supportedCapabilities", |_| {
+        CAPABILITIES.iter().map(|last| format!("1.2.840.113556.1.4.{last}")).collect()
+    }),
+    ("isSynchronized", |_| owned(&["TRUE"])),
+    ("isGlobalCatalogReady", |_| owned(&["TRUE"])),
+    ("domainFunctionality", level),
+    ("forestFunctionality", level),
+    ("domainControllerFunctionality", level),
+    ("supportedExtension", |_| supported_extensions().map(str::to_owned).collect()),
+];
+
+/// The limits of the LDAP policy that have names.
+const LDAP_POLICIES: [&str; 14] = [
+    "MaxPoolThreads",
+    "MaxPercentDirSyncRequests",
+    "MaxDatagramRecv",
+    "MaxReceiveBuffer",
+    "InitRecvTimeout",
+    "MaxConnections",
+    "MaxConnIdleTime",
+    "MaxPageSize",
+    "MaxBatchReturnMessages",
+    "MaxQueryDuration",
+    "MaxTempTableSize",
+    "MaxResultSetSize",
+    "MaxValRange",
+    "MaxNotificationPerConn",
+];
+
+/// Answers a search for the root DSE.
+pub(crate) fn search(
+    directory: &Directory,
+    principal: Option<EntryId>,
+    request: &Search,
+) -> Answer {
+    let fits = match &request.filter {
+        Filter::Present { attribute } => {
+            attribute.eq_ignore_ascii_case("objectClass") || has(attribute)
+        }
+        _ => false,
+    };
+    if !fits {
+        return Answer::default();
+    }
+    let named =
+        |name: &str| request.attributes.iter().any(|asked| asked.eq_ignore_ascii_case(name));
+    let all = request.attributes.is_empty() || named("*");
+    let mut attributes: Vec<(String, Vec<Vec<u8>>)> = Vec::new();
+    for (name, values) in TABLE.iter().filter(|(name, _)| all || named(name)) {
+        attributes.push((
+            (*name).to_owned(),
+            values(directory).into_iter().map(String::into_bytes).collect(),
+        ));
+    }
+    if named("tokenGroups") {
+        let sids = token_groups(directory, principal);
+        attributes
+            .extend(Some(("tokenGroups".to_owned(), sids)).filter(|(_, sids)| !sids.is_empty()));
+    }
+    if request.types_only {
+        attributes.iter_mut().for_each(|(_, values)| values.clear());
+    }
+    Answer { entries: vec![SearchEntry { dn: String::new(), attributes }], ..Answer::default() }
+}
+
+fn has(attribute: &str) -> bool {
+    TABLE.iter().any(|(name, _)| name.eq_ignore_ascii_case(attribute))
+}
+
+/// The SIDs of the bound account and of its groups.
+fn token_groups(directory: &Directory, principal: Option<EntryId>) -> Vec<Vec<u8>> {
+    let Some(id) = principal else { return Vec::new() };
+    let ids = std::iter::once(id).chain(directory.groups_of(id));
+    ids.filter_map(|id| directory.entry(id).sid).map(Sid::to_bytes).collect()
+}
+
+fn owned(values: &[&str]) -> Vec<String> {
+    values.iter().map(|value| (*value).to_owned()).collect()
+}
+
+fn naming_contexts(directory: &Directory) -> Vec<String> {
+    let Places { domain, configuration, schema, .. } = directory.places;
+    let zones = directory.children(domain).filter(|id| {
+        let entry = directory.entry(*id);
+        entry.context && entry.class.is_a("domainDNS")
+    });
+    [domain, configuration, schema].into_iter().chain(zones).map(|id| directory.dn(id)).collect()
+}
+
+fn host_name(directory: &Directory) -> String {
+    format!("{}.{}", directory.identity.host, directory.identity.domain)
+}
+
+fn ldap_service_name(directory: &Directory) -> Vec<String> {
+    let identity = &directory.identity;
+    vec![format!(
+        "{}:{}$@{}",
+        identity.domain,
+        identity.host.to_lowercase(),
+        identity.domain.to_uppercase()
+    )]
+}
+
+fn server_name(directory: &Directory) -> Vec<String> {
+    directory
+        .entry(directory.places.service)
+        .parent
+        .map(|server| directory.dn(server))
+        .into_iter()
+        .collect()
+}
+
+fn level(directory: &Directory) -> Vec<String> {
+    vec![directory.identity.edition.functional_level().to_string()]
+}

@@ -1,0 +1,105 @@
+//! The domain controller: shared state, and the way in for clients.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::config::{Config, Edition};
+use crate::connection::Connection;
+use crate::directory::{Directory, Identity};
+use crate::ldap::{Answer, Message};
+use crate::op::{self, Session};
+use crate::render;
+use crate::sid::Sid;
+use crate::tap::{ConnInfo, Tap};
+
+/// Any stream of bytes in both directions.
+pub trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+/// A stream of any kind.
+pub type BoxIo = Box<dyn Io>;
+
+/// A fake Active Directory domain controller. Clones share one directory.
+#[derive(Clone)]
+pub struct MockAd {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    config: Config,
+    directory: Mutex<Directory>,
+}
+
+impl MockAd {
+    /// Provisions a domain with one domain controller.
+    ///
+    /// A `domain_sid` that is no SID is replaced by [`Config::DOMAIN_SID`].
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        let sid = Sid::parse(&config.domain_sid).or_else(|| Sid::parse(Config::DOMAIN_SID));
+        let identity = Identity {
+            domain: config.domain.clone(),
+            netbios: config.netbios.clone(),
+            host: config.host.clone(),
+            edition: config.edition,
+            operating_system: config.operating_system.clone(),
+            sid: sid.expect("the default SID is well-formed"),
+        };
+        let directory =
+            Directory::new(identity, config.seed, (config.now)(), &config.admin_password);
+        Self { shared: Arc::new(Shared { config, directory: Mutex::new(directory) }) }
+    }
+
+    /// Serves one client until either side ends the connection. Dropping the future drops the connection.
+    pub fn serve(&self, io: BoxIo, conn: ConnInfo) -> impl Future<Output = ()> + Send + 'static {
+        Connection::new(self.clone(), io, conn).run()
+    }
+
+    /// The directory as readable text: all that differs from a freshly provisioned domain, without secrets.
+    ///
+    /// Two equal texts mean that nobody wrote in between; logons do not show unless they changed a lockout.
+    #[must_use]
+    pub fn render_state(&self) -> String {
+        render::state(&self.directory())
+    }
+
+    pub(crate) fn tap(&self) -> &dyn Tap {
+        self.shared.config.tap.as_ref()
+    }
+
+    pub(crate) fn edition(&self) -> Edition {
+        self.shared.config.edition
+    }
+
+    /// The directory at this instant.
+    pub(crate) fn directory(&self) -> MutexGuard<'_, Directory> {
+        let mut directory = self.shared.directory.lock().unwrap_or_else(PoisonError::into_inner);
+        directory.now = (self.shared.config.now)();
+        directory
+    }
+
+    /// Carries a request out, then tells the password filter.
+    pub(crate) fn carry_out(&self, session: &mut Session, message: &Message) -> Answer {
+        let answer = op::carry_out(&mut self.directory(), session, message);
+        self.tell_password_filter();
+        answer
+    }
+
+    /// Hands over the passwords that were stored since the last call, with the directory unlocked.
+    pub(crate) fn tell_password_filter(&self) {
+        let stored = std::mem::take(&mut self.directory().stored_passwords);
+        let Some(filter) = &self.shared.config.password_filter else { return };
+        for stored in stored {
+            filter.password_changed(&stored.sam_account_name, stored.rid, stored.password.reveal());
+        }
+    }
+}
+
+impl fmt::Debug for MockAd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockAd").field("config", &self.shared.config).finish_non_exhaustive()
+    }
+}
