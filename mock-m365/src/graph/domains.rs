@@ -1,0 +1,184 @@
+//! `domains`: added, verified against public DNS, used, removed (facts §4).
+
+use axum::extract::Path;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::config::{DnsFailure, DnsRecord, RecordKind};
+use crate::graph::error::GraphError;
+use crate::graph::query::Query;
+use crate::graph::select::keep;
+use crate::graph::{Answer, context};
+use crate::reply::Reply;
+use crate::tenant::domain::Domain;
+use crate::tenant::problem::Problem;
+
+fn body(domain: &Domain) -> Value {
+    json!({
+        "id": domain.name,
+        "authenticationType": "Managed",
+        "availabilityStatus": null,
+        "isAdminManaged": true,
+        "isDefault": domain.is_default,
+        "isInitial": domain.is_initial,
+        "isRoot": domain.verified && domain.is_root,
+        "isVerified": domain.verified,
+        "manufacturer": null,
+        "model": null,
+        "passwordNotificationWindowInDays": domain.password_notification_days,
+        "passwordValidityPeriodInDays": domain.password_validity_days,
+        "state": null,
+        "supportedServices": domain.services,
+    })
+}
+
+fn entity(domain: &Domain) -> Value {
+    let mut whole = body(domain);
+    whole["@odata.context"] = json!(context("domains/$entity"));
+    whole
+}
+
+/// `GET /domains`.
+pub(crate) async fn list(call: Call) -> Answer {
+    let query = Query::of(&call, &["$select"])?;
+    let tenant = call.shared.tenant_at(call.now);
+    let shown =
+        tenant.domains.values().map(|domain| keep(body(domain), query.get("$select"), "domain"));
+    let value: Vec<Value> = shown.collect::<Result<_, _>>()?;
+    Ok(Reply::ok(json!({ "@odata.context": context("domains"), "value": value })))
+}
+
+/// `GET /domains/{id}`.
+pub(crate) async fn read(call: Call, Path(id): Path<String>) -> Answer {
+    let query = Query::of(&call, &["$select"])?;
+    let tenant = call.shared.tenant_at(call.now);
+    let mut shown = keep(body(tenant.find_domain(&id)?), query.get("$select"), "domain")?;
+    shown["@odata.context"] = json!(context("domains/$entity"));
+    Ok(Reply::ok(shown))
+}
+
+/// `POST /domains`.
+pub(crate) async fn create(call: Call) -> Answer {
+    let members = call.members()?;
+    if let Some(name) = members.keys().find(|name| *name != "id" && !name.starts_with("@odata.")) {
+        return Err(Problem::UnknownProperty(name.clone()).into());
+    }
+    let name = members.get("id").and_then(Value::as_str).ok_or(Problem::DomainName)?;
+    let mut tenant = call.shared.tenant_at(call.now);
+    let domain = tenant.add_domain(name)?;
+    Ok(Reply::Json(StatusCode::CREATED, entity(domain)))
+}
+
+/// `PATCH /domains/{id}`. All members are checked before the first takes effect.
+pub(crate) async fn update(call: Call, Path(id): Path<String>) -> Answer {
+    let members = call.members()?;
+    let mut tenant = call.shared.tenant_at(call.now);
+    tenant.find_domain(&id)?;
+    let mut services = None;
+    let mut days = (None, None);
+    let mut default = false;
+    for (name, value) in &members {
+        match name.as_str() {
+            "supportedServices" => {
+                let items = value.as_array().ok_or(GraphError::Parameter("supportedServices"))?;
+                let names: Option<Vec<String>> =
+                    items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+                services = Some(names.ok_or(GraphError::Parameter("supportedServices"))?);
+            }
+            "isDefault" if value == true => default = true,
+            "isDefault" => return Err(GraphError::Parameter("isDefault")),
+            "passwordValidityPeriodInDays" => {
+                days.0 = Some(number(value, "passwordValidityPeriodInDays")?);
+            }
+            "passwordNotificationWindowInDays" => {
+                days.1 = Some(number(value, "passwordNotificationWindowInDays")?);
+            }
+            _ if name.starts_with("@odata.") => {}
+            _ => return Err(Problem::UnknownProperty(name.clone()).into()),
+        }
+    }
+    if let Some(services) = services {
+        tenant.set_services(&id, services)?;
+    }
+    if default {
+        tenant.make_default(&id)?;
+    }
+    tenant.set_password_days(&id, days.0, days.1)?;
+    Ok(Reply::NoContent)
+}
+
+fn number(value: &Value, name: &'static str) -> Result<i64, GraphError> {
+    value
+        .as_i64()
+        .filter(|days| (0..=i64::from(i32::MAX)).contains(days))
+        .ok_or(GraphError::Parameter(name))
+}
+
+/// `DELETE /domains/{id}`.
+pub(crate) async fn remove(call: Call, Path(id): Path<String>) -> Answer {
+    call.shared.tenant_at(call.now).delete_domain(&id)?;
+    Ok(Reply::NoContent)
+}
+
+/// `GET /domains/{id}/domainNameReferences`, with or without the cast to users: only users refer to domains here.
+pub(crate) async fn references(call: Call, Path(id): Path<String>) -> Answer {
+    Query::of(&call, &[])?;
+    let tenant = call.shared.tenant_at(call.now);
+    let value: Vec<Value> = tenant
+        .domain_users(&id)?
+        .into_iter()
+        .map(|user| {
+            json!({
+                "@odata.type": "#microsoft.graph.user",
+                "id": user.id,
+                "displayName": user.text("displayName"),
+                "userPrincipalName": user.upn,
+            })
+        })
+        .collect();
+    Ok(Reply::ok(json!({ "@odata.context": context("directoryObjects"), "value": value })))
+}
+
+/// `POST /domains/{id}/verify`: looks for the TXT record, then for the MX record, in public DNS.
+pub(crate) async fn verify(call: Call, Path(id): Path<String>) -> Answer {
+    let members = call.optional_members()?;
+    if let Some(name) =
+        members.keys().find(|name| *name != "forceTakeover" && !name.starts_with("@odata."))
+    {
+        return Err(Problem::UnknownProperty(name.clone()).into());
+    }
+    let domain = call.shared.tenant_at(call.now).find_domain(&id)?.clone();
+    if domain.verified {
+        return Err(Problem::AlreadyVerified.into());
+    }
+    let text = call.shared.dns.lookup(&domain.name, RecordKind::Txt).await;
+    if !is_proof(&domain, &text) {
+        let exchange = call.shared.dns.lookup(&domain.name, RecordKind::Mx).await;
+        if !is_proof(&domain, &exchange) {
+            return Err(Problem::VerificationFailed(reason(&domain, &text, &exchange)).into());
+        }
+    }
+    let now = (call.shared.now)();
+    let mut tenant = call.shared.tenant_at(now);
+    let mut shown = entity(tenant.mark_verified(&id)?);
+    shown["availabilityStatus"] = json!("AvailableImmediately");
+    Ok(Reply::ok(shown))
+}
+
+type Looked = Result<Vec<DnsRecord>, DnsFailure>;
+
+fn is_proof(domain: &Domain, looked: &Looked) -> bool {
+    looked.as_ref().is_ok_and(|records| domain.is_proved_by(records))
+}
+
+/// The reason in the failure's text: DNS could not be asked, or the record is not there.
+fn reason(domain: &Domain, text: &Looked, exchange: &Looked) -> String {
+    let broken =
+        |looked: &Looked| matches!(looked, Err(DnsFailure::ServerFailure | DnsFailure::TimedOut));
+    if broken(text) && broken(exchange) {
+        format!("The DNS servers of {} did not answer.", domain.name)
+    } else {
+        format!("The DNS record for {} was not found.", domain.name)
+    }
+}

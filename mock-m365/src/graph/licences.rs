@@ -1,0 +1,104 @@
+//! Licences: `assignLicense`, `licenseDetails`, `subscribedSkus` (facts §3).
+
+use std::collections::BTreeMap;
+
+use axum::extract::Path;
+use serde_json::{Map, Value, json};
+
+use crate::call::Call;
+use crate::graph::error::GraphError;
+use crate::graph::query::Query;
+use crate::graph::select::{Select, keep};
+use crate::graph::{Answer, context, users};
+use crate::reply::Reply;
+use crate::tenant::Tenant;
+use crate::tenant::licence::{LicenceChange, Subscription};
+use crate::tenant::property::service_plans;
+use crate::tenant::sku;
+
+/// `POST /users/{id}/assignLicense`.
+pub(crate) async fn assign(call: Call, Path(id): Path<String>) -> Answer {
+    let change = change_of(&call.members()?)?;
+    let mut tenant = call.shared.tenant_at(call.now);
+    tenant.change_licences(&id, &change, call.now)?;
+    Ok(Reply::ok(users::entity(tenant.find_user(&id, call.now)?, &Select::users(None)?)))
+}
+
+/// `POST /users/{id}/reprocessLicenseAssignment`: only concerns licences inherited from groups; there are none.
+pub(crate) async fn reprocess(call: Call, Path(id): Path<String>) -> Answer {
+    let tenant = call.shared.tenant_at(call.now);
+    Ok(Reply::ok(users::entity(tenant.find_user(&id, call.now)?, &Select::users(None)?)))
+}
+
+/// Both members must be present, empty if unused.
+fn change_of(members: &Map<String, Value>) -> Result<LicenceChange, GraphError> {
+    let list = |name: &'static str| {
+        members.get(name).and_then(Value::as_array).ok_or(GraphError::Parameter(name))
+    };
+    let mut add = BTreeMap::new();
+    for item in list("addLicenses")? {
+        let sku = item["skuId"].as_str().ok_or(GraphError::Parameter("skuId"))?;
+        let disabled = match &item["disabledPlans"] {
+            Value::Null => Vec::new(),
+            plans => texts(plans).ok_or(GraphError::Parameter("disabledPlans"))?,
+        };
+        add.insert(sku.to_ascii_lowercase(), disabled);
+    }
+    let remove = list("removeLicenses")?;
+    let remove =
+        texts(&Value::from(remove.clone())).ok_or(GraphError::Parameter("removeLicenses"))?;
+    Ok(LicenceChange { add, remove })
+}
+
+/// A list of GUIDs, in lower case.
+fn texts(list: &Value) -> Option<Vec<String>> {
+    list.as_array()?.iter().map(|item| item.as_str().map(str::to_ascii_lowercase)).collect()
+}
+
+/// `GET /users/{id}/licenseDetails`.
+pub(crate) async fn details(call: Call, Path(id): Path<String>) -> Answer {
+    let query = Query::of(&call, &["$select"])?;
+    let tenant = call.shared.tenant_at(call.now);
+    let user = tenant.find_user(&id, call.now)?;
+    let mut value = Vec::new();
+    for (sku_id, licence) in &user.licences {
+        let Some(sku) = sku::by_id(sku_id) else { continue };
+        let whole = json!({
+            "id": tenant.seed.guid("licence details", &format!("{}/{sku_id}", user.id)),
+            "skuId": sku.id,
+            "skuPartNumber": sku.part_number,
+            "servicePlans": service_plans(sku, &licence.disabled_plans),
+        });
+        value.push(keep(whole, query.get("$select"), "licenseDetails")?);
+    }
+    let context = context(&format!("users('{id}')/licenseDetails"));
+    Ok(Reply::ok(json!({ "@odata.context": context, "value": value })))
+}
+
+/// `GET /subscribedSkus`: only `$select` is supported.
+pub(crate) async fn subscribed_skus(call: Call) -> Answer {
+    let query = Query::of(&call, &["$select"])?;
+    let tenant = call.shared.tenant_at(call.now);
+    let shown = tenant.subscriptions.iter().map(|subscription| {
+        keep(subscription_body(&tenant, subscription), query.get("$select"), "subscribedSku")
+    });
+    let value: Vec<Value> = shown.collect::<Result<_, _>>()?;
+    Ok(Reply::ok(json!({ "@odata.context": context("subscribedSkus"), "value": value })))
+}
+
+fn subscription_body(tenant: &Tenant, subscription: &Subscription) -> Value {
+    let Subscription { sku, id, enabled, consumed } = subscription;
+    json!({
+        "id": format!("{}_{}", tenant.id, sku.id),
+        "accountId": tenant.id,
+        "accountName": tenant.display_name,
+        "appliesTo": "User",
+        "capabilityStatus": "Enabled",
+        "consumedUnits": consumed,
+        "prepaidUnits": { "enabled": enabled, "suspended": 0, "warning": 0, "lockedOut": 0 },
+        "servicePlans": service_plans(sku, &[]),
+        "skuId": sku.id,
+        "skuPartNumber": sku.part_number,
+        "subscriptionIds": [id],
+    })
+}

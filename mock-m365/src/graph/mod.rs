@@ -1,0 +1,97 @@
+//! Microsoft Graph v1.0: who may call, and one resource or query option a file.
+//!
+//! | file | what it answers |
+//! | --- | --- |
+//! | `auth` | whether a token is accepted, and for what |
+//! | `batch` | `$batch` |
+//! | `deleted` | `directory/deletedItems` |
+//! | `domains` | `domains` |
+//! | `error` | the table of refusals |
+//! | `filter` | `$filter` |
+//! | `licences` | `assignLicense`, `licenseDetails`, `subscribedSkus` |
+//! | `organization` | `organization` |
+//! | `page` | `$top`, `$skiptoken`, `@odata.nextLink` |
+//! | `path` | from a URL to resource segments |
+//! | `query` | which options a resource takes |
+//! | `select` | `$select` |
+//! | `service_records` | DNS records a domain is told to publish |
+//! | `unsupported` | what the service has and this tenant refuses |
+//! | `users` | `users` |
+
+pub(crate) mod auth;
+pub(crate) mod batch;
+pub(crate) mod deleted;
+pub(crate) mod domains;
+pub(crate) mod error;
+pub(crate) mod filter;
+pub(crate) mod licences;
+pub(crate) mod organization;
+pub(crate) mod page;
+pub(crate) mod path;
+pub(crate) mod query;
+pub(crate) mod select;
+pub(crate) mod service_records;
+pub(crate) mod unsupported;
+pub(crate) mod users;
+
+use http::Method;
+
+use crate::call::Call;
+use crate::graph::error::GraphError;
+use crate::reply::Reply;
+use crate::routes::{Plane, Target, nearest};
+
+/// First part of every resource's address.
+pub(crate) const ROOT: &str = "https://graph.microsoft.com/v1.0";
+
+/// A handler's answer.
+pub(crate) type Answer = Result<Reply, GraphError>;
+
+/// `@odata.context` of what lies at `path` of the metadata document.
+pub(crate) fn context(path: &str) -> String {
+    format!("{ROOT}/$metadata#{path}")
+}
+
+/// Carries out a request: token first, as the gateway does, then version, route, permission.
+pub(crate) async fn dispatch(mut call: Call, target: &Target) -> Reply {
+    match auth::roles(&call) {
+        Ok(roles) => call.roles = roles,
+        Err(error) => return Reply::Graph(error),
+    }
+    if let Some(version) = path::unknown_version(&call.path) {
+        return Reply::Graph(GraphError::UnknownVersion(version));
+    }
+    run(call, target).await
+}
+
+/// Carries out an authenticated request: of the wire, or a part of a batch.
+pub(crate) async fn run(call: Call, target: &Target) -> Reply {
+    let Some(route) = target.route else {
+        return Reply::Graph(unknown(target));
+    };
+    if !auth::is_permitted(&call.roles, route.needs) {
+        return Reply::Graph(GraphError::Denied);
+    }
+    let shared = call.shared.clone();
+    let now = call.now;
+    let is_batch = route.operation == "POST /$batch";
+    let modifies = call.method != Method::GET && !is_batch;
+    let reply = call.run(target).await;
+    let done = match &reply {
+        Reply::Json(status, _) => status.is_success(),
+        Reply::NoContent => true,
+        Reply::Text(_) | Reply::NotOurHost | Reply::Graph(_) | Reply::SignIn(_) => false,
+    };
+    if modifies && done {
+        shared.tenant_at(now).n_modifying += 1;
+    }
+    reply
+}
+
+fn unknown(target: &Target) -> GraphError {
+    if target.method_mismatch {
+        return GraphError::MethodNotAllowed;
+    }
+    let nearest = nearest(Plane::Graph, &target.operation).join(", ");
+    GraphError::UnknownSegment { segment: target.unknown_segment.clone(), nearest }
+}

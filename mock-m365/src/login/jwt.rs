@@ -1,0 +1,110 @@
+//! Access tokens: JWTs signed with RS256 (RFC 7515, RFC 7518 §3.3). The key belongs to this fake and protects nothing.
+
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use ring::rand::SystemRandom;
+use ring::signature::{
+    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+static KEY: LazyLock<RsaKeyPair> = LazyLock::new(|| {
+    RsaKeyPair::from_pkcs8(include_bytes!("signing-key.p8"))
+        .expect("the shipped key is a valid RSA key")
+});
+
+/// Name of the key, as `kid` and `x5t`.
+static KEY_ID: LazyLock<String> = LazyLock::new(|| {
+    URL_SAFE_NO_PAD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, KEY.public_key().as_ref()))
+});
+
+/// Why a token is not accepted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum TokenFault {
+    /// It is no JWT.
+    Malformed,
+    /// Its signature is not of this service.
+    Foreign,
+}
+
+/// The claims that decide about access.
+#[derive(Deserialize)]
+pub(crate) struct Claims {
+    /// Audience.
+    pub(crate) aud: String,
+    /// Tenant.
+    pub(crate) tid: String,
+    /// End of its life, in seconds since 1970.
+    pub(crate) exp: i64,
+    /// Application permissions.
+    #[serde(default)]
+    pub(crate) roles: Vec<String>,
+}
+
+/// Signs claims. The signature scheme is deterministic: the same claims give the same token.
+pub(crate) fn sign(claims: &Value) -> String {
+    let header = json!({ "alg": "RS256", "kid": *KEY_ID, "typ": "JWT", "x5t": *KEY_ID });
+    let mut token = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header.to_string()),
+        URL_SAFE_NO_PAD.encode(claims.to_string())
+    );
+    let mut signature = vec![0; KEY.public().modulus_len()];
+    KEY.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature)
+        .expect("signing with a valid key succeeds");
+    token.push('.');
+    token.push_str(&URL_SAFE_NO_PAD.encode(signature));
+    token
+}
+
+/// Checks form and signature and reads the claims; time and audience are the caller's to judge.
+pub(crate) fn verify(token: &str) -> Result<Claims, TokenFault> {
+    let (signed, signature) = token.rsplit_once('.').ok_or(TokenFault::Malformed)?;
+    let (_, payload) = signed.split_once('.').ok_or(TokenFault::Malformed)?;
+    let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| TokenFault::Malformed)?;
+    let claims: Value = serde_json::from_slice(&payload).map_err(|_| TokenFault::Malformed)?;
+    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenFault::Malformed)?;
+    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, KEY.public_key().as_ref())
+        .verify(signed.as_bytes(), &signature)
+        .map_err(|_| TokenFault::Foreign)?;
+    Claims::deserialize(claims).map_err(|_| TokenFault::Foreign)
+}
+
+/// The public key as a JSON Web Key (RFC 7517 §4, RFC 7518 §6.3).
+pub(crate) fn public_key() -> Value {
+    let public = ring::rsa::PublicKeyComponents::<Vec<u8>>::from(KEY.public());
+    json!({
+        "kty": "RSA",
+        "use": "sig",
+        "kid": *KEY_ID,
+        "x5t": *KEY_ID,
+        "n": URL_SAFE_NO_PAD.encode(public.n),
+        "e": URL_SAFE_NO_PAD.encode(public.e),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{TokenFault, sign, verify};
+
+    #[test]
+    fn a_signed_token_is_accepted_and_a_changed_one_is_not() {
+        let token = sign(&json!({ "aud": "a", "tid": "t", "exp": 7, "roles": ["r"] }));
+        assert_eq!(
+            verify(&token).map(|claims| (claims.exp, claims.roles)),
+            Ok((7, vec!["r".to_owned()]))
+        );
+        let (head, tail) = token.split_at(token.len() - 10);
+        let changed = format!("{head}AAAAAAAAAA");
+        assert_ne!(tail, "AAAAAAAAAA");
+        assert_eq!(verify(&changed).err(), Some(TokenFault::Foreign));
+        assert_eq!(verify("a.b").err(), Some(TokenFault::Malformed));
+        assert_eq!(verify("").err(), Some(TokenFault::Malformed));
+    }
+}

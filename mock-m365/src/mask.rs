@@ -1,0 +1,102 @@
+//! Keeps secrets out of everything a tap sees: values under a secret's name become `***`.
+
+use serde_json::Value;
+
+/// Members and form fields whose value is a secret, in lower case.
+const SECRET_NAMES: &[&str] = &[
+    "password",
+    "currentpassword",
+    "newpassword",
+    "client_secret",
+    "client_assertion",
+    "assertion",
+    "code",
+    "device_code",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "secrettext",
+    "authorization",
+];
+
+const MASK: &str = "***";
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.contains(&name.as_str())
+}
+
+/// Compact JSON with sorted members; a body that is not JSON is only measured, never shown.
+pub(crate) fn json_text(body: &[u8]) -> String {
+    match serde_json::from_slice::<Value>(body) {
+        Ok(mut value) => {
+            mask(&mut value);
+            value.sort_all_objects();
+            value.to_string()
+        }
+        Err(_) => format!("<{} bytes, not JSON>", body.len()),
+    }
+}
+
+/// Replaces every secret inside a value. An error's `code` is no secret, so only strings of form answers are.
+fn mask(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                if is_secret(name) && name != "code" && !member.is_null() {
+                    *member = Value::from(MASK);
+                } else {
+                    mask(member);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        _ => {}
+    }
+}
+
+/// Form fields in their order, secrets masked.
+pub(crate) fn form_text(body: &[u8]) -> String {
+    let fields: Vec<String> = form_urlencoded::parse(body)
+        .map(|(name, value)| {
+            let value = if is_secret(&name) { MASK } else { &value };
+            format!("{name}={value}")
+        })
+        .collect();
+    fields.join("&")
+}
+
+/// A URL's path and query; a query with a secret's name in it is shown masked.
+pub(crate) fn target_text(path: &str, query: Option<&str>) -> String {
+    match query {
+        None => path.to_owned(),
+        Some(query) => {
+            let parts: Vec<String> = query
+                .split('&')
+                .map(|part| match part.split_once('=') {
+                    Some((name, _)) if is_secret(name) => format!("{name}={MASK}"),
+                    _ => part.to_owned(),
+                })
+                .collect();
+            format!("{path}?{}", parts.join("&"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{form_text, json_text, target_text};
+
+    #[test]
+    fn secrets_are_masked_at_any_depth() {
+        let body = br#"{"requests":[{"body":{"passwordProfile":{"password":"Planted","forceChangePasswordNextSignIn":false}}}]}"#;
+        insta::assert_snapshot!(json_text(body), @r#"{"requests":[{"body":{"passwordProfile":{"forceChangePasswordNextSignIn":false,"password":"***"}}}]}"#);
+        insta::assert_snapshot!(form_text(b"grant_type=password&username=a%40b&password=Planted"), @"grant_type=password&username=a@b&password=***");
+        insta::assert_snapshot!(target_text("/token", Some("Client_Secret=Planted&x=1")), @"/token?Client_Secret=***&x=1");
+    }
+
+    #[test]
+    fn a_body_that_is_not_json_is_never_shown() {
+        insta::assert_snapshot!(json_text(b"{\"password\":\"Planted"), @"<20 bytes, not JSON>");
+    }
+}

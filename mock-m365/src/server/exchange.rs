@@ -1,0 +1,232 @@
+//! One request from its bytes to its answer: decoded, shown to the tap, carried out, shown again, sent.
+
+use std::future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::request::Parts;
+use http::{HeaderMap, Response, StatusCode};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+
+use crate::call::Call;
+use crate::conn::ConnInfo;
+use crate::fault::{self, Fault};
+use crate::graph::{self, error::GraphError};
+use crate::login;
+use crate::mask;
+use crate::reply::Reply;
+use crate::routes::{self, Plane, Target};
+use crate::server::gate::Limit;
+use crate::server::render::{Identity, Wire, common_headers, render};
+use crate::shared::Shared;
+use crate::tap::{Exchange, Request, Verdict};
+
+/// Largest body the service reads.
+const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Why no answer is sent: the connection ends here.
+#[derive(Debug)]
+pub(crate) struct Hangup;
+
+impl std::fmt::Display for Hangup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the connection was broken on purpose or the request was unreadable")
+    }
+}
+
+impl std::error::Error for Hangup {}
+
+/// A request that was read, and what it means.
+struct Read {
+    call: Call,
+    plane: Option<Plane>,
+    target: Target,
+    shown: Request,
+    identity: Identity,
+}
+
+/// Answers one request.
+pub(crate) async fn answer(
+    shared: Arc<Shared>,
+    conn: Arc<ConnInfo>,
+    limit: Limit,
+    request: hyper::Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Hangup> {
+    let (parts, body) = request.into_parts();
+    let (body, too_large) = match Limited::new(body, BODY_BYTES_MAX).collect().await {
+        Ok(body) => (body.to_bytes(), false),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => (Bytes::new(), true),
+        Err(_) => return Err(Hangup),
+    };
+    let read = read(&shared, &conn, &parts, body);
+    let Verdict { delay, fault } = shared.tap.before(&read.shown);
+    wait(delay).await;
+    if let Some(fault) = fault {
+        let what = describe(&fault, &read.identity);
+        let exchange =
+            Exchange { request: read.shown, answer: what, carried_out: false, supported: true };
+        let Verdict { delay, fault: later } = shared.tap.after(&exchange);
+        wait(delay).await;
+        let wire = render(&Reply::NoContent, &read.identity);
+        return act_out(later.unwrap_or(fault), wire, &read.identity, &limit).await;
+    }
+    let reply = match read.plane {
+        _ if too_large => Reply::Graph(GraphError::TooLarge),
+        None => Reply::NotOurHost,
+        Some(plane) => carry_out(plane, read.call, &read.target).await,
+    };
+    let identity = Identity { now: (shared.now)(), ..read.identity };
+    let wire = render(&reply, &identity);
+    let exchange = Exchange {
+        request: read.shown,
+        answer: wire.text.clone(),
+        carried_out: true,
+        supported: wire.supported,
+    };
+    let Verdict { delay, fault } = shared.tap.after(&exchange);
+    wait(delay).await;
+    match fault {
+        Some(fault) => act_out(fault, wire, &identity, &limit).await,
+        None => Ok(respond(wire.status, wire.headers, wire.body)),
+    }
+}
+
+/// Decodes a request: which part of the service it addresses, and what it asks there.
+fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Read {
+    let now = (shared.now)();
+    let request_id = shared.tenant_at(now).next_request_id();
+    let host = host_of(parts);
+    let initial = shared.tenant_at(now).initial_domain.clone();
+    let plane = plane_of(&host, initial.split('.').next().unwrap_or_default());
+    let path = parts.uri.path();
+    let (operation_plane, segments) = match plane {
+        Some(Plane::Graph) => (Plane::Graph, graph::path::resource_segments(path)),
+        Some(plane) => (plane, path.split('/').skip(1).map(str::to_owned).collect()),
+        None => (Plane::SharePoint, path.split('/').skip(1).map(str::to_owned).collect()),
+    };
+    let target = routes::resolve(operation_plane, &parts.method, &segments);
+    let text = request_text(parts, &host, &body, plane == Some(Plane::SignIn));
+    let client_request_id = parts
+        .headers
+        .get("client-request-id")
+        .and_then(|id| id.to_str().ok())
+        .map_or_else(|| request_id.clone(), str::to_owned);
+    Read {
+        shown: Request {
+            peer: conn.peer.clone(),
+            security: conn.security,
+            operation: target.operation.clone(),
+            text,
+        },
+        identity: Identity { plane: operation_plane, request_id, client_request_id, now },
+        call: Call {
+            shared: Arc::clone(shared),
+            now,
+            method: parts.method.clone(),
+            path: path.to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            headers: parts.headers.clone(),
+            body,
+            roles: Vec::new(),
+        },
+        plane,
+        target,
+    }
+}
+
+/// Host of the request, without its port, in lower case.
+fn host_of(parts: &Parts) -> String {
+    let header = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = parts.uri.host().or(header).unwrap_or_default();
+    let (name, _) = host.rsplit_once(':').unwrap_or((host, ""));
+    name.to_ascii_lowercase()
+}
+
+fn plane_of(host: &str, tenant: &str) -> Option<Plane> {
+    match host {
+        "login.microsoftonline.com" => Some(Plane::SignIn),
+        "graph.microsoft.com" => Some(Plane::Graph),
+        "outlook.office365.com" => Some(Plane::Exchange),
+        _ if host.strip_suffix(".sharepoint.com") == Some(tenant) => Some(Plane::SharePoint),
+        _ => None,
+    }
+}
+
+fn request_text(parts: &Parts, host: &str, body: &Bytes, is_form: bool) -> String {
+    let target = mask::target_text(parts.uri.path(), parts.uri.query());
+    let line = format!("{} https://{host}{target}", parts.method);
+    match (body.is_empty(), is_form) {
+        (true, _) => line,
+        (false, true) => format!("{line}\n{}", mask::form_text(body)),
+        (false, false) => format!("{line}\n{}", mask::json_text(body)),
+    }
+}
+
+async fn carry_out(plane: Plane, call: Call, target: &Target) -> Reply {
+    match plane {
+        Plane::SignIn => login::dispatch(call, target).await,
+        Plane::Graph => graph::dispatch(call, target).await,
+        Plane::Exchange | Plane::SharePoint => Reply::Graph(GraphError::PlaneNotSupported),
+    }
+}
+
+/// What the peer got, for the trace.
+fn describe(fault: &Fault, identity: &Identity) -> String {
+    match fault {
+        Fault::Reset => "reset".to_owned(),
+        Fault::Silence => "no answer".to_owned(),
+        Fault::CutAfter(n_bytes) => format!("cut after {n_bytes} bytes"),
+        Fault::Corrupt => "200 malformed".to_owned(),
+        Fault::Answer(answer) => {
+            let body = fault::body(answer, identity.plane, &identity.request_id, identity.now);
+            format!("{} {body}", fault::status(answer).as_u16())
+        }
+    }
+}
+
+/// JSON that ends too early.
+const CORRUPT_BODY: &str = "{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#";
+
+async fn act_out(
+    fault: Fault,
+    wire: Wire,
+    identity: &Identity,
+    limit: &Limit,
+) -> Result<Response<Full<Bytes>>, Hangup> {
+    match fault {
+        Fault::Reset => Err(Hangup),
+        Fault::Silence => future::pending().await,
+        Fault::CutAfter(n_bytes) => {
+            limit.set(n_bytes);
+            Ok(respond(wire.status, wire.headers, wire.body))
+        }
+        Fault::Corrupt => Ok(respond(
+            StatusCode::OK,
+            common_headers(identity),
+            Bytes::from_static(CORRUPT_BODY.as_bytes()),
+        )),
+        Fault::Answer(answer) => {
+            let body = fault::body(&answer, identity.plane, &identity.request_id, identity.now);
+            let mut headers = common_headers(identity);
+            headers.extend(fault::headers(&answer));
+            Ok(respond(fault::status(&answer), headers, Bytes::from(body)))
+        }
+    }
+}
+
+/// Waits; no delay costs nothing, not even a turn of the scheduler.
+async fn wait(delay: Duration) {
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+}
+
+fn respond(status: StatusCode, headers: HeaderMap, body: Bytes) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}

@@ -1,0 +1,41 @@
+//! What all connections of one tenant share.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use jiff::Timestamp;
+
+use crate::config::{Config, DnsView};
+use crate::conn::Now;
+use crate::tap::Tap;
+use crate::tenant::Tenant;
+
+/// The tenant and its surroundings.
+pub(crate) struct Shared {
+    tenant: Mutex<Tenant>,
+    /// The clock.
+    pub(crate) now: Now,
+    /// Observer and source of faults.
+    pub(crate) tap: Arc<dyn Tap>,
+    /// Public DNS.
+    pub(crate) dns: Arc<dyn DnsView>,
+}
+
+impl Shared {
+    /// Builds the tenant.
+    pub(crate) fn new(config: Config) -> Self {
+        let tenant = Tenant::build(&config, (config.now)());
+        Self { tenant: Mutex::new(tenant), now: config.now, tap: config.tap, dns: config.dns }
+    }
+
+    /// The tenant as of `now`.
+    pub(crate) fn tenant_at(&self, now: Timestamp) -> MutexGuard<'_, Tenant> {
+        let mut tenant = self.tenant.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        tenant.settle(now);
+        tenant
+    }
+
+    /// The tenant as of the clock.
+    pub(crate) fn tenant(&self) -> MutexGuard<'_, Tenant> {
+        self.tenant_at((self.now)())
+    }
+}

@@ -1,0 +1,151 @@
+//! State of the tenant as plain data with its indexes. Nothing here knows HTTP; time comes in as a value.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `build` | a tenant from its seed |
+//! | `change` | rules for one user's values |
+//! | `domain` | domains and proof of ownership |
+//! | `licence` | subscriptions and who holds them |
+//! | `mail` | which mail reaches a mailbox |
+//! | `name` | rules for names and passwords |
+//! | `problem` | why a change is refused |
+//! | `property` | the table of user properties |
+//! | `render` | the state as text |
+//! | `sku` | the product catalogue |
+//! | `sign_in` | whether a password opens an account |
+//! | `user` | one account |
+//! | `users` | creating, changing, deleting, restoring accounts |
+
+pub(crate) mod build;
+pub(crate) mod change;
+pub(crate) mod domain;
+pub(crate) mod licence;
+pub(crate) mod mail;
+pub(crate) mod name;
+pub(crate) mod problem;
+pub(crate) mod property;
+pub(crate) mod render;
+pub(crate) mod sign_in;
+pub(crate) mod sku;
+pub(crate) mod user;
+pub(crate) mod users;
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::config::{AppSeed, Era, Weather};
+use crate::entropy::Seed;
+use crate::tenant::domain::Domain;
+use crate::tenant::licence::Subscription;
+use crate::tenant::user::User;
+
+/// How long deleted users and mailboxes without a licence are kept (facts §2.4, §3).
+pub(crate) const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The tenant.
+pub(crate) struct Tenant {
+    /// Seed of everything drawn.
+    pub(crate) seed: Seed,
+    /// Tenant id.
+    pub(crate) id: String,
+    /// `contoso.onmicrosoft.com`.
+    pub(crate) initial_domain: String,
+    /// Name of the organisation.
+    pub(crate) display_name: String,
+    /// Country of the organisation.
+    pub(crate) country: String,
+    /// When the tenant began.
+    pub(crate) created_at: Timestamp,
+    /// Generation of service records.
+    pub(crate) era: Era,
+    /// Delays inside the service.
+    pub(crate) weather: Weather,
+    /// Accounts by number.
+    pub(crate) users: BTreeMap<u64, User>,
+    /// Deleted accounts by number.
+    pub(crate) deleted: BTreeMap<u64, User>,
+    /// Indexes of `users`.
+    pub(crate) index: Index,
+    /// Number of the next account.
+    pub(crate) next_user: u64,
+    /// Domains by name.
+    pub(crate) domains: BTreeMap<String, Domain>,
+    /// How many domains were ever added, so that a domain added again gets a new token.
+    pub(crate) n_domains_added: u64,
+    /// Subscriptions in the order bought.
+    pub(crate) subscriptions: Vec<Subscription>,
+    /// Applications by id in lower case.
+    pub(crate) apps: BTreeMap<String, AppSeed>,
+    /// Requests so far.
+    pub(crate) n_requests: u64,
+    /// Successful changes asked for through Graph so far.
+    pub(crate) n_modifying: u64,
+    /// Tokens issued so far.
+    pub(crate) n_tokens: u64,
+}
+
+/// Where to find an account by what it is called.
+#[derive(Default)]
+pub(crate) struct Index {
+    /// By object id.
+    pub(crate) by_id: BTreeMap<String, u64>,
+    /// By sign-in name in lower case.
+    pub(crate) by_upn: BTreeMap<String, u64>,
+    /// By `onPremisesImmutableId`.
+    pub(crate) by_immutable_id: BTreeMap<String, u64>,
+    /// By mail address in lower case, without its prefix.
+    pub(crate) by_address: BTreeMap<String, u64>,
+}
+
+/// A mail address without its type prefix, in lower case.
+pub(crate) fn address_key(proxy_address: &str) -> String {
+    let (_, address) = proxy_address.split_once(':').unwrap_or(("", proxy_address));
+    address.to_ascii_lowercase()
+}
+
+impl Index {
+    /// Enters an account.
+    pub(crate) fn insert(&mut self, user: &User) {
+        self.by_id.insert(user.id.clone(), user.number);
+        self.by_upn.insert(user.upn.to_ascii_lowercase(), user.number);
+        if let Some(anchor) = &user.immutable_id {
+            self.by_immutable_id.insert(anchor.clone(), user.number);
+        }
+        for address in &user.addresses {
+            self.by_address.insert(address_key(address), user.number);
+        }
+    }
+
+    /// Takes an account out.
+    pub(crate) fn remove(&mut self, user: &User) {
+        self.by_id.remove(&user.id);
+        self.by_upn.remove(&user.upn.to_ascii_lowercase());
+        if let Some(anchor) = &user.immutable_id {
+            self.by_immutable_id.remove(anchor);
+        }
+        for address in &user.addresses {
+            self.by_address.remove(&address_key(address));
+        }
+    }
+}
+
+impl Tenant {
+    /// Brings the state to `now`: what was kept for 30 days goes.
+    pub(crate) fn settle(&mut self, now: Timestamp) {
+        let expired =
+            |at: Option<Timestamp>| at.is_some_and(|at| now.duration_since(at) >= RETENTION);
+        self.deleted.retain(|_, user| !expired(user.deleted_at));
+        for user in self.users.values_mut() {
+            if user.mailbox.as_ref().is_some_and(|mailbox| expired(mailbox.detached_at)) {
+                user.mailbox = None;
+            }
+        }
+    }
+
+    /// A request id that no other request has.
+    pub(crate) fn next_request_id(&mut self) -> String {
+        self.n_requests += 1;
+        self.seed.guid("request", &self.n_requests.to_string())
+    }
+}

@@ -1,0 +1,157 @@
+//! One account: its properties, password, licences and mailbox.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::tenant::sku;
+
+/// Name of an accepted message, chosen by whoever delivers it.
+pub type MailId = String;
+
+/// A password. Never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Password(String);
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Password {
+    /// Takes a password as it is.
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// Whether `text` is this password.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        self.0 == text
+    }
+}
+
+/// A directly assigned licence.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Licence {
+    /// GUIDs of plans switched off.
+    pub(crate) disabled_plans: Vec<String>,
+    /// When it was assigned or last changed.
+    pub(crate) assigned_at: Timestamp,
+}
+
+/// A mailbox, kept for 30 days after its licence went.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Mailbox {
+    /// Accepted messages, oldest first.
+    pub(crate) mail: Vec<MailId>,
+    /// When the last Exchange plan went.
+    pub(crate) detached_at: Option<Timestamp>,
+}
+
+/// An account, deleted or not.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct User {
+    /// Position in the order of creation.
+    pub(crate) number: u64,
+    /// Object id.
+    pub(crate) id: String,
+    /// Sign-in name; of a deleted account, with the object id in front.
+    pub(crate) upn: String,
+    /// Whether sign-in is allowed.
+    pub(crate) enabled: bool,
+    /// `onPremisesImmutableId`.
+    pub(crate) immutable_id: Option<String>,
+    /// `mail`.
+    pub(crate) mail: Option<String>,
+    /// `proxyAddresses`; the primary one begins with `SMTP:`.
+    pub(crate) addresses: Vec<String>,
+    /// Plain properties by name: text or lists of text.
+    pub(crate) attributes: BTreeMap<&'static str, Value>,
+    /// The password, if there is one.
+    pub(crate) password: Option<Password>,
+    /// How many passwords were set so far.
+    pub(crate) password_number: u32,
+    /// `forceChangePasswordNextSignIn`.
+    pub(crate) must_change_password: bool,
+    /// `forceChangePasswordNextSignInWithMfa`.
+    pub(crate) must_change_with_mfa: bool,
+    /// Licences by SKU GUID.
+    pub(crate) licences: BTreeMap<String, Licence>,
+    /// The mailbox, if there ever was one.
+    pub(crate) mailbox: Option<Mailbox>,
+    /// `createdDateTime`.
+    pub(crate) created_at: Timestamp,
+    /// From when reads and changes find it.
+    pub(crate) visible_at: Timestamp,
+    /// `lastPasswordChangeDateTime`.
+    pub(crate) password_changed_at: Timestamp,
+    /// `signInSessionsValidFromDateTime`.
+    pub(crate) sessions_valid_from: Timestamp,
+    /// `deletedDateTime`.
+    pub(crate) deleted_at: Option<Timestamp>,
+}
+
+impl User {
+    /// An account without any property.
+    pub(crate) fn blank(number: u64, id: String, now: Timestamp) -> Self {
+        Self {
+            number,
+            id,
+            upn: String::new(),
+            enabled: false,
+            immutable_id: None,
+            mail: None,
+            addresses: Vec::new(),
+            attributes: BTreeMap::new(),
+            password: None,
+            password_number: 0,
+            must_change_password: false,
+            must_change_with_mfa: false,
+            licences: BTreeMap::new(),
+            mailbox: None,
+            created_at: now,
+            visible_at: now,
+            password_changed_at: now,
+            sessions_valid_from: now,
+            deleted_at: None,
+        }
+    }
+
+    /// A plain text property.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name).and_then(Value::as_str)
+    }
+
+    /// Sets the password and counts it.
+    pub(crate) fn set_password(&mut self, password: &str, now: Timestamp) {
+        self.password = Some(Password::new(password));
+        self.password_number += 1;
+        self.password_changed_at = now;
+    }
+
+    /// Service plans in force: those of all licences without the ones switched off.
+    pub(crate) fn plans(&self) -> impl Iterator<Item = (&'static sku::Plan, &Licence)> {
+        self.licences.iter().flat_map(|(sku_id, licence)| {
+            let plans = sku::by_id(sku_id).map_or(&[][..], |sku| sku.plans);
+            plans
+                .iter()
+                .filter(|plan| {
+                    !licence.disabled_plans.iter().any(|id| id.eq_ignore_ascii_case(plan.id))
+                })
+                .map(move |plan| (plan, licence))
+        })
+    }
+
+    /// Whether a licence gives a mailbox.
+    pub(crate) fn has_exchange(&self) -> bool {
+        self.plans().any(|(plan, _)| plan.service == "exchange")
+    }
+
+    /// Whether mail is accepted now.
+    pub(crate) fn has_mailbox(&self) -> bool {
+        self.mailbox.as_ref().is_some_and(|mailbox| mailbox.detached_at.is_none())
+    }
+}

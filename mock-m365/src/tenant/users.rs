@@ -1,0 +1,192 @@
+//! Accounts over their life: created, changed, deleted, restored, purged.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::tenant::problem::Problem;
+use crate::tenant::user::{Mailbox, User};
+use crate::tenant::{Tenant, address_key, change, name};
+
+impl Tenant {
+    /// Finds an account by object id or sign-in name, if reads see it already.
+    pub(crate) fn find_user(&self, key: &str, now: Timestamp) -> Result<&User, Problem> {
+        let lower = key.to_ascii_lowercase();
+        let number = self.index.by_id.get(&lower).or_else(|| self.index.by_upn.get(&lower));
+        number
+            .and_then(|number| self.users.get(number))
+            .filter(|user| user.visible_at <= now)
+            .ok_or_else(|| Problem::NotFound(key.to_owned()))
+    }
+
+    /// Creates an account from the members of a request.
+    pub(crate) fn create_user(
+        &mut self,
+        members: &Map<String, Value>,
+        now: Timestamp,
+    ) -> Result<&User, Problem> {
+        change::check_required(members)?;
+        let number = self.next_user;
+        let id = self.seed.guid("user", &number.to_string());
+        let mut draft = User::blank(number, id, now);
+        draft.attributes.insert("userType", "Member".into());
+        draft.visible_at = now + self.weather.replication_delay;
+        change::apply(&mut draft, members, now)?;
+        self.check_upn_domain(&draft.upn)?;
+        self.commit(None, draft)?;
+        self.next_user += 1;
+        Ok(&self.users[&number])
+    }
+
+    /// Changes an account by the members of a request.
+    pub(crate) fn update_user(
+        &mut self,
+        key: &str,
+        members: &Map<String, Value>,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let user = self.find_user(key, now)?;
+        let number = user.number;
+        let mut draft = user.clone();
+        let old_upn = draft.upn.clone();
+        change::apply(&mut draft, members, now)?;
+        if draft.upn != old_upn {
+            self.check_upn_domain(&draft.upn)?;
+            follow_new_upn(&mut draft);
+        }
+        self.commit(Some(number), draft)
+    }
+
+    /// A sign-in name must end in a verified domain.
+    pub(crate) fn check_upn_domain(&self, upn: &str) -> Result<(), Problem> {
+        let (_, domain) = name::split_upn(upn).ok_or(Problem::InvalidValue("userPrincipalName"))?;
+        let verified =
+            self.domains.get(&domain.to_ascii_lowercase()).is_some_and(|known| known.verified);
+        if verified { Ok(()) } else { Err(Problem::UpnDomain) }
+    }
+
+    /// Puts a new or changed account in place, if no other account has one of its names.
+    pub(crate) fn commit(&mut self, old: Option<u64>, draft: User) -> Result<(), Problem> {
+        self.check_unique(&draft)?;
+        if let Some(old) = old.and_then(|number| self.users.remove(&number)) {
+            self.index.remove(&old);
+            self.count_seats(&old, -1);
+        }
+        self.index.insert(&draft);
+        self.count_seats(&draft, 1);
+        self.users.insert(draft.number, draft);
+        Ok(())
+    }
+
+    fn check_unique(&self, draft: &User) -> Result<(), Problem> {
+        let taken = |number: Option<&u64>| number.is_some_and(|&number| number != draft.number);
+        let upn = draft.upn.to_ascii_lowercase();
+        if taken(self.index.by_upn.get(&upn)) {
+            return Err(Problem::Duplicate("userPrincipalName"));
+        }
+        let anchor = draft.immutable_id.as_ref();
+        if anchor.is_some_and(|anchor| taken(self.index.by_immutable_id.get(anchor))) {
+            return Err(Problem::Duplicate("onPremisesImmutableId"));
+        }
+        let address_taken = draft
+            .addresses
+            .iter()
+            .any(|address| taken(self.index.by_address.get(&address_key(address))));
+        if address_taken || taken(self.index.by_address.get(&upn)) {
+            return Err(Problem::Duplicate("proxyAddresses"));
+        }
+        Ok(())
+    }
+
+    /// Soft-deletes an account: its seat is free at once, its licences are remembered.
+    pub(crate) fn delete_user(&mut self, key: &str, now: Timestamp) -> Result<(), Problem> {
+        let number = self.find_user(key, now)?.number;
+        let mut user = self.users.remove(&number).expect("a found user is in the table");
+        self.index.remove(&user);
+        self.count_seats(&user, -1);
+        user.upn = format!("{}{}", user.id.replace('-', ""), user.upn);
+        user.deleted_at = Some(now);
+        self.deleted.insert(number, user);
+        Ok(())
+    }
+
+    /// Finds a deleted account by object id.
+    pub(crate) fn find_deleted(&self, id: &str) -> Result<&User, Problem> {
+        self.deleted
+            .values()
+            .find(|user| user.id.eq_ignore_ascii_case(id))
+            .ok_or_else(|| Problem::NotFound(id.to_owned()))
+    }
+
+    /// Brings a deleted account back, under a new name if one is given. Licences without a free seat stay away.
+    pub(crate) fn restore_user(
+        &mut self,
+        id: &str,
+        new_upn: Option<&str>,
+        reconcile_addresses: bool,
+    ) -> Result<&User, Problem> {
+        let mut user = self.find_deleted(id)?.clone();
+        let number = user.number;
+        let prefix = user.id.replace('-', "");
+        let old_upn = user.upn.strip_prefix(&prefix).unwrap_or(&user.upn).to_owned();
+        user.upn = new_upn.unwrap_or(&old_upn).to_owned();
+        user.deleted_at = None;
+        self.check_upn_domain(&user.upn)?;
+        if reconcile_addresses {
+            user.addresses
+                .retain(|address| !self.index.by_address.contains_key(&address_key(address)));
+        }
+        user.licences.retain(|sku_id, _| self.free_seats(sku_id) > 0);
+        self.commit(None, user)?;
+        self.deleted.remove(&number);
+        Ok(&self.users[&number])
+    }
+
+    /// Removes a deleted account for good.
+    pub(crate) fn purge_user(&mut self, id: &str) -> Result<(), Problem> {
+        let number = self.find_deleted(id)?.number;
+        self.deleted.remove(&number);
+        Ok(())
+    }
+
+    /// Gives or takes the mailbox after licences changed. A new one gets the sign-in name as primary address
+    /// and an alias in the initial domain, unless another account has them.
+    pub(crate) fn provision_mailbox(&self, draft: &mut User, now: Timestamp) {
+        if !draft.has_exchange() {
+            if let Some(mailbox) =
+                draft.mailbox.as_mut().filter(|mailbox| mailbox.detached_at.is_none())
+            {
+                mailbox.detached_at = Some(now);
+            }
+            return;
+        }
+        draft.mailbox.get_or_insert_with(Mailbox::default).detached_at = None;
+        let free = |address: &str| {
+            let owner = self.index.by_address.get(&address.to_ascii_lowercase());
+            owner.is_none_or(|&number| number == draft.number)
+        };
+        let has_primary = draft.addresses.iter().any(|address| address.starts_with("SMTP:"));
+        let primary = (!has_primary && free(&draft.upn)).then(|| draft.upn.clone());
+        let nickname = draft.text("mailNickname").unwrap_or_default();
+        let alias = format!("{nickname}@{}", self.initial_domain);
+        let alias = (!nickname.is_empty() && free(&alias)).then_some(alias);
+        if let Some(primary) = primary {
+            change::make_primary(draft, &primary);
+            draft.mail = Some(primary);
+        }
+        let known = |alias: &String| {
+            draft.addresses.iter().any(|known| address_key(known) == alias.to_ascii_lowercase())
+        };
+        if let Some(alias) = alias.filter(|alias| !known(alias)) {
+            draft.addresses.push(format!("smtp:{alias}"));
+        }
+    }
+}
+
+/// Exchange derives the primary address of a mailbox from a changed sign-in name; the old one stays as an alias.
+fn follow_new_upn(draft: &mut User) {
+    if draft.has_mailbox() {
+        let upn = draft.upn.clone();
+        change::make_primary(draft, &upn);
+        draft.mail = Some(upn);
+    }
+}
