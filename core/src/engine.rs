@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use futures_util::future::join;
 use tokio::sync::Notify;
 
 use crate::{
@@ -36,6 +37,8 @@ struct Inner {
     creating: tokio::sync::Mutex<()>,
     /// Wakes the background delivery.
     delivery: Notify,
+    /// Wakes the background settling of unfinished accounts.
+    settling: Notify,
 }
 
 impl Engine {
@@ -71,6 +74,7 @@ impl Engine {
             session: Mutex::default(),
             creating: tokio::sync::Mutex::default(),
             delivery: Notify::new(),
+            settling: Notify::new(),
         };
         let engine = Self { inner: Arc::new(inner) };
         if phase == Phase::Disabling
@@ -83,7 +87,7 @@ impl Engine {
 
     /// Background work, for ever: settles what a crash left in the tenant, delivers the outbox, and watches domains.
     pub async fn run(self) {
-        self.deliver_for_ever().await;
+        join(self.deliver_for_ever(), self.settle_for_ever()).await;
     }
 
     /// Whether the server is integrated with a tenant.
@@ -114,6 +118,10 @@ impl Engine {
 
     pub(crate) fn delivery(&self) -> &Notify {
         &self.inner.delivery
+    }
+
+    pub(crate) fn settling(&self) -> &Notify {
+        &self.inner.settling
     }
 
     /// Connects to the local directory.

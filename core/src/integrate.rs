@@ -161,6 +161,7 @@ impl Engine {
         // A session with a former credential ends here; the next use begins one with the new credential.
         self.end_session();
         self.delivery().notify_one();
+        self.settling().notify_one();
         Ok(())
     }
 }

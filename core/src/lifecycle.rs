@@ -72,20 +72,48 @@ impl Engine {
     /// `NotFound` for an unknown user, `Connection` when the directory cannot be reached.
     pub async fn remove_user(&self, user: &str) -> Result<(), Failure> {
         let work = async {
+            let was_begun = self.note_removal(user)?;
             let mut directory = self.directory().await?;
             match directory.user(user).await? {
                 Some(found) => directory.delete(&found.dn).await?,
-                None if self.store().link(user)?.is_some() => {}
-                None => return Err(unknown_user("remove the user", user)),
+                None if was_begun => {}
+                None => {
+                    self.forget_removal(user)?;
+                    return Err(unknown_user("remove the user", user));
+                }
             }
             self.queue_if_linked(user, Action::Remove)
         };
         self.observed("remove user", work, |()| format!("{user} removed")).await
     }
 
+    /// Notes that a removal begins; tells whether one had begun before and was not finished.
+    fn note_removal(&self, user: &str) -> Result<bool, Failure> {
+        let name = removal(user);
+        let was_begun = self
+            .store()
+            .read("read the journal of removals", |database| state::setting(database, &name))?
+            .is_some();
+        if !was_begun {
+            self.store().write("note the removal", |transaction| {
+                state::set_setting(transaction, &name, "begun")
+            })?;
+        }
+        Ok(was_begun)
+    }
+
+    fn forget_removal(&self, user: &str) -> Result<(), Failure> {
+        self.store().write("note the removal", |transaction| {
+            state::delete_setting(transaction, &removal(user))
+        })
+    }
+
     fn queue_if_linked(&self, user: &str, action: Action) -> Result<(), Failure> {
         let now_ms = self.now_ms();
         self.store().write("queue the change of the online account", |transaction| {
+            if action == Action::Remove {
+                state::delete_setting(transaction, &removal(user))?;
+            }
             if state::phase(transaction)? != Phase::Integrated {
                 return Ok(());
             }
@@ -98,6 +126,11 @@ impl Engine {
         self.delivery().notify_one();
         Ok(())
     }
+}
+
+/// Name of the setting that stands while a user is being removed.
+fn removal(user: &str) -> String {
+    format!("removal of {}", user.to_lowercase())
 }
 
 async fn existing_dn(

@@ -44,3 +44,92 @@ pub(crate) fn retry_after_ms(value: &str, clock: &Clock) -> Option<u64> {
     let wait_ns = date.as_nanosecond() - clock.now().as_nanosecond();
     Some(u64::try_from(wait_ns.max(0)).unwrap_or(u64::MAX).div_ceil(1_000_000))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::block_on;
+
+    struct Bytes(u64);
+
+    impl Entropy for Bytes {
+        fn fill(&self, out: &mut [u8]) {
+            out.copy_from_slice(&self.0.to_le_bytes()[..out.len()]);
+        }
+    }
+
+    #[test]
+    fn the_header_is_read_as_seconds_or_as_a_date_that_is_never_anticipated() {
+        let told: String = block_on(async {
+            let clock =
+                Clock::starting_at("2026-03-01T08:00:00.250Z".parse::<Timestamp>().unwrap());
+            [
+                "0",
+                "120",
+                " 7 ",
+                "Sun, 01 Mar 2026 08:00:30 GMT",
+                "Sun, 01 Mar 2026 07:59:00 GMT",
+                "99999999999999999999",
+                "-1",
+                "1.5",
+                "soon",
+                "",
+            ]
+            .into_iter()
+            .map(|value| format!("{value:?} {:?}\n", retry_after_ms(value, &clock)))
+            .collect()
+        });
+        insta::assert_snapshot!(told, @r#"
+        "0" Some(0)
+        "120" Some(120000)
+        " 7 " Some(7000)
+        "Sun, 01 Mar 2026 08:00:30 GMT" Some(29750)
+        "Sun, 01 Mar 2026 07:59:00 GMT" Some(0)
+        "99999999999999999999" Some(18446744073709551615)
+        "-1" None
+        "1.5" None
+        "soon" None
+        "" None
+        "#);
+    }
+
+    #[test]
+    fn waits_double_up_to_the_cap_and_half_of_each_is_random() {
+        let policy = RetryPolicy { attempts: 5, base_ms: 2_000, cap_ms: 60_000 };
+        let told: String = (1..=7)
+            .map(|n| {
+                let [low_ms, high_ms] =
+                    [0, 2_u64.pow(n) * 500].map(|draw| policy.backoff_ms(n, &Bytes(draw)));
+                format!("{n}: {low_ms} {high_ms}\n")
+            })
+            .collect();
+        insta::assert_snapshot!(told, @r"
+        1: 1000 2000
+        2: 2000 4000
+        3: 4000 8000
+        4: 8000 16000
+        5: 16000 32000
+        6: 30000 31999
+        7: 30000 33998
+        ");
+    }
+
+    proptest! {
+        #[test]
+        fn a_wait_is_at_least_half_the_full_one_and_never_longer(
+            base_ms in 0..1_u64 << 40,
+            cap_ms in 0..1_u64 << 40,
+            n_failures in 0..200_u32,
+            draw: u64,
+        ) {
+            let policy = RetryPolicy { attempts: 1, base_ms, cap_ms };
+            let factor = 1_u64.checked_shl(n_failures.saturating_sub(1)).unwrap_or(u64::MAX);
+            let full_ms = base_ms.saturating_mul(factor).min(cap_ms);
+            let wait_ms = policy.backoff_ms(n_failures, &Bytes(draw));
+            prop_assert!((full_ms / 2..=full_ms).contains(&wait_ms));
+        }
+    }
+}

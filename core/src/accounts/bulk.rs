@@ -74,15 +74,28 @@ impl Engine {
     }
 
     async fn bulk_steps(&self, requests: Vec<AccountRequest>) -> Result<BulkReport, Failure> {
+        // Before the directory is asked: without an integration there is nothing to do.
         let session = self.graph(OPERATION)?;
         let people = self.people(&requests).await?;
+        let report = self.create_for(&session, requests, &people).await;
+        self.settling().notify_one();
+        report
+    }
+
+    /// The run, once the users are known.
+    pub(super) async fn create_for(
+        &self,
+        session: &TenantSession,
+        requests: Vec<AccountRequest>,
+        people: &BTreeMap<String, DirectoryUser>,
+    ) -> Result<BulkReport, Failure> {
         let turn = session.unless_cancelled(self.creating().lock()).await;
         let _turn = turn.map_err(|_| disabled_meanwhile(OPERATION))?;
-        self.settle_creations(&session).await?;
+        self.settle_creations(session).await?;
         let n_requested = requests.len();
-        let mut report = match self.prepare(&session).await {
+        let mut report = match self.prepare(session).await {
             Ok(mut run) => {
-                self.run_rows(&mut run, requests, &people).await?;
+                self.run_rows(&mut run, requests, people).await?;
                 run.report
             }
             Err(Stop::Run(failure)) => return Err(failure),
@@ -91,7 +104,12 @@ impl Engine {
                 for request in requests {
                     match self.skipped(&request)? {
                         Some(skipped) => report.skipped.push(skipped),
-                        None => report.failed.push(failed(&request, reason.clone())),
+                        None => {
+                            let own = check(&request, people).err();
+                            report
+                                .failed
+                                .push(failed(&request, own.unwrap_or_else(|| reason.clone())));
+                        }
                     }
                 }
                 report
@@ -147,7 +165,7 @@ impl Engine {
         let n_total = requests.len();
         let mut rows = Vec::new();
         for request in requests {
-            let checked = check(run, &request, people);
+            let checked = row_of(run, &request, people);
             rows.push(checked.map_err(|reason| failed(&request, reason)));
         }
         self.journal(run.session, &mut rows)?;
@@ -218,7 +236,9 @@ impl Engine {
         };
         let password = password::initial_password(self.ports().entropy.as_ref());
         work.make(&person, &password).await?;
-        run.pool.take(&row.sku_id);
+        if work.creation.state != CreationState::Adopted {
+            run.pool.take(&row.sku_id);
+        }
         Ok(())
     }
 
@@ -245,16 +265,24 @@ pub(crate) fn immutable_id(guid: [u8; 16]) -> String {
     BASE64_STANDARD.encode(guid)
 }
 
-/// Checks a request without asking the tenant.
-fn check(
-    run: &Run<'_>,
+/// Checks a request by what this server knows.
+fn check<'a>(
     request: &AccountRequest,
-    people: &BTreeMap<String, DirectoryUser>,
-) -> Result<Row, Reason> {
+    people: &'a BTreeMap<String, DirectoryUser>,
+) -> Result<&'a DirectoryUser, Reason> {
     let person = people.get(&request.user.to_lowercase()).ok_or_else(|| {
         Reason::new(FailureReason::UnknownUser, "there is no such user in the local directory")
     })?;
     name::check(&request.online_id).map_err(|rule| Reason::new(FailureReason::BadName, rule))?;
+    Ok(person)
+}
+
+fn row_of(
+    run: &Run<'_>,
+    request: &AccountRequest,
+    people: &BTreeMap<String, DirectoryUser>,
+) -> Result<Row, Reason> {
+    let person = check(request, people)?;
     let sku_id = run.pool.sku(request.sku.as_deref())?;
     let request = AccountRequest { user: person.sam_account_name.clone(), ..request.clone() };
     Ok(Row { request, person: person.clone(), sku_id, journal_id: 0 })

@@ -9,11 +9,12 @@ use crate::{
     store::{
         accounts::{self, Link, PasswordSync},
         creations::{self, Creation, CreationState},
+        licences,
         state::disabled_meanwhile,
     },
     tenant::{
         TenantSession,
-        call::Repeat,
+        call::{Repeat, WAIT_MS_MAX},
         graph::GraphError,
         users::{NewUser, OnlineUser},
     },
@@ -185,12 +186,12 @@ impl Work<'_> {
             if !may_exist {
                 self.advance(CreationState::Planned)?;
             }
-            if n_failures >= policy.attempts {
-                return Err(error.into());
-            }
             let wait_ms = error.retry_after_ms.unwrap_or_else(|| {
                 policy.backoff_ms(n_failures, self.engine.ports().entropy.as_ref())
             });
+            if n_failures >= policy.attempts || wait_ms > WAIT_MS_MAX {
+                return Err(error.into());
+            }
             self.pause(wait_ms, &error).await?;
         }
         unreachable!("the loop ends by returning")
@@ -345,6 +346,9 @@ impl Work<'_> {
         };
         self.engine.store().write_for(self.session.number(), "link the account", |transaction| {
             accounts::insert(transaction, &link)?;
+            if creation.state != CreationState::Adopted {
+                licences::count_one(transaction, &creation.sku_id)?;
+            }
             creations::close(transaction, creation.id)
         })
     }

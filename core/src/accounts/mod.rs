@@ -13,3 +13,6 @@ mod settle;
 pub use bulk::AccountRequest;
 pub use candidates::Candidate;
 pub use outcome::{BulkReport, CreatedAccount, FailedAccount, FailureReason, SkippedAccount};
+
+#[cfg(test)]
+mod tests;

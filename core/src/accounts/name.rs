@@ -81,7 +81,19 @@ mod tests {
         .into_iter()
         .map(|name| format!("{name}: {}\n", check(name).err().unwrap_or_else(|| "ok".to_owned())))
         .collect();
-        insta::assert_snapshot!(told, @"");
+        insta::assert_snapshot!(told, @r"
+        anna@contoso.com: ok
+        o'brien-x_y!z#1^2~3@contoso.com: ok
+        anna: there is no @ in the name
+        anna@b@contoso.com: there is more than one @ in the name
+        @contoso.com: there is nothing on one side of the @
+        anna@: there is nothing on one side of the @
+        änna@contoso.com: the character 'ä' is not allowed
+        an na@contoso.com: the character ' ' is not allowed
+        anna.@contoso.com: there is a dot directly before the @
+        anna@contoso: contoso is not a domain name
+        anna@-x.com: -x.com is not a domain name
+        ");
     }
 
     #[test]

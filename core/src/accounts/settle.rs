@@ -3,10 +3,11 @@
 
 use super::creation::{Stop, Work};
 use crate::{
+    delivery::wait_for,
     engine::Engine,
     failure::Failure,
     store::creations::{self, Creation, CreationState},
-    tenant::TenantSession,
+    tenant::{TenantSession, users::OnlineUser},
 };
 
 /// A created account is visible everywhere after this time.
@@ -38,16 +39,25 @@ impl Engine {
         Ok(())
     }
 
-    /// Settles open entries if nobody else is at it; tells whether none is left.
-    pub(crate) async fn settle_in_background(&self) -> bool {
-        let is_settled =
-            |engine: &Self| engine.store().creations().is_ok_and(|open| open.is_empty());
-        if is_settled(self) {
+    /// Settles open entries in the background, for ever: after a start, and after a run that left some.
+    pub(crate) async fn settle_for_ever(&self) {
+        let mut n_failures = 0;
+        loop {
+            n_failures = if self.settle_once().await { 0 } else { n_failures + 1 };
+            let wait_ms = (n_failures > 0).then(|| self.delivery_wait_ms(n_failures));
+            wait_for(self.settling(), wait_ms).await;
+        }
+    }
+
+    /// Tells whether nothing is left to do, or another run is at it that will wake this one.
+    async fn settle_once(&self) -> bool {
+        let is_settled = || self.store().creations().is_ok_and(|open| open.is_empty());
+        if is_settled() {
             return true;
         }
         let Ok(session) = self.graph("settle unfinished accounts") else { return true };
         let Ok(_turn) = self.creating().try_lock() else { return true };
-        let work = async { self.settle_creations(&session).await.map(|()| is_settled(self)) };
+        let work = async { self.settle_creations(&session).await.map(|()| is_settled()) };
         let summary =
             |is_settled: &bool| if *is_settled { "settled" } else { "to be continued" }.to_owned();
         self.observed("settle unfinished accounts", work, summary).await.unwrap_or(false)
@@ -71,18 +81,16 @@ impl Engine {
     }
 
     /// Looks for the account until it would be visible if it existed.
-    async fn find_settled(
-        &self,
-        work: &Work<'_>,
-    ) -> Result<Option<crate::tenant::users::OnlineUser>, Stop> {
+    async fn find_settled(&self, work: &Work<'_>) -> Result<Option<OnlineUser>, Stop> {
         let visible_ms = work.creation.sent_ms.unwrap_or(0) + VISIBLE_AFTER_MS;
         for n_failures in 1.. {
-            let is_last = self.now_ms() >= visible_ms;
+            let left_ms = visible_ms - self.now_ms();
             let found = work.find_own().await?;
-            if found.is_some() || is_last {
+            if found.is_some() || left_ms <= 0 {
                 return Ok(found);
             }
             let wait_ms = self.retry().backoff_ms(n_failures, self.ports().entropy.as_ref());
+            let wait_ms = wait_ms.min(left_ms.unsigned_abs());
             work.wait_to_see(wait_ms).await?;
         }
         unreachable!("the loop ends by returning")

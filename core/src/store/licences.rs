@@ -58,6 +58,13 @@ pub(crate) fn replace(transaction: &Transaction<'_>, licences: &[Licence]) -> ru
     Ok(())
 }
 
+/// Counts one more seat as used, until the licences are read anew.
+pub(crate) fn count_one(transaction: &Transaction<'_>, sku_id: &str) -> rusqlite::Result<()> {
+    transaction
+        .execute("UPDATE licences SET n_used = n_used + 1 WHERE sku_id = ?1", [sku_id])
+        .map(drop)
+}
+
 fn licence_of(row: &Row<'_>) -> rusqlite::Result<Licence> {
     Ok(Licence {
         part_number: row.get(0)?,

@@ -190,7 +190,7 @@ fn dump(database: &Connection) -> rusqlite::Result<String> {
                     ValueRef::Null => continue,
                     ValueRef::Integer(number) => number.to_string(),
                     ValueRef::Real(number) => number.to_string(),
-                    ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                    ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).replace('\n', "\\n"),
                     ValueRef::Blob(_) => "<sealed>".to_owned(),
                 };
                 write!(text, " {column}={value}").expect("writing to a string succeeds");
@@ -200,3 +200,6 @@ fn dump(database: &Connection) -> rusqlite::Result<String> {
     }
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests;

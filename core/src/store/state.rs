@@ -181,6 +181,11 @@ pub(crate) fn set_setting(
         .map(drop)
 }
 
+/// Removes a named fact.
+pub(crate) fn delete_setting(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<()> {
+    transaction.execute("DELETE FROM settings WHERE name = ?1", [name]).map(drop)
+}
+
 /// The failure of work that was under way when the integration was disabled.
 pub(crate) fn disabled_meanwhile(tried: &str) -> Failure {
     Failure {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A service that asks for a longer wait than this is taken to be out of reach.
-const WAIT_MS_MAX: u64 = 15 * 60 * 1_000;
+pub(crate) const WAIT_MS_MAX: u64 = 15 * 60 * 1_000;
 
 /// A request as data, so that it can be sent again.
 pub(super) struct Call {
@@ -41,9 +41,7 @@ pub(super) enum Body {
 pub(crate) enum Repeat {
     /// After any passing trouble: carried out twice it does what it does once.
     Always,
-    /// Only when it certainly was not carried out.
-    IfNotCarriedOut,
-    /// Never: the caller has a schedule of its own.
+    /// Never: the caller looks first, or has a schedule of its own.
     Never,
 }
 
@@ -190,15 +188,12 @@ pub(crate) fn seconds(wait_ms: u64) -> String {
 }
 
 fn may_repeat(repeat: Repeat, reply: &Reply) -> bool {
-    match reply {
-        Reply::Cancelled | Reply::SignIn(_) => false,
-        Reply::NotSent(_) => repeat != Repeat::Never,
-        Reply::Unclear(_) => repeat == Repeat::Always,
-        Reply::Answer(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => {
-            repeat != Repeat::Never
+    repeat == Repeat::Always
+        && match reply {
+            Reply::Cancelled | Reply::SignIn(_) => false,
+            Reply::NotSent(_) | Reply::Unclear(_) => true,
+            Reply::Answer(answer) => is_passing(answer.status),
         }
-        Reply::Answer(answer) => repeat == Repeat::Always && is_passing(answer.status),
-    }
 }
 
 fn describe(reply: &Reply) -> String {

@@ -83,6 +83,11 @@ impl GraphError {
 }
 
 impl TenantSession {
+    /// Makes sure of an access token, before a change is noted as sent.
+    pub(crate) async fn sign_in(&self) -> Result<(), GraphError> {
+        self.access_token().await.map(drop).map_err(|failure| without_answer(failure, false))
+    }
+
     /// `GET` of one object. `path` starts after the version, for example `/organization`.
     pub(crate) async fn get(&self, tried: &str, path: &str) -> Result<Value, GraphError> {
         self.ask(tried, path, Ask { method: Method::GET, body: None, repeat: Repeat::Always }).await

@@ -4,6 +4,8 @@ pub(crate) mod call;
 pub(crate) mod cancel;
 pub(crate) mod graph;
 pub(crate) mod licences;
+#[cfg(test)]
+mod odd_servers;
 pub(crate) mod organization;
 pub(crate) mod sign_in;
 pub(crate) mod users;

@@ -69,7 +69,7 @@ impl OnlineUser {
 }
 
 impl TenantSession {
-    /// Creates an online account that must change its password. Sent again only when it certainly was not carried out.
+    /// Creates an online account that must change its password. One attempt: whether to repeat needs a look first.
     pub(crate) async fn create_user(&self, new: &NewUser<'_>) -> Result<OnlineUser, GraphError> {
         const TRIED: &str = "create the online account";
         let mut body = json!({
@@ -89,7 +89,7 @@ impl TenantSession {
                 body[name] = Value::from(value);
             }
         }
-        let created = self.post(TRIED, "/users", &body, Repeat::IfNotCarriedOut).await?;
+        let created = self.post(TRIED, "/users", &body, Repeat::Never).await?;
         self.user_of(TRIED, created)
     }
 

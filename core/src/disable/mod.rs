@@ -158,3 +158,6 @@ fn with_advice(failure: Failure) -> Failure {
         ..failure
     }
 }
+
+#[cfg(test)]
+mod tests;

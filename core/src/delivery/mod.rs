@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use crate::{
     engine::Engine,
     failure::{Failure, FailureKind},
@@ -20,25 +22,18 @@ use crate::{
 
 /// The longest time between two deliveries of one change.
 const CAP_MS: u64 = 15 * 60 * 1_000;
+/// No service has a reason to ask for a longer wait; a wrong header must not stop the delivery for good.
+const ASKED_MS_MAX: u64 = 24 * 3_600 * 1_000;
+/// The time until a store that failed is tried again.
+const STORE_WAIT_MS: u64 = 60_000;
 /// A new online account may be unknown to parts of the service for a while; after so many tries it is taken to be gone.
 const N_NOT_FOUND_MAX: u32 = 5;
 
 impl Engine {
     pub(crate) async fn deliver_for_ever(&self) {
-        let mut n_failures = 0;
         loop {
-            let settled = self.settle_in_background().await;
-            n_failures = if settled { 0 } else { n_failures + 1 };
-            let wait_ms =
-                [self.deliver_due().await, (!settled).then(|| self.delivery_wait_ms(n_failures))];
-            let woken = self.delivery().notified();
-            match wait_ms.into_iter().flatten().min() {
-                // Woken or not: the next round looks for itself.
-                Some(wait_ms) => {
-                    drop(tokio::time::timeout(Duration::from_millis(wait_ms.max(1)), woken).await);
-                }
-                None => woken.await,
-            }
+            let wait_ms = self.deliver_due().await;
+            wait_for(self.delivery(), wait_ms).await;
         }
     }
 
@@ -50,7 +45,7 @@ impl Engine {
                 Ok(items) => items,
                 Err(failure) => {
                     self.notice(failure.to_string());
-                    return Some(CAP_MS);
+                    return Some(STORE_WAIT_MS);
                 }
             };
             let now_ms = self.now_ms();
@@ -66,7 +61,7 @@ impl Engine {
             let delivered =
                 self.observed(operation, self.deliver(&session, item), Clone::clone).await;
             if delivered.is_err_and(|failure| failure.kind == FailureKind::Store) {
-                return Some(CAP_MS);
+                return Some(STORE_WAIT_MS);
             }
         }
     }
@@ -75,43 +70,52 @@ impl Engine {
     async fn deliver(&self, session: &TenantSession, item: &OutboxItem) -> Result<String, Failure> {
         let number = session.number();
         let what = format!("{} for {}", item.action.as_str(), item.user);
-        let sending =
-            OutboxItem { was_sent: true, n_attempts: item.n_attempts + 1, ..item.clone() };
-        self.store().write_for(number, "note the delivery", |transaction| {
-            outbox::update(transaction, &sending)
-        })?;
-        let error = match self.send_item(session, item).await? {
+        let mut tried = OutboxItem { n_attempts: item.n_attempts + 1, ..item.clone() };
+        let sent = match session.sign_in().await {
+            Ok(()) => {
+                tried.was_sent = true;
+                self.note_delivery(number, &tried)?;
+                self.send_item(session, item).await?
+            }
+            Err(error) => Err(error),
+        };
+        let error = match sent {
             Ok(()) => {
                 self.close_item(number, item, PasswordSync::Synchronised)?;
                 return Ok(format!("{what} delivered"));
+            }
+            Err(error) if item.action == Action::Remove && error.is_not_found() => {
+                self.close_item(number, item, PasswordSync::Synchronised)?;
+                return Ok(format!("{what}: the online account was gone already"));
             }
             Err(error) => error,
         };
         if error.failure.kind == FailureKind::State {
             return Err(*error.failure);
         }
-        if is_final(&error, sending.n_attempts) {
-            if item.action == Action::Remove && error.is_not_found() {
-                self.close_item(number, item, PasswordSync::Synchronised)?;
-                return Ok(format!("{what}: the online account was gone already"));
-            }
+        if is_final(&error, tried.n_attempts) {
             self.close_item(number, item, PasswordSync::OutOfStep)?;
             self.notice(format!("{what} was given up: {}", error.failure));
             return Err(*error.failure);
         }
-        let wait_ms =
-            error.retry_after_ms.unwrap_or_else(|| self.delivery_wait_ms(sending.n_attempts));
-        let due_ms = self.now_ms().saturating_add_unsigned(wait_ms);
-        let waiting = OutboxItem { was_sent: item.was_sent || error.is_unclear, due_ms, ..sending };
-        self.store().write_for(number, "note the delivery", |transaction| {
-            outbox::update(transaction, &waiting)
-        })?;
+        let wait_ms = match error.retry_after_ms {
+            Some(asked_ms) => asked_ms.min(ASKED_MS_MAX),
+            None => self.delivery_wait_ms(tried.n_attempts),
+        };
+        tried.due_ms = self.now_ms().saturating_add_unsigned(wait_ms);
+        tried.was_sent = item.was_sent || error.is_unclear;
+        self.note_delivery(number, &tried)?;
+        let came_back = &error.failure.came_back;
         self.notice(format!(
-            "waiting {} before repeating the {what}: {}",
-            seconds(wait_ms),
-            error.failure.came_back
+            "waiting {} before repeating the {what}: {came_back}",
+            seconds(wait_ms)
         ));
         Err(*error.failure)
+    }
+
+    fn note_delivery(&self, number: i64, item: &OutboxItem) -> Result<(), Failure> {
+        self.store()
+            .write_for(number, "note the delivery", |transaction| outbox::update(transaction, item))
     }
 
     async fn send_item(
@@ -157,9 +161,21 @@ impl Engine {
         })
     }
 
-    fn delivery_wait_ms(&self, n_failures: u32) -> u64 {
+    pub(crate) fn delivery_wait_ms(&self, n_failures: u32) -> u64 {
         let policy = RetryPolicy { cap_ms: CAP_MS, ..self.retry() };
         policy.backoff_ms(n_failures, self.ports().entropy.as_ref())
+    }
+}
+
+/// Waits until it is woken, or until the time is over.
+pub(crate) async fn wait_for(wake: &Notify, wait_ms: Option<u64>) {
+    match wait_ms {
+        // Woken or not: whoever waited looks for itself.
+        Some(wait_ms) => {
+            let wait = Duration::from_millis(wait_ms.max(1));
+            drop(tokio::time::timeout(wait, wake.notified()).await);
+        }
+        None => wake.notified().await,
     }
 }
 
@@ -172,3 +188,6 @@ fn is_final(error: &GraphError, n_attempts: u32) -> bool {
         None => error.failure.kind == FailureKind::Input,
     }
 }
+
+#[cfg(test)]
+mod tests;
