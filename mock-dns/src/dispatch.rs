@@ -16,7 +16,7 @@ use hickory_server::zone_handler::MessageResponse;
 
 use crate::connection::BoxFuture;
 use crate::key::Key;
-use crate::reply::{Reply, edns_for};
+use crate::reply::{Frame, Reply};
 use crate::tap::Tap;
 use crate::tsig::Signature;
 
@@ -98,17 +98,15 @@ impl<S: Service> RequestHandler for Dispatch<S> {
     ) -> ResponseInfo {
         let now_s = self.service.now_s();
         let signature = Signature::check(request, |name| self.service.key(name), now_s);
-        let edns = edns_for(request);
+        let frame = Frame::of(request);
         let mut reply = self.reply(request, &signature).await;
         self.is_unsupported.store(!reply.supported, Ordering::Relaxed);
-        reply.fit(request, edns.as_ref(), signature.size_max());
+        reply.fit(&frame, signature.size_max());
         let tsig = match signature {
             Signature::Missing | Signature::Malformed => None,
-            _ => {
-                signature.answer(&reply.encoded(request, edns.as_ref()), request.metadata.id, now_s)
-            }
+            _ => signature.answer(&reply.encoded(&frame), request.metadata.id, now_s),
         };
-        let mut response = reply.response(request, edns.as_ref());
+        let mut response = reply.response(&frame);
         if let Some(tsig) = tsig {
             response.set_signature(tsig);
         }

@@ -11,8 +11,8 @@ use crate::connection::Transport;
 use crate::reply::{Reply, Standing};
 use crate::zone::{Content, Found, RrSet};
 
-/// Most aliases that are followed. BIND gives up at about as many.
-const ALIASES_MAX: usize = 16;
+/// Most aliases that are followed, as in BIND: one more is an error.
+const ALIASES_MAX: usize = 11;
 
 /// What is asked.
 pub(crate) struct Asked<'a> {
@@ -29,6 +29,9 @@ pub(crate) fn answer(content: &Content, asked: &Asked<'_>, order: &mut ChaCha8Rn
     for _ in 0..=ALIASES_MAX {
         match content.find(&name, asked.rr_type) {
             Found::Alias(owner, set) => {
+                if reply.answers.iter().any(|record| record.name == owner) {
+                    break;
+                }
                 reply.answers.extend(records(&owner, set));
                 let Some(RData::CNAME(target)) = set.data.first() else { break };
                 if !content.origin().zone_of(target) {
@@ -47,29 +50,26 @@ pub(crate) fn answer(content: &Content, asked: &Asked<'_>, order: &mut ChaCha8Rn
                 sets.iter().take(most).for_each(|set| add_set(&mut reply, &owner, set, order));
                 return reply;
             }
-            Found::NoData => return negative(content, reply, asked.rr_type, ResponseCode::NoError),
-            Found::NoName => {
-                return negative(content, reply, asked.rr_type, ResponseCode::NXDomain);
+            Found::NoData => {
+                reply.authorities.push(content.negative_soa());
+                return reply;
             }
+            Found::NoName => return no_name(content, reply, asked.rr_type),
             Found::Delegated(cut, ns) => return referral(content, reply, cut, ns),
         }
     }
-    Reply::empty(ResponseCode::ServFail)
+    // A ring, or too long a chain: the aliases that were followed come back with the error.
+    Reply { rcode: ResponseCode::ServFail, ..reply }
 }
 
-fn negative(
-    content: &Content,
-    mut reply: Reply,
-    rr_type: RecordType,
-    rcode: ResponseCode,
-) -> Reply {
+fn no_name(content: &Content, mut reply: Reply, rr_type: RecordType) -> Reply {
     let mut soa = content.negative_soa();
     if rr_type == RecordType::SOA {
         // So that a search for the apex leaves nothing in caches; BIND calls it zero-no-soa-ttl.
         soa.ttl = 0;
     }
     reply.authorities.push(soa);
-    Reply { rcode, ..reply }
+    Reply { rcode: ResponseCode::NXDomain, ..reply }
 }
 
 fn referral(content: &Content, mut reply: Reply, cut: &Name, ns: &RrSet) -> Reply {

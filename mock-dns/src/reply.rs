@@ -1,11 +1,11 @@
 //! An answer before it is bytes: its parts, its size limit and its encoding.
 
-use hickory_proto::op::{Edns, Metadata, ResponseCode};
+use hickory_proto::op::{Edns, Metadata, OpCode, ResponseCode};
 use hickory_proto::rr::Record;
-use hickory_proto::serialize::binary::BinEncoder;
+use hickory_proto::serialize::binary::{BinDecoder, BinEncoder};
 use hickory_server::net::xfer::Protocol;
 use hickory_server::server::Request;
-use hickory_server::zone_handler::{MessageResponse, MessageResponseBuilder};
+use hickory_server::zone_handler::{MessageResponse, MessageResponseBuilder, Queries};
 
 /// Greatest datagram this server sends, and the size it advertises: BIND's default (RFC 6891 §6.2.5).
 const UDP_SIZE_MAX: u16 = 1232;
@@ -19,6 +19,31 @@ pub(crate) enum Standing {
     Authoritative,
     Recursive,
     Neither,
+}
+
+/// What an answer takes over from its request.
+pub(crate) struct Frame<'a> {
+    request: &'a Request,
+    /// There is an EDNS part if the request had one (RFC 6891 §6.1.1).
+    edns: Option<Edns>,
+    /// In the place of the question if the server did not look at it, because it does not know the opcode.
+    no_question: Option<Queries>,
+}
+
+impl<'a> Frame<'a> {
+    pub(crate) fn of(request: &'a Request) -> Self {
+        let edns = request.edns.as_ref().map(|asked| {
+            let mut edns = Edns::new();
+            edns.set_version(0)
+                .set_max_payload(UDP_SIZE_MAX)
+                .set_dnssec_ok(asked.flags().dnssec_ok);
+            edns
+        });
+        let is_unknown = matches!(request.metadata.op_code, OpCode::Status | OpCode::Unknown(_));
+        let no_question =
+            is_unknown.then(|| Queries::read(&mut BinDecoder::new(&[]), 0).ok()).flatten();
+        Self { request, edns, no_question }
+    }
 }
 
 /// What to answer.
@@ -54,9 +79,9 @@ impl Reply {
     }
 
     /// Leaves out records until the answer fits: additional ones silently, others with the truncation flag.
-    pub(crate) fn fit(&mut self, request: &Request, edns: Option<&Edns>, reserved: usize) {
-        let limit = usize::from(size_limit(request)).saturating_sub(reserved);
-        while self.encoded(request, edns).len() > limit {
+    pub(crate) fn fit(&mut self, frame: &Frame<'_>, reserved: usize) {
+        let limit = usize::from(size_limit(frame.request)).saturating_sub(reserved);
+        while self.encoded(frame).len() > limit {
             if self.additionals.pop().is_some() {
                 continue;
             }
@@ -68,10 +93,10 @@ impl Reply {
     }
 
     /// The bytes without signature, not limited in size. Empty if nothing can encode them.
-    pub(crate) fn encoded(&self, request: &Request, edns: Option<&Edns>) -> Vec<u8> {
+    pub(crate) fn encoded(&self, frame: &Frame<'_>) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(512);
         let mut encoder = BinEncoder::new(&mut bytes);
-        if self.response(request, edns).destructive_emit(&mut encoder).is_err() {
+        if self.response(frame).destructive_emit(&mut encoder).is_err() {
             bytes.clear();
         }
         bytes
@@ -80,8 +105,7 @@ impl Reply {
     /// The answer in the form in which a response handler takes it.
     pub(crate) fn response<'a>(
         &'a self,
-        request: &'a Request,
-        edns: Option<&'a Edns>,
+        frame: &'a Frame<'_>,
     ) -> MessageResponse<
         'a,
         'a,
@@ -90,22 +114,15 @@ impl Reply {
         impl Iterator<Item = &'a Record> + Send + 'a,
         impl Iterator<Item = &'a Record> + Send + 'a,
     > {
-        let mut metadata = Metadata::response_from_request(&request.metadata);
+        let mut metadata = Metadata::response_from_request(&frame.request.metadata);
         metadata.response_code = self.rcode;
         metadata.authoritative = self.standing == Standing::Authoritative;
         metadata.truncation = self.is_truncated;
         metadata.recursion_available = self.standing == Standing::Recursive;
-        let builder = MessageResponseBuilder::new(&request.queries, edns);
+        let questions = frame.no_question.as_ref().unwrap_or(&frame.request.queries);
+        let builder = MessageResponseBuilder::new(questions, frame.edns.as_ref());
         builder.build(metadata, &self.answers, &self.authorities, &[], &self.additionals)
     }
-}
-
-/// The EDNS part of an answer: there is one if the request had one (RFC 6891 §6.1.1).
-pub(crate) fn edns_for(request: &Request) -> Option<Edns> {
-    let asked = request.edns.as_ref()?;
-    let mut edns = Edns::new();
-    edns.set_version(0).set_max_payload(UDP_SIZE_MAX).set_dnssec_ok(asked.flags().dnssec_ok);
-    Some(edns)
 }
 
 fn size_limit(request: &Request) -> u16 {

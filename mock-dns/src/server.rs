@@ -302,6 +302,9 @@ impl Service for Authority {
                     OpCode::Update if asked.query_class() != DNSClass::IN => {
                         Reply::empty(ResponseCode::NotAuth)
                     }
+                    _ if asked.query_class() == DNSClass::ANY => {
+                        Reply::empty(ResponseCode::FormErr)
+                    }
                     _ if asked.query_class() != DNSClass::IN => Reply::empty(ResponseCode::Refused),
                     OpCode::Update => self.update(question, name, rr_type),
                     OpCode::Notify => self.notify(name),
@@ -336,7 +339,7 @@ fn refuse_type(rr_type: RecordType, transport: Transport, is_signed: bool) -> Op
         251 | 252 if is_signed => Some(Reply::unsupported(ResponseCode::Refused)),
         251 | 252 => Some(Reply::empty(ResponseCode::Refused)),
         253 | 254 => Some(Reply::empty(ResponseCode::NotImp)),
-        255 => None,
+        0 | 255 => None,
         _ if text::is_meta_type(rr_type) => Some(Reply::empty(ResponseCode::FormErr)),
         _ => None,
     }

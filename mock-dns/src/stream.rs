@@ -13,7 +13,8 @@ use crate::exchange::{Outcome, exchange};
 /// How long a stream may be idle; BIND's default.
 const IDLE_MAX: Duration = Duration::from_secs(30);
 
-/// Serves one stream until its end, an idle time of 30 seconds, or a fault that drops it.
+/// Serves one stream until its end, an idle time of 30 seconds, or a fault that drops it. Once a request stayed
+/// unanswered, the stream has no idle limit any more.
 pub(crate) async fn serve<S: Service>(service: Arc<S>, mut io: BoxIo, conn: ConnInfo) {
     // An error here is the peer's end of the stream; nobody is left to be told.
     drop(answer_all(&service, &mut io, &conn).await);
@@ -24,15 +25,23 @@ async fn answer_all<S: Service>(
     io: &mut BoxIo,
     conn: &ConnInfo,
 ) -> io::Result<()> {
-    while let Ok(packet) = tokio::time::timeout(IDLE_MAX, read_message(io)).await {
-        match exchange(service.clone(), packet?, conn.clone(), Transport::Tcp).await {
+    let mut idle_max = Some(IDLE_MAX);
+    loop {
+        let packet = match idle_max {
+            None => read_message(io).await?,
+            Some(limit) => match tokio::time::timeout(limit, read_message(io)).await {
+                Ok(packet) => packet?,
+                Err(_) => return Ok(()),
+            },
+        };
+        match exchange(service.clone(), packet, conn.clone(), Transport::Tcp).await {
             Outcome::Answer(bytes) => write_framed(io, &bytes, usize::MAX).await?,
-            Outcome::Silence => {}
+            // Who waits for an answer that never comes must find out alone, not by the end of the stream.
+            Outcome::Silence => idle_max = None,
             Outcome::Reset => return Ok(()),
             Outcome::Cut(bytes, size) => return write_framed(io, &bytes, size).await,
         }
     }
-    Ok(())
 }
 
 async fn read_message(io: &mut BoxIo) -> io::Result<Vec<u8>> {

@@ -1,6 +1,7 @@
-//! Dynamic updates (RFC 2136 §3), all or nothing, in BIND's order: form and permission, prerequisites, changes.
+//! Dynamic updates (RFC 2136 §3), all or nothing, in BIND's order: form and permission, prerequisites,
+//! changes, hosts without addresses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
@@ -8,7 +9,7 @@ use hickory_server::server::Request;
 
 use crate::key::Key;
 use crate::text::is_meta_type;
-use crate::zone::{Content, is_later_serial, next_serial};
+use crate::zone::{Content, Found, is_later_serial, next_serial};
 
 /// Why an update is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub(crate) fn apply(
     if !changed {
         return Ok(None);
     }
+    check_mail_hosts(content, &next, &request.authorities)?;
+    check_name_servers(content, &next)?;
     let (before, after) = (content.soa().0.serial, next.soa().0.serial);
     if before == after {
         next.set_serial(next_serial(before));
@@ -121,6 +124,47 @@ fn check_prerequisites(content: &Content, prerequisites: &[Record]) -> Result<()
         })
     };
     if wanted.iter().all(holds) { Ok(()) } else { Err(ResponseCode::NXRRSet) }
+}
+
+/// BIND's check-integrity: a new MX record may not name a host of the zone that has no address, or an alias.
+fn check_mail_hosts(
+    before: &Content,
+    after: &Content,
+    changes: &[Record],
+) -> Result<(), ResponseCode> {
+    for owner in changes.iter().map(|record| &record.name) {
+        let Some(set) = after.set(owner, RecordType::MX) else { continue };
+        let old = before.set(owner, RecordType::MX).filter(|old| old.ttl_s == set.ttl_s);
+        for data in set.data.iter().filter(|data| old.is_none_or(|old| !old.data.contains(data))) {
+            if let RData::MX(mx) = data
+                && !has_address(after, &mx.exchange)
+            {
+                return Err(ResponseCode::Refused);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The same for the name servers of the zone, also when a host loses its address. Servers that had none before are
+/// let be: BIND would not have loaded such a zone.
+fn check_name_servers(before: &Content, after: &Content) -> Result<(), ResponseCode> {
+    let lost = |content: &Content| -> BTreeSet<Name> {
+        let set = content.set(content.origin(), RecordType::NS);
+        let hosts = set.iter().flat_map(|set| &set.data).filter_map(|data| match data {
+            RData::NS(host) => Some(host.0.clone()),
+            _ => None,
+        });
+        hosts.filter(|host| !has_address(content, host)).collect()
+    };
+    if lost(after).is_subset(&lost(before)) { Ok(()) } else { Err(ResponseCode::Refused) }
+}
+
+/// Whether `host` has an address, or lies outside or beyond a delegation, where nobody here can tell.
+fn has_address(content: &Content, host: &Name) -> bool {
+    let is_known =
+        |rr_type| matches!(content.find(host, rr_type), Found::Data(..) | Found::Delegated(..));
+    !content.origin().zone_of(host) || is_known(RecordType::A) || is_known(RecordType::AAAA)
 }
 
 /// Carries out one change (RFC 2136 §3.4.2). What the zone can't take is ignored, not refused. True if it changed.

@@ -7,7 +7,8 @@ use super::content::{Content, Node, RrSet};
 /// What a zone has for a name and type.
 #[derive(Debug)]
 pub(crate) enum Found<'a> {
-    /// Records of the type that was asked for. The owner is the name asked for if a wildcard stepped in.
+    /// Records of the type that was asked for. If a wildcard stepped in, the owner is the name asked for,
+    /// in lower case as BIND has it.
     Data(Name, &'a RrSet),
     /// An alias.
     Alias(Name, &'a RrSet),
@@ -34,7 +35,7 @@ impl Content {
             return Found::NoData;
         }
         match self.wildcard_for(name) {
-            Some(node) => at_node(node, name, rr_type),
+            Some(node) => at_node(node, &name.to_lowercase(), rr_type),
             None => Found::NoName,
         }
     }

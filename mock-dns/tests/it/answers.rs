@@ -1,8 +1,10 @@
 //! RFC 1034, 1035, 2308, 4592, 6891: answers of an authoritative server.
 
+use hickory_proto::op::Message;
+use hickory_proto::rr::{RData, Record};
 use insta::assert_snapshot;
 
-use super::driver::{bench, bench_with};
+use super::driver::{bench, bench_with, query};
 
 #[test]
 fn data_comes_with_authority_and_the_addresses_of_its_hosts() {
@@ -42,7 +44,7 @@ fn nothing_there_carries_the_soa_for_as_long_as_it_may_be_remembered() {
     AAAA mail.contoso.com: NOERROR aa
       authority contoso.com. 300 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
     SOA mail.contoso.com: NOERROR aa
-      authority contoso.com. 0 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
+      authority contoso.com. 300 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
     SOA nowhere.contoso.com: NXDOMAIN aa
       authority contoso.com. 0 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
     ");
@@ -85,8 +87,22 @@ fn aliases_are_followed_within_the_zone() {
       authority contoso.com. 300 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
     A outside.contoso.com: NOERROR aa
       outside.contoso.com. 3600 CNAME host.fabrikam.com.
-    A ring1.contoso.com: SERVFAIL
+    A ring1.contoso.com: SERVFAIL aa
+      ring1.contoso.com. 3600 CNAME ring2.contoso.com.
+      ring2.contoso.com. 3600 CNAME ring1.contoso.com.
     ");
+}
+
+#[test]
+fn eleven_aliases_are_followed_and_twelve_are_not() {
+    let chain: String = (1..=12).map(|n| format!("c{n} CNAME c{}\n", n + 1)).collect();
+    let bench = bench_with(&format!("{chain}c13 A 192.0.2.1"));
+    let answer = |question: &str| {
+        let answer = bench.ask(question);
+        format!("{} {} records", answer.lines().next().unwrap(), answer.lines().count() - 1)
+    };
+    assert_snapshot!(answer("A c2.contoso.com"), @"A c2.contoso.com: NOERROR aa 12 records");
+    assert_snapshot!(answer("A c1.contoso.com"), @"A c1.contoso.com: SERVFAIL aa 12 records");
 }
 
 #[test]
@@ -149,6 +165,7 @@ fn foreign_names_and_strange_types_are_refused() {
         AXFR contoso.com tcp
         TYPE253 contoso.com
         TYPE250 contoso.com
+        TYPE0 contoso.com
     "), @r"
     A www.fabrikam.com: REFUSED
     A com: REFUSED
@@ -156,6 +173,8 @@ fn foreign_names_and_strange_types_are_refused() {
     AXFR contoso.com tcp: REFUSED
     TYPE253 contoso.com: NOTIMP
     TYPE250 contoso.com: FORMERR
+    TYPE0 contoso.com: NOERROR aa
+      authority contoso.com. 300 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
     ");
 }
 
@@ -168,7 +187,7 @@ fn case_does_not_matter_and_the_question_comes_back_as_it_was() {
     A MaiL.CONTOSO.com: NOERROR aa
       mail.contoso.com. 3600 A 192.0.2.25
     A X.Dev.contoso.COM: NOERROR aa
-      X.Dev.contoso.COM. 60 A 192.0.2.99
+      x.dev.contoso.com. 60 A 192.0.2.99
     ");
 }
 
@@ -252,11 +271,11 @@ fn the_order_within_a_set_is_drawn_from_the_seed() {
         let bench = bench_with("@ MX 1 a\n@ MX 2 b\n@ MX 3 c");
         (0..8)
             .map(|_| {
-                let (query, transport) = super::driver::query("MX contoso.com");
+                let (query, transport) = query("MX contoso.com");
                 let bytes = bench.send(&query.to_vec().unwrap(), transport).unwrap();
-                let answer = hickory_proto::op::Message::from_vec(&bytes).unwrap();
-                let preference = |record: &hickory_proto::rr::Record| match &record.data {
-                    hickory_proto::rr::RData::MX(mx) => mx.preference,
+                let answer = Message::from_vec(&bytes).unwrap();
+                let preference = |record: &Record| match &record.data {
+                    RData::MX(mx) => mx.preference,
                     other => panic!("{other} is no MX"),
                 };
                 answer.answers.iter().map(preference).collect()

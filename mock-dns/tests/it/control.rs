@@ -9,10 +9,10 @@ use mock_dns::{Config, Edit, MockDns, Proceed, ZoneText};
 use super::driver::{EPOCH, bench, difference};
 
 /// What an edit did to the zone, or why it was not made.
-fn edited(edit: Edit) -> String {
+fn edited(edit: &Edit) -> String {
     let bench = bench();
     let before = bench.zone();
-    match bench.dns.edit_zone("contoso.com", &edit) {
+    match bench.dns.edit_zone("contoso.com", edit) {
         Ok(()) => difference(&before, &bench.zone()),
         Err(error) => {
             assert_eq!(bench.zone(), before);
@@ -23,30 +23,30 @@ fn edited(edit: Edit) -> String {
 
 #[test]
 fn edits_add_remove_and_replace() {
-    assert_snapshot!(edited(Edit::Add("@ 3600 MX 20 contoso-com.mail.protection.outlook.com.".to_owned())), @r"
+    assert_snapshot!(edited(&Edit::Add("@ 3600 MX 20 contoso-com.mail.protection.outlook.com.".to_owned())), @r"
     - contoso.com. 3600 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
     + contoso.com. 3600 SOA ns1.contoso.com. hostmaster.contoso.com. 2 900 300 604800 300
     + contoso.com. 3600 MX 20 contoso-com.mail.protection.outlook.com.
     ");
-    assert_snapshot!(edited(Edit::Remove("@ MX 10 mail\nwww CNAME".to_owned())), @r"
+    assert_snapshot!(edited(&Edit::Remove("@ MX 10 mail\nwww CNAME".to_owned())), @r"
     - contoso.com. 3600 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
     - contoso.com. 3600 MX 10 mail.contoso.com.
     - www.contoso.com. 3600 CNAME contoso.com.
     + contoso.com. 3600 SOA ns1.contoso.com. hostmaster.contoso.com. 2 900 300 604800 300
     ");
-    assert_snapshot!(edited(Edit::Replace("@ 60 MX 0 a\n@ 60 MX 5 b".to_owned())), @r"
+    assert_snapshot!(edited(&Edit::Replace("@ 60 MX 0 a\n@ 60 MX 5 b".to_owned())), @r"
     - contoso.com. 3600 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
     - contoso.com. 3600 MX 10 mail.contoso.com.
     + contoso.com. 3600 SOA ns1.contoso.com. hostmaster.contoso.com. 2 900 300 604800 300
     + contoso.com. 60 MX 0 a.contoso.com.
     + contoso.com. 60 MX 5 b.contoso.com.
     ");
-    assert_snapshot!(edited(Edit::Add("@ 3600 MX 10 mail".to_owned())), @"");
+    assert_snapshot!(edited(&Edit::Add("@ 3600 MX 10 mail".to_owned())), @"");
 }
 
 #[test]
 fn a_name_typed_in_full_is_doubled_as_registrars_do() {
-    assert_snapshot!(edited(Edit::Add("autodiscover.contoso.com CNAME autodiscover.outlook.com".to_owned())), @r"
+    assert_snapshot!(edited(&Edit::Add("autodiscover.contoso.com CNAME autodiscover.outlook.com".to_owned())), @r"
     - contoso.com. 3600 SOA ns1.contoso.com. hostmaster.contoso.com. 1 900 300 604800 300
     + contoso.com. 3600 SOA ns1.contoso.com. hostmaster.contoso.com. 2 900 300 604800 300
     + autodiscover.contoso.com.contoso.com. 3600 CNAME autodiscover.outlook.com.contoso.com.
@@ -55,12 +55,12 @@ fn a_name_typed_in_full_is_doubled_as_registrars_do() {
 
 #[test]
 fn edits_that_do_not_fit_change_nothing() {
-    assert_snapshot!(edited(Edit::Add("a A 192.0.2.1\nmail CNAME a".to_owned())), @"edit zone: line 2, column 1: a CNAME cannot stand beside other records; remove the others first");
-    assert_snapshot!(edited(Edit::Add("www CNAME elsewhere".to_owned())), @"edit zone: line 1, column 1: a second CNAME at one name; replace the first");
-    assert_snapshot!(edited(Edit::Remove("@ NS".to_owned())), @"edit zone: line 1, column 1: a zone needs at least one NS record at its apex");
-    assert_snapshot!(edited(Edit::Remove("@ SOA".to_owned())), @"edit zone: line 1, column 1: a zone needs its SOA");
-    assert_snapshot!(edited(Edit::Remove("@ MX 99 mail".to_owned())), @"edit zone: line 1, column 1: there is no such record to remove; render the zone to see what contoso.com. MX is");
-    assert_snapshot!(edited(Edit::Add("www.fabrikam.com. A 192.0.2.1".to_owned())), @"edit zone: line 1, column 1: www.fabrikam.com. is not in the zone contoso.com.");
+    assert_snapshot!(edited(&Edit::Add("a A 192.0.2.1\nmail CNAME a".to_owned())), @"edit zone: line 2, column 1: a CNAME cannot stand beside other records; remove the others first");
+    assert_snapshot!(edited(&Edit::Add("www CNAME elsewhere".to_owned())), @"edit zone: line 1, column 1: a second CNAME at one name; replace the first");
+    assert_snapshot!(edited(&Edit::Remove("@ NS".to_owned())), @"edit zone: line 1, column 1: a zone needs at least one NS record at its apex");
+    assert_snapshot!(edited(&Edit::Remove("@ SOA".to_owned())), @"edit zone: line 1, column 1: a zone needs its SOA");
+    assert_snapshot!(edited(&Edit::Remove("@ MX 99 mail".to_owned())), @"edit zone: line 1, column 1: there is no such record to remove; render the zone to see what contoso.com. MX is");
+    assert_snapshot!(edited(&Edit::Add("www.fabrikam.com. A 192.0.2.1".to_owned())), @"edit zone: line 1, column 1: www.fabrikam.com. is not in the zone contoso.com.");
     let unknown = bench().dns.edit_zone("fabrikam.com", &Edit::Add(String::new())).unwrap_err();
     assert_snapshot!(unknown, @"edit zone fabrikam.com: the server does not have it; name one of its zones");
 }

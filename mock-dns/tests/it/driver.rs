@@ -31,6 +31,7 @@ ns1           A    192.0.2.53
 @             MX   10 mail
 @             TXT  "v=spf1 mx ip4:192.0.2.25 -all"
 mail          A    192.0.2.25
+b             A    192.0.2.26
 www           CNAME @
 webmail       CNAME www
 outside       CNAME host.fabrikam.com.

@@ -237,6 +237,25 @@ fn a_limited_key_may_touch_only_what_it_was_granted() {
 }
 
 #[test]
+fn mail_and_name_servers_of_the_zone_need_an_address() {
+    assert_snapshot!(refused("add contoso.com 3600 MX 20 nowhere.contoso.com."), @"REFUSED signed");
+    assert_snapshot!(refused("add contoso.com 3600 MX 20 www.contoso.com."), @"REFUSED signed");
+    assert_snapshot!(refused("add contoso.com 3600 NS nowhere.contoso.com."), @"REFUSED signed");
+    assert_snapshot!(refused("delete ns1.contoso.com"), @"REFUSED signed");
+    for fine in [
+        "delete mail.contoso.com",
+        "add contoso.com 3600 MX 0 .",
+        "add contoso.com 3600 MX 20 x.dev.contoso.com.",
+        "add contoso.com 3600 MX 20 x.branch.contoso.com.",
+        "add contoso.com 3600 NS ns.fabrikam.com.",
+        "add new.contoso.com 60 A 192.0.2.1\nadd contoso.com 3600 MX 20 new.contoso.com.",
+        "add www.contoso.com 60 NS nowhere.contoso.com.",
+    ] {
+        assert_eq!(bench().update(fine), "NOERROR signed", "{fine}");
+    }
+}
+
+#[test]
 fn dname_is_refused_and_said_to_be_missing() {
     let bench = bench();
     let mut message = update("contoso.com", "add a.contoso.com 60 CNAME b.contoso.com.");

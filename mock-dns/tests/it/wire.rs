@@ -84,6 +84,14 @@ fn opcodes_that_nobody_serves_are_not_implemented() {
 }
 
 #[test]
+fn the_question_of_an_unknown_opcode_is_not_looked_at() {
+    let mut message = Message::new(1, MessageType::Query, OpCode::Status);
+    message.add_query(Query::query(full_name("contoso.com"), RecordType::SOA));
+    let answer = bench().send(&message.to_vec().unwrap(), Transport::Udp).unwrap();
+    assert_eq!(Message::from_vec(&answer).unwrap().queries, []);
+}
+
+#[test]
 fn a_notify_for_a_foreign_zone_is_not_for_us() {
     let mut message = Message::new(1, MessageType::Query, OpCode::Notify);
     message.add_query(Query::query(full_name("fabrikam.com"), RecordType::SOA));
@@ -93,6 +101,8 @@ fn a_notify_for_a_foreign_zone_is_not_for_us() {
 #[test]
 fn other_classes_are_refused() {
     let (mut message, _) = query("TXT version.bind");
+    message.queries[0].set_query_class(DNSClass::ANY);
+    assert_snapshot!(exchanged(&message.to_vec().unwrap()), @"query TXT version.bind. rd=0 class=255: FORMERR");
     message.queries[0].set_query_class(DNSClass::CH);
     assert_snapshot!(exchanged(&message.to_vec().unwrap()), @"query TXT version.bind. rd=0 class=3: REFUSED");
 }
