@@ -252,6 +252,15 @@ impl MockAd {
         })
     }
 
+    /// One text attribute of a user, by its LDAP name; nothing if there is no such user, attribute or value.
+    #[must_use]
+    pub fn user_attribute(&self, sam_account_name: &str, attribute: &str) -> Option<String> {
+        let directory = self.directory();
+        let id = user(&directory, sam_account_name).ok()?;
+        let attr = crate::schema::find_attribute(attribute)?;
+        directory.entry(id).text(attr).map(str::to_owned)
+    }
+
     /// Changes the directory, then tells the password filter.
     fn change<T>(
         &self,

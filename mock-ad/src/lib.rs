@@ -34,6 +34,8 @@ mod schema;
 mod server;
 mod sid;
 mod tap;
+#[cfg(test)]
+mod tests;
 mod time;
 
 pub use admin::{NewUser, UserView};

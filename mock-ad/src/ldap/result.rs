@@ -5,7 +5,7 @@
 pub(crate) struct ResultCode(pub(crate) u32);
 
 macro_rules! result_codes {
-    ($($constant:ident $number:literal $name:literal;)* only named $($other:literal $other_name:literal;)*) => {
+    ([$($constant:ident $number:literal $name:literal;)*] named only [$($other:literal $other_name:literal;)*]) => {
         impl ResultCode {
             $(pub(crate) const $constant: Self = Self($number);)*
 
@@ -22,6 +22,7 @@ macro_rules! result_codes {
 }
 
 result_codes! {
+    [
     SUCCESS 0 "success";
     OPERATIONS_ERROR 1 "operationsError";
     PROTOCOL_ERROR 2 "protocolError";
@@ -48,10 +49,10 @@ result_codes! {
     NOT_ALLOWED_ON_RDN 67 "notAllowedOnRDN";
     ENTRY_ALREADY_EXISTS 68 "entryAlreadyExists";
     OTHER 80 "other";
-
-    only named
+    ] named only [
     3 "timeLimitExceeded";
     8 "strongerAuthRequired";
     11 "adminLimitExceeded";
     51 "busy";
+    ]
 }

@@ -1,0 +1,39 @@
+//! What people do with other tools, and how it looks afterwards.
+
+use super::World;
+use crate::NewUser;
+
+#[test]
+fn the_consoles_and_the_wire_see_the_same_user() {
+    let world = World::new();
+    let user = NewUser {
+        sam_account_name: "alice".to_owned(),
+        display_name: "Alice Ash".to_owned(),
+        given_name: "Alice".to_owned(),
+        surname: "Ash".to_owned(),
+        upn: Some("alice@contoso.com".to_owned()),
+        password: Some("First-Pass-1".to_owned()),
+        enabled: true,
+        mail: Some("alice@contoso.com".to_owned()),
+        ..NewUser::default()
+    };
+    let guid = world.ad.add_user(&user).unwrap();
+    assert_eq!(world.ad.user("ALICE").unwrap().guid, guid);
+    assert!(world.ad.add_user(&user).unwrap_err().contains("taken"));
+    world.ad.add_to_group("alice", "Domain Admins").unwrap();
+    world.ad.set_user_attribute("alice", "department", "Sales").unwrap();
+    insta::assert_snapshot!(world.ad.render_state(), @"");
+    assert_eq!(
+        world.talk("bind alice@CONTOSO First-Pass-1\ndelete CN=Guest,CN=Users,~\nmodify CN=Guest,CN=Users,~\n  replace mail: x"),
+        "0 success\n53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0\n0 success"
+    );
+    world.ad.remove_user("alice").unwrap();
+    assert_eq!(world.ad.user("alice"), None);
+}
+
+#[test]
+fn the_same_seed_makes_the_same_directory() {
+    let everything = "search ~ sub (objectClass=*) !1340";
+    let (one, two) = (World::new(), World::new());
+    assert_eq!(one.admin(everything), two.admin(everything));
+}

@@ -1,0 +1,123 @@
+//! Binds: name forms, failures, and what anonymous connections may do.
+
+use super::{ADMIN_PASSWORD, World};
+use crate::{NewUser, Security};
+
+fn alice(world: &World) {
+    let user = NewUser {
+        sam_account_name: "alice".to_owned(),
+        display_name: "Alice Ash".to_owned(),
+        upn: Some("ash@contoso.com".to_owned()),
+        password: Some("Planted-Pass-1".to_owned()),
+        enabled: true,
+        ..NewUser::default()
+    };
+    world.ad.add_user(&user).unwrap();
+}
+
+#[test]
+fn a_simple_bind_takes_every_form_of_a_name() {
+    let world = World::new();
+    alice(&world);
+    for name in [
+        "CN=Alice_Ash,CN=Users,~",
+        "cn=alice_ash,cn=users,dc=CONTOSO,dc=local",
+        "ash@contoso.com",
+        "ALICE@contoso.local",
+        "alice@CONTOSO",
+        "CONTOSO\\alice",
+        "contoso.local/Users/Alice_Ash",
+        "<SID=S-1-5-21-1111111111-2222222222-3333333333-1103>",
+        "Alice_Ash",
+    ] {
+        assert_eq!(world.talk(&format!("bind {name} Planted-Pass-1")), "0 success", "{name}");
+    }
+    for name in ["alice", "FABRIKAM\\alice", "alice@fabrikam.com", "CN=Nobody,CN=Users,~", "Domain_Users"] {
+        assert!(world.talk(&format!("bind {name} Planted-Pass-1")).contains("data 52e"), "{name}");
+    }
+}
+
+#[test]
+fn the_sub_code_tells_why_the_right_password_does_not_bind() {
+    let world = World::new();
+    alice(&world);
+    let wrong = "bind ash@contoso.com wrong";
+    let right = "bind ash@contoso.com Planted-Pass-1";
+    insta::assert_snapshot!(world.talk(wrong), @"");
+    world.wait(42 * 86_400);
+    assert!(world.talk(right).contains("data 532"));
+    world.ad.must_change_password("alice").unwrap();
+    assert!(world.talk(right).contains("data 773"));
+    world.ad.set_enabled("alice", false).unwrap();
+    assert!(world.talk(right).contains("data 533"));
+    assert!(world.talk(wrong).contains("data 52e"));
+    world.ad.set_enabled("alice", true).unwrap();
+    world.ad.reset_password("alice", "Planted-Pass-2").unwrap();
+    world.admin("modify CN=Alice_Ash,CN=Users,~\n  replace accountExpires: 133000000000000000");
+    assert!(world.talk("bind ash@contoso.com Planted-Pass-2").contains("data 701"));
+}
+
+#[test]
+fn the_third_bad_password_locks_the_account_for_half_an_hour() {
+    let world = World::new();
+    alice(&world);
+    world.admin("modify ~\n  replace lockoutThreshold: 3");
+    let (wrong, right) = ("bind alice@CONTOSO wrong", "bind alice@CONTOSO Planted-Pass-1");
+    let answers = world.talk(&format!("{wrong}\n{wrong}\n{wrong}\n{wrong}\n{right}"));
+    let codes: Vec<&str> = answers.lines().map(|line| line.split("data ").nth(1).unwrap_or(line)).collect();
+    assert_eq!(codes, ["52e, v3839", "52e, v3839", "52e, v3839", "775, v3839", "775, v3839"]);
+    assert!(world.ad.user("alice").unwrap().locked);
+    world.wait(1800);
+    assert_eq!(world.talk(right), "0 success");
+    assert!(!world.ad.user("alice").unwrap().locked);
+}
+
+#[test]
+fn a_bind_without_password_is_anonymous_and_reads_only_the_root_dse() {
+    let world = World::new();
+    let script = "
+bind Administrator@contoso.local
+search - base (objectClass=*) dnsHostName
+search ~ base (objectClass=*) cn
+delete CN=Guest,CN=Users,~
+";
+    insta::assert_snapshot!(world.talk(script), @"");
+}
+
+#[test]
+fn other_ways_to_authenticate_are_refused() {
+    let world = World::new();
+    insta::assert_snapshot!(world.talk("sasl GSS-SPNEGO"), @"");
+    assert!(world.ear.exchanges.lock().unwrap().iter().all(|exchange| !exchange.supported));
+}
+
+#[test]
+fn extended_operations_tell_who_is_bound_and_refuse_the_rest() {
+    let world = World::new();
+    let script = "
+extended 1.3.6.1.4.1.4203.1.11.3
+extended 1.3.6.1.4.1.1466.20037
+extended 1.3.6.1.4.1.4203.1.11.1
+extended 1.2.840.113556.1.4.1781
+";
+    insta::assert_snapshot!(world.admin(script), @"");
+    insta::assert_snapshot!(world.talk_over(Security::Plain, "extended 1.3.6.1.4.1.1466.20037"), @"");
+}
+
+#[test]
+fn no_trace_holds_a_password() {
+    let world = World::new();
+    alice(&world);
+    world.talk(&format!("bind alice@CONTOSO Planted-Pass-1\nbind Administrator@contoso.local {ADMIN_PASSWORD}"));
+    world.admin(
+        "modify CN=Alice_Ash,CN=Users,~\n  replace unicodePwd: @Planted-Pass-3\n  replace userPassword: Planted-Pass-4\n\
+         search CN=Alice_Ash,CN=Users,~ base (userPassword=Planted-Pass-4) *\n\
+         search CN=Alice_Ash,CN=Users,~ base (objectClass=*)\n\
+         compare CN=Alice_Ash,CN=Users,~ unicodePwd=Planted-Pass-5\n\
+         add CN=b,CN=Users,~\n  objectClass: user\n  unicodePwd: @Planted-Pass-6",
+    );
+    assert!(world.ad.check_password("alice", "Planted-Pass-3"));
+    let trace = format!("{:?} {} {:?}", world.ear.exchanges.lock().unwrap(), world.ad.render_state(), world.ad);
+    assert!(trace.contains("userPassword") && trace.contains("***"));
+    assert!(!trace.contains("Planted"), "{trace}");
+}

@@ -1,0 +1,157 @@
+//! Searches: filters, attributes, pages, references.
+
+use super::World;
+use crate::NewUser;
+
+fn world() -> World {
+    let world = World::new();
+    for (name, mail) in [("ann", Some("ann@contoso.com")), ("bob", None), ("René", None)] {
+        let user = NewUser {
+            sam_account_name: name.to_owned(),
+            display_name: format!("{name} Ash"),
+            mail: mail.map(str::to_owned),
+            ..NewUser::default()
+        };
+        world.ad.add_user(&user).unwrap();
+    }
+    let groups = "
+add CN=Inner,CN=Users,~
+  objectClass: group
+  member: CN=ann Ash,CN=Users,~
+add CN=Outer,CN=Users,~
+  objectClass: group
+  member: CN=Inner,CN=Users,~
+";
+    assert_eq!(world.admin(groups), "0 success\n0 success");
+    world
+}
+
+/// The names that a filter finds in CN=Users among the entries that the tests made.
+fn found(world: &World, filter: &str) -> String {
+    let made = "(|(displayName=*_Ash)(cn=Inner)(cn=Outer))";
+    let answer = world.admin(&format!("search CN=Users,~ sub (&{made}{filter}) 1.1"));
+    let names: Vec<&str> = answer.lines().skip(1).filter_map(|dn| dn.strip_prefix("CN=")?.split(',').next()).collect();
+    if answer.starts_with("0 ") { names.join(" ") } else { answer }
+}
+
+#[test]
+fn filters_find_what_active_directory_finds() {
+    let world = world();
+    let filters = [
+        "(mail=*)",
+        "(mail=ANN@CONTOSO.COM)",
+        "(!(mail=*))",
+        "(!(nonsense=x))",
+        "(nonsense=*)",
+        "(cn=*n*)",
+        "(sAMAccountName=RENÉ)",
+        "(cn=a*sh)",
+        "(cn~=bob_ash)",
+        "(objectCategory=person)",
+        "(objectCategory=user)",
+        "(objectCategory=CN=Group,CN=Schema,CN=Configuration,~)",
+        "(objectClass=ORGANIZATIONALPERSON)",
+        "(userAccountControl:1.2.840.113556.1.4.803:=2)",
+        "(userAccountControl:1.2.840.113556.1.4.803:=0)",
+        "(userAccountControl:1.2.840.113556.1.4.804:=65536)",
+        "(memberOf=CN=Inner,CN=Users,~)",
+        "(memberOf=CN=Outer,CN=Users,~)",
+        "(memberOf:1.2.840.113556.1.4.1941:=CN=Outer,CN=Users,~)",
+        "(member:1.2.840.113556.1.4.1941:=CN=ann_Ash,CN=Users,~)",
+        "(member=CN=ann*)",
+        "(memberOf=CN=Nobody,~)",
+        "(!(memberOf=CN=Nobody,~))",
+        "(uSNChanged>=1)",
+        "(pwdLastSet<=0)",
+        "(anr=bo)",
+        "(objectSid=S-1-5-21-1111111111-2222222222-3333333333-1103)",
+        "(cn:1.2.3:=x)",
+        "(unicodePwd=*)",
+        "(canonicalName=x)",
+        "(&)",
+        "(|)",
+    ];
+    let lines: Vec<String> = filters.iter().map(|filter| format!("{filter} -> {}", found(&world, filter))).collect();
+    insta::assert_snapshot!(lines.join("\n"), @"");
+}
+
+#[test]
+fn a_search_of_the_domain_ends_with_references_unless_the_client_wants_none() {
+    let world = World::new();
+    let script = "
+search ~ sub (cn=nobody)
+search ~ sub (cn=nobody) !1339
+search ~ one (cn=nobody)
+search CN=Users,~ sub (cn=nobody)
+search CN=Configuration,~ sub (cn=nobody)
+";
+    insta::assert_snapshot!(world.admin(script), @"");
+}
+
+#[test]
+fn bases_that_name_nothing_are_refused_with_the_nearest_entry() {
+    let world = World::new();
+    let script = "
+search CN=x,CN=Users,~ sub (cn=*)
+search nonsense sub (cn=*)
+search - sub (cn=*)
+search DC=fabrikam,DC=com sub (cn=*)
+search CN=Deleted_Objects,~ base (cn=*)
+search <WKGUID=A9D1CA15768811D1ADED00C04FD8D5CD,~> base (cn=*) cn
+search <GUID=00000000000000000000000000000000> base (cn=*) cn
+search ~ sub (cn=*) !1.2.3.4
+search ~ sub (cn=*) !841
+search ~ sub (cn=*) !473
+";
+    insta::assert_snapshot!(world.admin(script), @"");
+}
+
+#[test]
+fn attributes_come_as_asked_for_and_constructed_ones_only_by_name() {
+    let world = world();
+    let dn = "CN=ann_Ash,CN=Users,~";
+    let script = format!(
+        "
+search {dn} base (objectClass=*) 1.1
+search {dn} base (objectClass=*) MAIL,nonsense,canonicalname,msDS-User-Account-Control-Computed,unicodePwd
+search {dn} base (objectClass=*) tokenGroups,msDS-PrincipalName,msDS-UserPasswordExpiryTimeComputed
+search CN=Outer,CN=Users,~ base (objectClass=*) member;range=0-*,primaryGroupToken
+search CN=Outer,CN=Users,~ base (objectClass=*) member;range=5-*
+"
+    );
+    insta::assert_snapshot!(world.admin(&script), @"");
+}
+
+#[test]
+fn pages_continue_by_their_cookie_once_and_only_on_their_connection() {
+    let world = world();
+    let search = "search CN=Users,~ sub (displayName=*_Ash) 1.1";
+    let script = format!("{search} !paged=2/0\n{search} !paged=2/1\n{search} !paged=2/1\n{search} !paged=2/0");
+    insta::assert_snapshot!(world.admin(&script), @"");
+    assert!(world.admin(&format!("{search} !paged=2/1")).starts_with("12 "));
+}
+
+#[test]
+fn limits_cut_an_answer_short() {
+    let world = world();
+    let answer = world.admin("search CN=Users,~ one (objectClass=*) 1.1 2");
+    assert!(answer.starts_with("4 sizeLimitExceeded, 2 entries"), "{answer}");
+    let mut script = String::from("add OU=Many,~\n  objectClass: organizationalUnit\n");
+    (0..1600).for_each(|n| script.push_str(&format!("add CN=c{n},OU=Many,~\n  objectClass: contact\n")));
+    script.push_str("add CN=Big,OU=Many,~\n  objectClass: group\n  member: ");
+    let members: Vec<String> = (0..1600).map(|n| format!("CN=c{n},OU=Many,~")).collect();
+    script.push_str(&members.join(" | "));
+    assert!(world.admin(&script).lines().all(|line| line == "0 success"));
+    let answer = world.admin("search OU=Many,~ one (objectClass=*) 1.1");
+    assert!(answer.starts_with("4 sizeLimitExceeded, 1000 entries"));
+    let big = world.admin("search CN=Big,OU=Many,~ base (objectClass=*) member");
+    let names: Vec<&str> = big.lines().skip(2).map(|line| line.trim().split(": ").next().unwrap()).collect();
+    assert_eq!((names.len(), names[0], names[1]), (1501, "member", "member;range=0-1499"));
+    let rest = world.admin("search CN=Big,OU=Many,~ base (objectClass=*) member;range=1500-*");
+    assert_eq!(rest.matches("member;range=1500-*").count(), 100);
+}
+
+#[test]
+fn the_root_dse_describes_the_server() {
+    insta::assert_snapshot!(World::new().talk("search - base (objectClass=*) currentTime,subschemaSubentry,dsServiceName,namingContexts,defaultNamingContext,highestCommittedUSN,dnsHostName,ldapServiceName,serverName,supportedCapabilities,domainControllerFunctionality,supportedExtension,supportedLDAPVersion,supportedSASLMechanisms"), @"");
+}

@@ -1,0 +1,78 @@
+//! Bytes that are no LDAP: refused with a notice, never with a panic.
+
+use proptest::prelude::{any, prop, proptest};
+
+use super::{World, client};
+use crate::Security;
+
+fn answered(hex: &str) -> String {
+    let bytes: Vec<u8> = hex.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect();
+    let world = World::new();
+    let back = client::exchange_bytes(&world.ad, Security::Tls, &bytes);
+    client::check_answers(&back);
+    let told = world.ear.exchanges.lock().unwrap();
+    let told: Vec<String> =
+        told.iter().map(|told| format!("{}: {} -> {}", told.request.operation, told.request.text, told.answer)).collect();
+    format!("{} bytes back; {}", back.len(), told.join("; "))
+}
+
+#[test]
+fn malformed_messages_end_the_connection_with_a_notice() {
+    let lines = [
+        "47 45 54 20",
+        "30 80 02 01 01",
+        "30 84 7f ff ff ff",
+        "30 85 00 00 00 00 01",
+        "30 03 02 01 01",
+        "30 05 02 01 01 5f 00",
+        "30 07 02 01 01 42 00 05 00",
+        "30 06 02 01 ff 42 01 00",
+        "30 0c 02 01 01 60 07 02 01 03 04 00 99 00",
+        "30 05 02 01 01 42 00",
+        "30 05 02 01",
+    ];
+    let lines: Vec<String> = lines.iter().map(|line| format!("{line} -> {}", answered(line))).collect();
+    insta::assert_snapshot!(lines.join("\n"), @"");
+}
+
+#[test]
+fn a_filter_nested_without_end_is_malformed() {
+    let mut filter = vec![0x87, 0x01, b'x'];
+    for _ in 0..2000 {
+        let length = u32::try_from(filter.len()).unwrap().to_be_bytes();
+        filter.splice(0..0, [&[0xa2, 0x84][..], &length].concat());
+    }
+    let mut writer = crate::ber::Writer::default();
+    writer.constructed(0x30, |writer| {
+        writer.integer(1);
+        let body = [&[4, 0, 10, 1, 2, 10, 1, 0, 2, 1, 0, 2, 1, 0, 1, 1, 0][..], &filter, &[0x30, 0]].concat();
+        writer.primitive(0x63, &body);
+    });
+    let world = World::new();
+    client::exchange_bytes(&world.ad, Security::Tls, &writer.into_bytes());
+    let told = world.ear.exchanges.lock().unwrap();
+    assert_eq!(told[0].request.text, "a filter that is nested too deep");
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_server_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let world = World::new();
+        client::check_answers(&client::exchange_bytes(&world.ad, Security::Tls, &bytes));
+    }
+
+    #[test]
+    fn no_damaged_request_makes_the_server_panic(place in 0_usize..200, value in any::<u8>(), cut in 0_usize..200) {
+        let script = format!(
+            "bind Administrator@contoso.local {}\nsearch ~ sub (&(cn=a*b)(!(sn>=x))(memberOf:1.2.840.113556.1.4.1941:=~)) cn !paged=5/0",
+            super::ADMIN_PASSWORD
+        );
+        let requests = client::requests(&script);
+        let mut search = requests[1](2);
+        let length = search.len();
+        search[place % length] = value;
+        search.truncate(length - cut % 3);
+        let world = World::new();
+        client::check_answers(&client::exchange_bytes(&world.ad, Security::Tls, &[requests[0](1), search].concat()));
+    }
+}
