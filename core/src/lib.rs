@@ -7,6 +7,7 @@ mod delivery;
 mod directory;
 pub mod disable;
 mod dns;
+pub mod domain;
 pub mod engine;
 pub mod failure;
 mod http;
@@ -23,3 +24,5 @@ mod subscription;
 mod tenant;
 #[cfg(test)]
 mod testing;
+
+pub use engine::Engine;

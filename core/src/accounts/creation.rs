@@ -271,7 +271,9 @@ impl Work<'_> {
                 None => {}
             }
             n_failures += 1;
-            if n_failures >= policy.attempts {
+            // Taken is not the name but another property, or the holder is not visible yet.
+            let is_name = error.details.iter().all(|(_, target)| target == "userPrincipalName");
+            if n_failures >= policy.attempts || !is_name && !may_exist {
                 if !may_exist {
                     self.creation.state = CreationState::Planned;
                 }
