@@ -8,7 +8,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | `config`, `conn`, `tap`, `fault` | what a tenant is given |
-//! | `portal` | what people do without HTTP |
+//! | `portal`, `desk` | what people do without HTTP |
 //! | `server` | framing, tap, faults, headers |
 //! | `routes`, `call`, `reply` | the table of operations, and what goes in and out of one |
 //! | `login`, `graph` | one endpoint family, resource or query option a file |
@@ -18,6 +18,7 @@
 mod call;
 mod config;
 mod conn;
+mod desk;
 mod entropy;
 mod fault;
 mod graph;

@@ -20,6 +20,10 @@ pub enum PortalError {
     UnknownUser(String),
     /// The name's domain is not verified, or another account has one of its names.
     NameRefused(String),
+    /// The account, by its name, cannot get or give back a seat of the product, by its part number.
+    SeatRefused(String, String),
+    /// No such application.
+    UnknownApp(String),
 }
 
 impl fmt::Display for PortalError {
@@ -30,6 +34,13 @@ impl fmt::Display for PortalError {
             }
             Self::UnknownUser(upn) => {
                 write!(f, "find user {upn}: no such account in the tenant; look at users()")
+            }
+            Self::SeatRefused(upn, part_number) => write!(
+                f,
+                "change seats of {part_number} for {upn}: no such account, no seat left or none held; look at the state"
+            ),
+            Self::UnknownApp(client_id) => {
+                write!(f, "find application {client_id}: not registered; look at the seed")
             }
             Self::NameRefused(upn) => write!(
                 f,

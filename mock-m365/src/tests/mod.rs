@@ -1,1 +1,12 @@
-//! Tests of the tenant over its bytes.
+//! Tests of the tenant over its bytes: text in, text out. `driver` speaks HTTP through an in-memory pipe.
+
+mod batch;
+mod domains;
+mod driver;
+mod faults;
+mod laws;
+mod licences;
+mod mail;
+mod query;
+mod sign_in;
+mod users;

@@ -1,0 +1,87 @@
+//! What else an administrator does in the portal, and what a look at the subscription and domain pages shows.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    MockM365,
+    portal::PortalError,
+    tenant::{licence::LicenceChange, problem::Problem, sku},
+};
+
+impl MockM365 {
+    /// Blocks or allows the sign-in of an account.
+    ///
+    /// # Errors
+    /// [`PortalError::UnknownUser`] if there is none.
+    pub fn portal_block_user(&self, upn: &str, blocked: bool) -> Result<(), PortalError> {
+        let unknown = |_: Problem| PortalError::UnknownUser(upn.to_owned());
+        let now = (self.shared.now)();
+        let mut tenant = self.shared.tenant_at(now);
+        let mut draft = tenant.find_user(upn, now).map_err(unknown)?.clone();
+        draft.enabled = !blocked;
+        tenant.commit(Some(draft.number), draft).map_err(unknown)
+    }
+
+    /// Gives an account a seat of a product, by its part number.
+    ///
+    /// # Errors
+    /// [`PortalError::UnknownSku`], or [`PortalError::SeatRefused`].
+    pub fn portal_assign_seat(&self, upn: &str, part_number: &str) -> Result<(), PortalError> {
+        self.change_seat(upn, part_number, |id| LicenceChange {
+            add: BTreeMap::from([(id, Vec::new())]),
+            remove: Vec::new(),
+        })
+    }
+
+    /// Takes a seat of a product back from an account.
+    ///
+    /// # Errors
+    /// As [`Self::portal_assign_seat`].
+    pub fn portal_free_seat(&self, upn: &str, part_number: &str) -> Result<(), PortalError> {
+        self.change_seat(upn, part_number, |id| LicenceChange {
+            add: BTreeMap::new(),
+            remove: vec![id],
+        })
+    }
+
+    fn change_seat(
+        &self,
+        upn: &str,
+        part_number: &str,
+        change: impl FnOnce(String) -> LicenceChange,
+    ) -> Result<(), PortalError> {
+        let sku = sku::by_part_number(part_number)
+            .ok_or_else(|| PortalError::UnknownSku(part_number.to_owned()))?;
+        let now = (self.shared.now)();
+        let changed =
+            self.shared.tenant_at(now).change_licences(upn, &change(sku.id.to_owned()), now);
+        changed.map_err(|_| PortalError::SeatRefused(upn.to_owned(), part_number.to_owned()))
+    }
+
+    /// Makes the client secret of an application invalid from now on.
+    ///
+    /// # Errors
+    /// [`PortalError::UnknownApp`] if it is not registered.
+    pub fn portal_revoke_secret(&self, client_id: &str) -> Result<(), PortalError> {
+        let now = (self.shared.now)();
+        let mut tenant = self.shared.tenant_at(now);
+        let app = tenant.apps.get_mut(&client_id.to_ascii_lowercase());
+        let app = app.ok_or_else(|| PortalError::UnknownApp(client_id.to_owned()))?;
+        app.secret_expires_at = Some(now);
+        Ok(())
+    }
+
+    /// Seats of a product that nobody holds; nothing if it was never bought.
+    #[must_use]
+    pub fn free_seats(&self, part_number: &str) -> Option<u32> {
+        let tenant = self.shared.tenant();
+        let bought = tenant.subscriptions.iter().find(|known| known.sku.part_number == part_number);
+        bought.map(|known| known.enabled.saturating_sub(known.consumed))
+    }
+
+    /// Whether a domain's ownership is proved; nothing if the tenant does not have it.
+    #[must_use]
+    pub fn domain_is_verified(&self, name: &str) -> Option<bool> {
+        self.shared.tenant().domains.get(&name.to_ascii_lowercase()).map(|domain| domain.verified)
+    }
+}

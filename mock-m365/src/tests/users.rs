@@ -1,0 +1,221 @@
+//! Users over Graph: created, read, changed, deleted, restored.
+
+use std::time::Duration;
+
+use crate::Era;
+use crate::tests::driver::{Driver, new_user, seed, table};
+
+const ANN: &str = "/users/ann@contoso.onmicrosoft.com";
+
+#[test]
+fn a_created_user_shows_the_default_properties_only() {
+    let driver = Driver::new();
+    insta::assert_snapshot!(driver.graph("POST /users", &new_user("bob")).text(), @r#"201 {"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users/$entity","businessPhones":[],"displayName":"bob","givenName":null,"id":"c7348899-8ced-4e1d-bdf7-072b93becc97","jobTitle":null,"mail":null,"mobilePhone":null,"officeLocation":null,"preferredLanguage":null,"surname":null,"userPrincipalName":"bob@contoso.onmicrosoft.com"}"#);
+    insta::assert_snapshot!(driver.graph("GET /users/bob@contoso.onmicrosoft.com?$select=accountEnabled,usageLocation,userType,passwordProfile,proxyAddresses", "").text(), @r#"200 {"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users(accountEnabled,usageLocation,userType,passwordProfile,proxyAddresses)/$entity","accountEnabled":true,"passwordProfile":{"forceChangePasswordNextSignIn":false,"forceChangePasswordNextSignInWithMfa":false,"password":null},"proxyAddresses":[],"usageLocation":"DE","userType":"Member"}"#);
+    insta::assert_snapshot!(driver.tenant.render_state(), @r#"
+        tenant contoso.onmicrosoft.com "Contoso"
+        domain contoso.onmicrosoft.com verified initial default [Email+OfficeCommunicationsOnline]
+        sku O365_BUSINESS_ESSENTIALS 0/2
+        user ann@contoso.onmicrosoft.com, enabled, password #1, displayName="Ann", mailNickname="ann", usageLocation="DE", userType="Member"
+        user bob@contoso.onmicrosoft.com, enabled, password #1, displayName="bob", mailNickname="bob", usageLocation="DE", userType="Member"
+        "#);
+    assert_eq!(driver.tenant.modifying_requests(), 1);
+}
+
+#[test]
+fn every_wrong_creation_is_refused_with_its_text() {
+    let driver = Driver::new();
+    driver.graph(
+        "POST /users",
+        &new_user("bob")
+            .replace("\"usageLocation\"", "\"onPremisesImmutableId\":\"AAEC\",\"usageLocation\""),
+    );
+    let with = |from: &str, to: &str| new_user("eve").replace(from, to);
+    let bodies = [
+        new_user("bob"),
+        new_user("BOB"),
+        with("\"usageLocation\"", "\"onPremisesImmutableId\":\"AAEC\",\"usageLocation\""),
+        with("eve@contoso.onmicrosoft.com", "eve@contoso.com"),
+        with("eve@contoso.onmicrosoft.com", "e ve@contoso.onmicrosoft.com"),
+        with("eve@contoso.onmicrosoft.com", ""),
+        with("Planted-Pass-2", "planted"),
+        with("\"accountEnabled\":true,", ""),
+        with("\"displayName\":\"eve\",", ""),
+        with("\"mailNickname\":\"eve\",", ""),
+        with("\"password\":\"Planted-Pass-2\",", ""),
+        with("\"accountEnabled\":true", "\"accountEnabled\":\"yes\""),
+        with("\"accountEnabled\"", "\"colour\":\"red\",\"accountEnabled\""),
+        with("\"accountEnabled\"", "\"proxyAddresses\":[],\"accountEnabled\""),
+        with("\"accountEnabled\"", "\"skills\":[],\"accountEnabled\""),
+        with("\"usageLocation\":\"DE\"", "\"usageLocation\":\"Germany\""),
+        with("\"usageLocation\"", "\"onPremisesImmutableId\":\"A$B\",\"usageLocation\""),
+        "{".to_owned(),
+        "[]".to_owned(),
+        String::new(),
+    ];
+    let requests: Vec<(&str, &str)> =
+        bodies.iter().map(|body| ("POST /users", body.as_str())).collect();
+    insta::assert_snapshot!(table(&driver, &requests), @r"
+        400 Request_BadRequest: Another object with the same value for property userPrincipalName already exists. [ObjectConflict userPrincipalName]
+        400 Request_BadRequest: Another object with the same value for property userPrincipalName already exists. [ObjectConflict userPrincipalName]
+        400 Request_BadRequest: Another object with the same value for property onPremisesImmutableId already exists. [ObjectConflict onPremisesImmutableId]
+        400 Request_BadRequest: The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization. [InvalidValue userPrincipalName]
+        400 Request_BadRequest: Property userPrincipalName is invalid. [InvalidValue userPrincipalName]
+        400 Request_BadRequest: A value is required for property 'userPrincipalName' of resource 'User'. [PropertyRequired userPrincipalName]
+        400 Request_BadRequest: The specified password does not comply with password complexity requirements. Please provide a different password. [InvalidValue password]
+        400 Request_BadRequest: A value is required for property 'accountEnabled' of resource 'User'. [PropertyRequired accountEnabled]
+        400 Request_BadRequest: A value is required for property 'displayName' of resource 'User'. [PropertyRequired displayName]
+        400 Request_BadRequest: A value is required for property 'mailNickname' of resource 'User'. [PropertyRequired mailNickname]
+        400 Request_BadRequest: A value is required for property 'passwordProfile.password' of resource 'User'. [PropertyRequired passwordProfile.password]
+        400 Request_BadRequest: Invalid value specified for property 'accountEnabled' of resource 'User'. [InvalidValue accountEnabled]
+        400 Request_BadRequest: Property 'colour' does not exist as a declared property or extension property. [UnknownProperty colour]
+        400 Request_BadRequest: Property 'proxyAddresses' is read-only and cannot be set. [ReadOnlyProperty proxyAddresses]
+        400 Request_BadRequest: Updating property 'skills' is not supported. [InvalidValue skills]
+        400 Request_BadRequest: Invalid value specified for property 'usageLocation' of resource 'User'. [InvalidValue usageLocation]
+        400 Request_BadRequest: Invalid value specified for property 'onPremisesImmutableId' of resource 'User'. [InvalidValue onPremisesImmutableId]
+        400 BadRequest: Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.
+        400 BadRequest: Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.
+        400 BadRequest: Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.
+        ");
+    assert_eq!(driver.tenant.users().len(), 2);
+    assert_eq!(driver.tenant.modifying_requests(), 1);
+}
+
+#[test]
+fn sdk_type_annotations_are_accepted() {
+    let driver = Driver::new();
+    let body = new_user("bob").replacen('{', "{\"@odata.type\":\"#microsoft.graph.user\",", 1);
+    assert_eq!(driver.graph("POST //users", &body).status, 201);
+}
+
+#[test]
+fn changes_answer_without_a_body_and_a_password_without_the_flag_must_be_changed() {
+    let driver = Driver::new();
+    let requests = [
+        (
+            format!("PATCH {ANN}"),
+            r#"{"accountEnabled":false,"displayName":"Ann B","department":"Sales"}"#,
+        ),
+        (format!("PATCH {ANN}"), r#"{"passwordProfile":{"password":"Planted-Pass-5"}}"#),
+        (format!("PATCH {ANN}"), r#"{"passwordProfile":{"password":"short"}}"#),
+        (format!("PATCH {ANN}"), r#"{"userPrincipalName":"ann@contoso.com"}"#),
+        (format!("PATCH {ANN}"), r#"{"assignedLicenses":[]}"#),
+        ("PATCH /users/nobody@contoso.onmicrosoft.com".to_owned(), r#"{"displayName":"x"}"#),
+        (format!("PATCH {ANN}"), r#"{"displayName":null}"#),
+        (format!("POST {ANN}/revokeSignInSessions"), ""),
+        (format!("PATCH {ANN}"), r#"{"userPrincipalName":"anna@contoso.onmicrosoft.com"}"#),
+        (format!("GET {ANN}"), ""),
+    ];
+    let requests: Vec<(&str, &str)> =
+        requests.iter().map(|(line, body)| (line.as_str(), *body)).collect();
+    insta::assert_snapshot!(table(&driver, &requests), @r#"
+        204
+        204
+        400 Request_BadRequest: The specified password does not comply with password complexity requirements. Please provide a different password. [InvalidValue password]
+        400 Request_BadRequest: The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization. [InvalidValue userPrincipalName]
+        400 Request_BadRequest: Property 'assignedLicenses' is read-only and cannot be set. [ReadOnlyProperty assignedLicenses]
+        404 Request_ResourceNotFound: Resource 'nobody@contoso.onmicrosoft.com' does not exist or one of its queried reference-property objects are not present.
+        400 Request_BadRequest: A value is required for property 'displayName' of resource 'User'. [PropertyRequired displayName]
+        200 {"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#Edm.Boolean","value":true}
+        204
+        404 Request_ResourceNotFound: Resource 'ann@contoso.onmicrosoft.com' does not exist or one of its queried reference-property objects are not present.
+        "#);
+    insta::assert_snapshot!(driver.tenant.render_state(), @r#"
+        tenant contoso.onmicrosoft.com "Contoso"
+        domain contoso.onmicrosoft.com verified initial default [Email+OfficeCommunicationsOnline]
+        sku O365_BUSINESS_ESSENTIALS 0/2
+        user anna@contoso.onmicrosoft.com, blocked, password #2, must change it, department="Sales", displayName="Ann B", mailNickname="ann", usageLocation="DE", userType="Member"
+        "#);
+}
+
+#[test]
+fn a_refused_change_leaves_the_user_as_it_was() {
+    let driver = Driver::new();
+    let before = driver.tenant.render_state();
+    driver.graph(&format!("PATCH {ANN}"), r#"{"displayName":"Changed","colour":"red"}"#);
+    assert_eq!(driver.tenant.render_state(), before);
+}
+
+#[test]
+fn a_deleted_user_can_be_restored_for_thirty_days() {
+    let driver = Driver::new();
+    let id = driver.tenant.users()[0].id.clone();
+    let items = "/directory/deletedItems";
+    assert_eq!(driver.graph(&format!("DELETE {ANN}"), "").status, 204);
+    let deleted = driver.graph(&format!("GET {items}/{id}"), "").json();
+    assert_eq!(
+        deleted["userPrincipalName"],
+        format!("{}ann@contoso.onmicrosoft.com", id.replace('-', ""))
+    );
+    assert_eq!(
+        driver.graph(&format!("GET {items}/microsoft.graph.user"), "").json()["value"][0]["deletedDateTime"],
+        "2026-11-02T08:00:00Z"
+    );
+    assert_eq!(driver.graph(&format!("GET {ANN}"), "").status, 404);
+    assert_eq!(driver.graph("POST /users", &new_user("ann")).status, 201, "the plain name is free");
+    let restore = format!("POST {items}/{id}/restore");
+    insta::assert_snapshot!(table(&driver, &[(&restore, ""), (&restore, r#"{"newUserPrincipalName":7}"#)]), @r"
+        400 Request_BadRequest: Another object with the same value for property userPrincipalName already exists. [ObjectConflict userPrincipalName]
+        400 Request_BadRequest: Invalid value specified for property 'newUserPrincipalName' of resource 'Action'. [InvalidValue newUserPrincipalName]
+        ");
+    let restored =
+        driver.graph(&restore, r#"{"newUserPrincipalName":"ann2@contoso.onmicrosoft.com"}"#);
+    assert_eq!(restored.json()["userPrincipalName"], "ann2@contoso.onmicrosoft.com");
+    driver.graph("DELETE /users/ann2@contoso.onmicrosoft.com", "");
+    driver.pass(30 * 86400 - 1);
+    driver.forget_token();
+    assert_eq!(driver.graph(&format!("GET {items}/{id}"), "").status, 200);
+    driver.pass(1);
+    assert_eq!(driver.graph(&format!("GET {items}/{id}"), "").status, 404);
+    assert!(driver.tenant.deleted_users().is_empty());
+}
+
+#[test]
+fn a_deleted_user_can_be_purged_at_once() {
+    let driver = Driver::new();
+    let id = driver.tenant.users()[0].id.clone();
+    driver.graph(&format!("DELETE {ANN}"), "");
+    let line = format!("DELETE /directory/deletedItems/{id}");
+    assert_eq!(driver.graph(&line, "").status, 204);
+    assert_eq!(driver.graph(&line, "").status, 404);
+}
+
+#[test]
+fn a_new_user_stays_hidden_until_it_is_replicated() {
+    let driver = Driver::with(seed(), Era::Today, Duration::from_secs(5));
+    driver.graph("POST /users", &new_user("bob"));
+    let bob = "/users/bob@contoso.onmicrosoft.com";
+    assert_eq!(driver.graph(&format!("GET {bob}"), "").status, 404);
+    assert_eq!(driver.graph(&format!("PATCH {bob}"), r#"{"displayName":"B"}"#).status, 404);
+    assert_eq!(driver.graph("GET /users", "").json()["value"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        driver.graph("POST /users", &new_user("bob")).status,
+        400,
+        "names are taken at once"
+    );
+    driver.pass(5);
+    assert_eq!(driver.graph(&format!("GET {bob}"), "").status, 200);
+}
+
+#[test]
+fn unknown_operations_are_refused_with_a_hint_for_the_trace() {
+    let driver = Driver::new();
+    let requests = [
+        ("GET /groups", ""),
+        ("GET /users/1/memberOf", ""),
+        ("PUT /users", ""),
+        ("GET /users/delta", ""),
+        ("GET /", ""),
+    ];
+    insta::assert_snapshot!(table(&driver, &requests), @r"
+        400 BadRequest: Resource not found for the segment 'groups'.
+        400 BadRequest: Resource not found for the segment 'memberOf'.
+        405 Request_BadRequest: Specified HTTP method is not allowed for the request target.
+        501 NotImplemented: This operation is not implemented.
+        400 BadRequest: Resource not found for the segment ''.
+        ");
+    driver.graph("POST /users/1/assignLicence", "");
+    let exchange = driver.last_exchange();
+    assert!(!exchange.supported);
+    insta::assert_snapshot!(exchange.answer.lines().last().unwrap(), @"nearest supported: POST /users/{id}/assignLicense, POST /users, GET /users/$count");
+}
