@@ -92,7 +92,7 @@ pub(crate) fn write_value(value: &str, into: &mut String) {
     for (place, character) in value.chars().enumerate() {
         match character {
             '\0'..='\x1f' => {
-                write!(into, "\\{:02X}", u32::from(character)).expect("a string takes all text")
+                write!(into, "\\{:02X}", u32::from(character)).expect("a string takes all text");
             }
             ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=' => into.extend(['\\', character]),
             '#' if place == 0 => into.push_str("\\#"),

@@ -16,24 +16,26 @@ pub(super) fn delete(
     if directory.entry(id).deleted {
         return Err(Refusal::not_modelled());
     }
-    if !call.controls.tree_delete && directory.children(id).next().is_some() {
-        return Err(Refusal::update(
-            ResultCode::NOT_ALLOWED_ON_NON_LEAF,
-            0x2015,
-            "6003 (CANT_ON_NON_LEAF)",
-        ));
+    if is_fixed(directory, id) {
+        return Err(Refusal::unwilling(0x2035));
     }
-    if holds_critical(directory, id) {
+    if !call.controls.tree_delete && directory.children(id).next().is_some() {
+        let problem = "6003 (CANT_ON_NON_LEAF)";
+        return Err(Refusal::update(ResultCode::NOT_ALLOWED_ON_NON_LEAF, 0x2015, problem));
+    }
+    if holds_fixed(directory, id) {
         return Err(Refusal::unwilling(0x2035));
     }
     directory.bury_tree(id);
     Ok(Answer::default())
 }
 
-/// Whether the directory cannot do without the entry or without one below it.
-fn holds_critical(directory: &Directory, id: EntryId) -> bool {
-    let entry = directory.entry(id);
-    entry.critical
-        || directory.holds_tombstones(id)
-        || directory.children(id).any(|child| holds_critical(directory, child))
+/// Whether the directory cannot do without the entry.
+fn is_fixed(directory: &Directory, id: EntryId) -> bool {
+    directory.entry(id).critical || directory.holds_tombstones(id)
+}
+
+/// Whether the directory cannot do without the entry or one below it.
+fn holds_fixed(directory: &Directory, id: EntryId) -> bool {
+    is_fixed(directory, id) || directory.children(id).any(|child| holds_fixed(directory, child))
 }

@@ -22,7 +22,35 @@ fn the_consoles_and_the_wire_see_the_same_user() {
     assert!(world.ad.add_user(&user).unwrap_err().contains("taken"));
     world.ad.add_to_group("alice", "Domain Admins").unwrap();
     world.ad.set_user_attribute("alice", "department", "Sales").unwrap();
-    insta::assert_snapshot!(world.ad.render_state(), @"");
+    insta::assert_snapshot!(world.ad.render_state(), @r"
+    domain contoso.local (CONTOSO)
+    group CN=Domain Admins,CN=Users,DC=contoso,DC=local
+      groupType: -2147483646
+      isCriticalSystemObject: TRUE
+      member: CN=Administrator,CN=Users,DC=contoso,DC=local
+      member: CN=Alice Ash,CN=Users,DC=contoso,DC=local
+      objectGUID: 8de80c94-8e41-4626-8584-0fcd1f7de2af
+      objectSid: S-1-5-21-1111111111-2222222222-3333333333-512
+      sAMAccountName: Domain Admins
+      uSNChanged: 4147
+    user CN=Alice Ash,CN=Users,DC=contoso,DC=local
+      accountExpires: never
+      badPwdCount: 0
+      department: Sales
+      displayName: Alice Ash
+      givenName: Alice
+      mail: alice@contoso.com
+      objectGUID: b3fa6d66-b922-4606-a143-99e45c068645
+      objectSid: S-1-5-21-1111111111-2222222222-3333333333-1103
+      primaryGroupID: 513
+      pwdLastSet: 2026-01-01T00:00:00Z
+      sAMAccountName: alice
+      sn: Ash
+      userAccountControl: 512
+      userPrincipalName: alice@contoso.com
+      uSNChanged: 4148
+      password: ***
+    ");
     assert_eq!(
         world.talk("bind alice@CONTOSO First-Pass-1\ndelete CN=Guest,CN=Users,~\nmodify CN=Guest,CN=Users,~\n  replace mail: x"),
         "0 success\n53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0\n0 success"

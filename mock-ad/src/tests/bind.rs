@@ -32,7 +32,9 @@ fn a_simple_bind_takes_every_form_of_a_name() {
     ] {
         assert_eq!(world.talk(&format!("bind {name} Planted-Pass-1")), "0 success", "{name}");
     }
-    for name in ["alice", "FABRIKAM\\alice", "alice@fabrikam.com", "CN=Nobody,CN=Users,~", "Domain_Users"] {
+    for name in
+        ["alice", "FABRIKAM\\alice", "alice@fabrikam.com", "CN=Nobody,CN=Users,~", "Domain_Users"]
+    {
         assert!(world.talk(&format!("bind {name} Planted-Pass-1")).contains("data 52e"), "{name}");
     }
 }
@@ -43,7 +45,7 @@ fn the_sub_code_tells_why_the_right_password_does_not_bind() {
     alice(&world);
     let wrong = "bind ash@contoso.com wrong";
     let right = "bind ash@contoso.com Planted-Pass-1";
-    insta::assert_snapshot!(world.talk(wrong), @"");
+    insta::assert_snapshot!(world.talk(wrong), @r"49 invalidCredentials: 80090308: LdapErr: DSID-0C09042F, comment: AcceptSecurityContext error, data 52e, v3839");
     world.wait(42 * 86_400);
     assert!(world.talk(right).contains("data 532"));
     world.ad.must_change_password("alice").unwrap();
@@ -64,7 +66,8 @@ fn the_third_bad_password_locks_the_account_for_half_an_hour() {
     world.admin("modify ~\n  replace lockoutThreshold: 3");
     let (wrong, right) = ("bind alice@CONTOSO wrong", "bind alice@CONTOSO Planted-Pass-1");
     let answers = world.talk(&format!("{wrong}\n{wrong}\n{wrong}\n{wrong}\n{right}"));
-    let codes: Vec<&str> = answers.lines().map(|line| line.split("data ").nth(1).unwrap_or(line)).collect();
+    let codes: Vec<&str> =
+        answers.lines().map(|line| line.split("data ").nth(1).unwrap_or(line)).collect();
     assert_eq!(codes, ["52e, v3839", "52e, v3839", "52e, v3839", "775, v3839", "775, v3839"]);
     assert!(world.ad.user("alice").unwrap().locked);
     world.wait(1800);
@@ -81,13 +84,20 @@ search - base (objectClass=*) dnsHostName
 search ~ base (objectClass=*) cn
 delete CN=Guest,CN=Users,~
 ";
-    insta::assert_snapshot!(world.talk(script), @"");
+    insta::assert_snapshot!(world.talk(script), @r"
+    0 success
+    0 success, 1 entry
+    (root DSE)
+      dnsHostName: DC1.contoso.local
+    1 operationsError, 0 entries: 000004DC: LdapErr: DSID-0C09042F, comment: In order to perform this operation a successful bind must be completed on the connection., data 0, v3839
+    1 operationsError: 000004DC: LdapErr: DSID-0C09042F, comment: In order to perform this operation a successful bind must be completed on the connection., data 0, v3839
+    ");
 }
 
 #[test]
 fn other_ways_to_authenticate_are_refused() {
     let world = World::new();
-    insta::assert_snapshot!(world.talk("sasl GSS-SPNEGO"), @"");
+    insta::assert_snapshot!(world.talk("sasl GSS-SPNEGO"), @r"7 authMethodNotSupported: 00000057: LdapErr: DSID-0C09042F, comment: The authentication method is not supported, data 0, v3839");
     assert!(world.ear.exchanges.lock().unwrap().iter().all(|exchange| !exchange.supported));
 }
 
@@ -100,15 +110,23 @@ extended 1.3.6.1.4.1.1466.20037
 extended 1.3.6.1.4.1.4203.1.11.1
 extended 1.2.840.113556.1.4.1781
 ";
-    insta::assert_snapshot!(world.admin(script), @"");
-    insta::assert_snapshot!(world.talk_over(Security::Plain, "extended 1.3.6.1.4.1.1466.20037"), @"");
+    insta::assert_snapshot!(world.admin(script), @r#"
+    0 success
+    value "u:CONTOSO\Administrator"
+    1 operationsError: 00000000: LdapErr: DSID-0C09042F, comment: TLS or SSL already in effect, data 0, v3839
+    2 protocolError: 0000203D: LdapErr: DSID-0C09042F, comment: Unknown extended request OID, data 0, v3839
+    53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    "#);
+    insta::assert_snapshot!(world.talk_over(Security::Plain, "extended 1.3.6.1.4.1.1466.20037"), @r"52 unavailable: 00000000: LdapErr: DSID-0C09042F, comment: Error initializing SSL/TLS, data 0, v3839");
 }
 
 #[test]
 fn no_trace_holds_a_password() {
     let world = World::new();
     alice(&world);
-    world.talk(&format!("bind alice@CONTOSO Planted-Pass-1\nbind Administrator@contoso.local {ADMIN_PASSWORD}"));
+    world.talk(&format!(
+        "bind alice@CONTOSO Planted-Pass-1\nbind Administrator@contoso.local {ADMIN_PASSWORD}"
+    ));
     world.admin(
         "modify CN=Alice_Ash,CN=Users,~\n  replace unicodePwd: @Planted-Pass-3\n  replace userPassword: Planted-Pass-4\n\
          search CN=Alice_Ash,CN=Users,~ base (userPassword=Planted-Pass-4) *\n\
@@ -117,7 +135,12 @@ fn no_trace_holds_a_password() {
          add CN=b,CN=Users,~\n  objectClass: user\n  unicodePwd: @Planted-Pass-6",
     );
     assert!(world.ad.check_password("alice", "Planted-Pass-3"));
-    let trace = format!("{:?} {} {:?}", world.ear.exchanges.lock().unwrap(), world.ad.render_state(), world.ad);
+    let trace = format!(
+        "{:?} {} {:?}",
+        world.ear.exchanges.lock().unwrap(),
+        world.ad.render_state(),
+        world.ad
+    );
     assert!(trace.contains("userPassword") && trace.contains("***"));
     assert!(!trace.contains("Planted"), "{trace}");
 }

@@ -26,7 +26,7 @@ const SUFFIX: &str = "DC=contoso,DC=local";
 pub(super) fn requests(script: &str) -> Vec<Unnumbered> {
     let mut blocks: Vec<Vec<String>> = Vec::new();
     for line in script.lines().filter(|line| !line.trim().is_empty()) {
-        let line = line.replace('~', SUFFIX);
+        let line = line.replace("~=", "\0").replace('~', SUFFIX).replace('\0', "~=");
         match blocks.last_mut() {
             Some(block) if line.starts_with("  ") => block.push(line.trim().to_owned()),
             _ => blocks.push(vec![line]),
@@ -44,7 +44,9 @@ fn request(block: Vec<String>) -> Unnumbered {
             writer.integer(id);
             operation(writer, &words, &block[1..]);
             if !controls.is_empty() {
-                writer.constructed(0xa0, |writer| controls.split(" !").for_each(|text| control(writer, text)));
+                writer.constructed(0xa0, |writer| {
+                    controls.split(" !").for_each(|text| control(writer, text));
+                });
             }
         });
         writer.into_bytes()
@@ -69,11 +71,15 @@ fn operation(writer: &mut Writer, words: &[String], lines: &[String]) {
         "delete" => writer.primitive(0x4a, word(1).as_bytes()),
         "add" => writer.constructed(0x68, |writer| {
             writer.octets(word(1).as_bytes());
-            writer.constructed(tag::SEQUENCE, |writer| lines.iter().for_each(|line| attribute(writer, line)));
+            writer.constructed(tag::SEQUENCE, |writer| {
+                lines.iter().for_each(|line| attribute(writer, line));
+            });
         }),
         "modify" => writer.constructed(0x66, |writer| {
             writer.octets(word(1).as_bytes());
-            writer.constructed(tag::SEQUENCE, |writer| lines.iter().for_each(|line| change(writer, line)));
+            writer.constructed(tag::SEQUENCE, |writer| {
+                lines.iter().for_each(|line| change(writer, line));
+            });
         }),
         "modifyDN" => writer.constructed(0x6c, |writer| {
             writer.octets(word(1).as_bytes());
@@ -106,7 +112,8 @@ fn search(writer: &mut Writer, words: &[String]) {
         writer.primitive(tag::BOOLEAN, &[0]);
         assert_eq!(filter(writer, &words[3]), "");
         writer.constructed(tag::SEQUENCE, |writer| {
-            let names = words.get(4).map_or("", String::as_str).split(',').filter(|name| !name.is_empty());
+            let names =
+                words.get(4).map_or("", String::as_str).split(',').filter(|name| !name.is_empty());
             names.for_each(|name| writer.octets(name.as_bytes()));
         });
     });
@@ -142,8 +149,16 @@ fn filter<'a>(writer: &mut Writer, text: &'a str) -> &'a str {
             writer.octets(name.as_bytes());
             writer.constructed(tag::SEQUENCE, |writer| {
                 let last = value.split('*').count() - 1;
-                for (place, part) in value.split('*').enumerate().filter(|(_, part)| !part.is_empty()) {
-                    let tag = if place == 0 { 0x80 } else if place == last { 0x82 } else { 0x81 };
+                for (place, part) in
+                    value.split('*').enumerate().filter(|(_, part)| !part.is_empty())
+                {
+                    let tag = if place == 0 {
+                        0x80
+                    } else if place == last {
+                        0x82
+                    } else {
+                        0x81
+                    };
                     writer.primitive(tag, part.as_bytes());
                 }
             });
@@ -182,7 +197,8 @@ fn unicode_pwd(password: &str) -> Vec<u8> {
 
 fn change(writer: &mut Writer, line: &str) {
     let (kind, rest) = line.split_once(' ').unwrap();
-    let kind = ["add", "delete", "replace", "increment"].iter().position(|known| *known == kind).unwrap();
+    let kind =
+        ["add", "delete", "replace", "increment"].iter().position(|known| *known == kind).unwrap();
     writer.constructed(tag::SEQUENCE, |writer| {
         writer.enumerated(i64::try_from(kind).unwrap());
         attribute(writer, rest);
@@ -194,7 +210,8 @@ fn control(writer: &mut Writer, text: &str) {
     let (oid, value) = text.split_once('=').unwrap_or((text, ""));
     writer.constructed(tag::SEQUENCE, |writer| {
         let oid = if oid == "paged" { "319" } else { oid };
-        let oid = if oid.contains('.') { oid.to_owned() } else { format!("1.2.840.113556.1.4.{oid}") };
+        let oid =
+            if oid.contains('.') { oid.to_owned() } else { format!("1.2.840.113556.1.4.{oid}") };
         writer.octets(oid.as_bytes());
         writer.primitive(tag::BOOLEAN, &[0xff]);
         if let Some((size, cookie)) = value.split_once('/') {
@@ -202,7 +219,9 @@ fn control(writer: &mut Writer, text: &str) {
             inner.constructed(tag::SEQUENCE, |writer| {
                 writer.integer(size.parse().unwrap());
                 let cookie: u64 = cookie.parse().unwrap();
-                writer.octets(if cookie == 0 { Vec::new() } else { cookie.to_be_bytes().to_vec() }.as_slice());
+                writer.octets(
+                    if cookie == 0 { Vec::new() } else { cookie.to_be_bytes().to_vec() }.as_slice(),
+                );
             });
             writer.octets(&inner.into_bytes());
         }
@@ -211,7 +230,11 @@ fn control(writer: &mut Writer, text: &str) {
 
 /// Sends bytes, ends the sending side, and gives all that comes back.
 pub(super) fn exchange_bytes(ad: &MockAd, security: Security, bytes: &[u8]) -> Vec<u8> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let (near, far) = tokio::io::duplex(64 * 1024 * 1024);
         let serving = ad.serve(Box::new(far), conn(security));

@@ -25,7 +25,10 @@ fn only_the_settings_objects_count_domain_controllers_right() {
     world.ad.add_member_server("FILES", "Windows Server 2019 Standard");
     let sites = "search CN=Sites,CN=Configuration,~ sub";
     assert_eq!(count(&world, &format!("{sites} (objectClass=nTDSDSA) cn")), "0 success, 3 entries");
-    assert_eq!(count(&world, &format!("{sites} (objectCategory=nTDSDSA) cn")), "0 success, 2 entries");
+    assert_eq!(
+        count(&world, &format!("{sites} (objectCategory=nTDSDSA) cn")),
+        "0 success, 2 entries"
+    );
     assert_eq!(count(&world, &format!("{sites} (objectClass=server) cn")), "0 success, 4 entries");
     let trust = "search ~ sub (userAccountControl:1.2.840.113556.1.4.803:=8192) cn !1339";
     assert_eq!(count(&world, trust), "0 success, 2 entries");
@@ -42,5 +45,35 @@ search CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,~ sub (ob
 search OU=Domain_Controllers,~ one (objectCategory=computer) userAccountControl,primaryGroupID,operatingSystem,operatingSystemVersion,serverReferenceBL
 search ~ base (objectClass=*) msDs-masteredBy,wellKnownObjects,objectSid,maxPwdAge
 ";
-    insta::assert_snapshot!(world.admin(script), @"");
+    insta::assert_snapshot!(world.admin(script), @r"
+    0 success, 3 entries
+    CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
+      objectCategory: CN=Servers-Container,CN=Schema,CN=Configuration,DC=contoso,DC=local
+    CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
+      dNSHostName: DC1.contoso.local
+      objectCategory: CN=Server,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      serverReference: CN=DC1,OU=Domain Controllers,DC=contoso,DC=local
+    CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
+      msDS-HasDomainNCs: DC=contoso,DC=local
+      objectCategory: CN=NTDS-DSA,CN=Schema,CN=Configuration,DC=contoso,DC=local
+    0 success, 1 entry
+    CN=DC1,OU=Domain Controllers,DC=contoso,DC=local
+      operatingSystem: Windows Server 2016 Essentials
+      operatingSystemVersion: 10.0 (14393)
+      primaryGroupID: 516
+      serverReferenceBL: CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
+      userAccountControl: 532480
+    0 success, 1 entry
+    DC=contoso,DC=local
+      maxPwdAge: -36288000000000
+      msDs-masteredBy: CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
+      objectSid: S-1-5-21-1111111111-2222222222-3333333333
+      wellKnownObjects: B:32:A9D1CA15768811D1ADED00C04FD8D5CD:CN=Users,DC=contoso,DC=local
+      wellKnownObjects: B:32:AA312825768811D1ADED00C04FD8D5CD:CN=Computers,DC=contoso,DC=local
+      wellKnownObjects: B:32:AB1D30F3768811D1ADED00C04FD8D5CD:CN=System,DC=contoso,DC=local
+      wellKnownObjects: B:32:A361B2FFFFD211D1AA4B00C04FD7D83A:OU=Domain Controllers,DC=contoso,DC=local
+      wellKnownObjects: B:32:2FBAC1870ADE11D297C400C04FD8D5CD:CN=ForeignSecurityPrincipals,DC=contoso,DC=local
+      wellKnownObjects: B:32:18E2EA80684F11D2B9AA00C04F79F805:CN=Deleted Objects,DC=contoso,DC=local
+      wellKnownObjects: B:32:AB8153B7768811D1ADED00C04FD8D5CD:CN=LostAndFound,DC=contoso,DC=local
+    ");
 }

@@ -34,7 +34,40 @@ fn world() -> World {
 #[test]
 fn the_server_fills_in_what_an_added_user_lacks() {
     let world = world();
-    insta::assert_snapshot!(world.admin("search CN=Ann,OU=Staff,~ base (objectClass=*)"), @"");
+    insta::assert_snapshot!(world.admin("search CN=Ann,OU=Staff,~ base (objectClass=*)"), @r"
+    0 success, 1 entry
+    CN=Ann,OU=Staff,DC=contoso,DC=local
+      accountExpires: 9223372036854775807
+      badPasswordTime: 0
+      badPwdCount: 0
+      cn: Ann
+      codePage: 0
+      countryCode: 0
+      distinguishedName: CN=Ann,OU=Staff,DC=contoso,DC=local
+      instanceType: 4
+      lastLogoff: 0
+      lastLogon: 0
+      logonCount: 0
+      memberOf: CN=Crew,OU=Staff,DC=contoso,DC=local
+      name: Ann
+      objectCategory: CN=Person,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      objectClass: top
+      objectClass: person
+      objectClass: organizationalPerson
+      objectClass: user
+      objectGUID: bbe68f3e-10a7-4e06-be91-22ad37a7025a
+      objectSid: S-1-5-21-1111111111-2222222222-3333333333-1103
+      primaryGroupID: 513
+      pwdLastSet: 0
+      sAMAccountName: ann
+      sAMAccountType: 805306368
+      userAccountControl: 546
+      userPrincipalName: ann@contoso.com
+      uSNChanged: 4147
+      uSNCreated: 4147
+      whenChanged: 20260101000000.0Z
+      whenCreated: 20260101000000.0Z
+    ");
 }
 
 #[test]
@@ -69,7 +102,33 @@ fn adds_are_refused_as_windows_refuses_them() {
     ];
     let world = world();
     let before = world.ad.render_state();
-    insta::assert_snapshot!(codes(&world.admin(&script.concat())), @"");
+    insta::assert_snapshot!(codes(&world.admin(&script.concat())), @r"
+    68 00002071
+    68 00000524
+    68 00000526
+    19 000021C8
+    80 00000523
+    80 00000523
+    32 0000208D
+    16 00000057
+    64 00002099
+    65 0000207D
+    53 00002035
+    21 00000057
+    21 0000200B
+    65 0000217C
+    19 000020B5
+    19 00002081
+    64 00002099
+    34 0000208F
+    10 0000202B
+    19 00002082
+    16 00000057
+    65 00002014
+    65 00002014
+    65 00002014
+    53 00002035
+    ");
     assert_eq!(world.ad.render_state(), before);
 }
 
@@ -93,7 +152,7 @@ fn modifies_are_refused_as_windows_refuses_them_and_change_nothing() {
         ann("replace sAMAccountName"),
         ann("replace cn: b"),
         ann("replace nonsense: b"),
-        ann("increment badPwdCount: 1"),
+        ann("increment mail: 1"),
         ann("replace manager: CN=Nobody,~"),
         ann("replace lockoutTime: 5"),
         crew("add member: CN=Ann,OU=Staff,~"),
@@ -104,7 +163,31 @@ fn modifies_are_refused_as_windows_refuses_them_and_change_nothing() {
     ];
     let world = world();
     let before = world.ad.render_state();
-    insta::assert_snapshot!(codes(&world.admin(&script.concat())), @"");
+    insta::assert_snapshot!(codes(&world.admin(&script.concat())), @r"
+    16 00002085
+    16 00002085
+    53 00002077
+    20 00002083
+    19 00002081
+    19 00002081
+    19 000020B1
+    19 000020B1
+    53 0000209A
+    53 0000209A
+    53 00002035
+    53 00002035
+    53 00002077
+    67 00002016
+    16 00000057
+    2 00000057
+    19 000020B5
+    53 00000057
+    68 00000562
+    53 00000561
+    19 000020B5
+    68 00000562
+    32 0000208D
+    ");
     assert_eq!(world.ad.render_state(), before);
 }
 
@@ -141,7 +224,24 @@ search CN=Anne,CN=Users,~ base (objectClass=*) cn,name,sAMAccountName,memberOf,c
 delete CN=Anne,CN=Users,~
 search CN=Crew,OU=Staff,~ base (objectClass=*) member,uSNChanged
 ";
-    insta::assert_snapshot!(world.admin(script), @"");
+    insta::assert_snapshot!(world.admin(script), @r"
+    0 success
+    0 success, 1 entry
+    CN=Crew,OU=Staff,DC=contoso,DC=local
+      member: CN=Anne,CN=Users,DC=contoso,DC=local
+      uSNChanged: 4148
+    0 success, 1 entry
+    CN=Anne,CN=Users,DC=contoso,DC=local
+      canonicalName: contoso.local/Users/Anne
+      cn: Anne
+      memberOf: CN=Crew,OU=Staff,DC=contoso,DC=local
+      name: Anne
+      sAMAccountName: ann
+    0 success
+    0 success, 1 entry
+    CN=Crew,OU=Staff,DC=contoso,DC=local
+      uSNChanged: 4148
+    ");
 }
 
 #[test]
@@ -156,21 +256,45 @@ modifyDN CN=Users,~ CN=People
 modifyDN CN=Nobody,~ CN=x
 modifyDN CN=Ann,OU=Staff,~ CN=ANN
 ";
-    insta::assert_snapshot!(codes(&world().admin(script)), @"");
+    insta::assert_snapshot!(codes(&world().admin(script)), @r"
+    68 00002071
+    64 00002099
+    32 0000208D
+    64 00002099
+    53 00002035
+    53 00002035
+    32 0000208D
+    0
+    ");
 }
 
 #[test]
 fn a_deleted_user_is_a_tombstone_that_can_be_restored_disabled() {
     let world = world();
     let tombstones = "search CN=Deleted_Objects,~ one (sAMAccountName=ann) cn,lastKnownParent,userPrincipalName,isDeleted";
-    let deleted = world.admin(&format!("delete CN=Ann,OU=Staff,~\n{tombstones}\n{tombstones} !417"));
-    insta::assert_snapshot!(deleted, @"");
+    let deleted =
+        world.admin(&format!("delete CN=Ann,OU=Staff,~\n{tombstones}\n{tombstones} !417"));
+    insta::assert_snapshot!(deleted, @r"
+    0 success
+    32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: 'DC=contoso,DC=local'
+    0 success, 1 entry
+    CN=Ann\0ADEL:bbe68f3e-10a7-4e06-be91-22ad37a7025a,CN=Deleted Objects,DC=contoso,DC=local
+      cn: Ann\nDEL:bbe68f3e-10a7-4e06-be91-22ad37a7025a
+      isDeleted: TRUE
+      lastKnownParent: OU=Staff,DC=contoso,DC=local
+    ");
     let guid = deleted.split("DEL:").nth(1).unwrap().split(',').next().unwrap().to_owned();
     let restore = format!(
         "modify <GUID={guid}> !417\n  delete isDeleted\n  replace distinguishedName: CN=Ann,OU=Staff,~\n\
          search CN=Ann,OU=Staff,~ base (objectClass=*) userAccountControl,objectSid,isDeleted"
     );
-    insta::assert_snapshot!(world.admin(&restore), @"");
+    insta::assert_snapshot!(world.admin(&restore), @r"
+    0 success
+    0 success, 1 entry
+    CN=Ann,OU=Staff,DC=contoso,DC=local
+      objectSid: S-1-5-21-1111111111-2222222222-3333333333-1103
+      userAccountControl: 546
+    ");
 }
 
 #[test]
@@ -184,7 +308,15 @@ delete nonsense
 delete OU=Staff,~ !805
 search ~ sub (sAMAccountName=ann) cn !1339
 ";
-    insta::assert_snapshot!(codes(&world().admin(script)), @"");
+    insta::assert_snapshot!(codes(&world().admin(script)), @r"
+    66 00002015
+    53 00002035
+    53 00002035
+    32 0000208D
+    34 0000208F
+    0
+    0
+    ");
 }
 
 #[test]
@@ -195,5 +327,10 @@ compare CN=Ann,OU=Staff,~ sAMAccountName=bob
 compare CN=Ann,OU=Staff,~ mail=x
 compare CN=Ann,OU=Staff,~ nonsense=x
 ";
-    insta::assert_snapshot!(codes(&world().admin(script)), @"");
+    insta::assert_snapshot!(codes(&world().admin(script)), @r"
+    6
+    5
+    16 00002085
+    16 00000057
+    ");
 }

@@ -15,7 +15,10 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use crate::{Config, ConnInfo, Edition, Exchange, Fault, MockAd, PasswordFilter, Request, Security, Tap, Verdict};
+use crate::{
+    Config, ConnInfo, Edition, Exchange, Fault, MockAd, PasswordFilter, Request, Security, Tap,
+    Verdict,
+};
 
 /// The Administrator's password in all tests.
 const ADMIN_PASSWORD: &str = "Planted-Admin-1";
@@ -88,18 +91,21 @@ impl World {
     pub(super) fn talk_over(&self, security: Security, script: &str) -> String {
         let requests = client::requests(script);
         let start = self.ear.exchanges.lock().unwrap().len();
-        let sent: Vec<Vec<u8>> = requests.iter().zip(1..).map(|(request, id)| request(id)).collect();
+        let sent: Vec<Vec<u8>> =
+            requests.iter().zip(1..).map(|(request, id)| request(id)).collect();
         let back = client::exchange_bytes(&self.ad, security, &sent.concat());
         client::check_answers(&back);
         let exchanges = self.ear.exchanges.lock().unwrap();
-        let answers: Vec<String> = exchanges[start..].iter().map(|exchange| exchange.answer.clone()).collect();
+        let answers: Vec<String> =
+            exchanges[start..].iter().map(|exchange| exchange.answer.clone()).collect();
         answers.join("\n")
     }
 
     /// The same as the Administrator; the answer to the bind is left out.
     #[track_caller]
     pub(super) fn admin(&self, script: &str) -> String {
-        let answers = self.talk(&format!("bind Administrator@contoso.local {ADMIN_PASSWORD}\n{script}"));
+        let answers =
+            self.talk(&format!("bind Administrator@contoso.local {ADMIN_PASSWORD}\n{script}"));
         answers.strip_prefix("0 success\n").unwrap_or(&answers).to_owned()
     }
 }

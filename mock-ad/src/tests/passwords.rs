@@ -21,7 +21,8 @@ fn world() -> World {
 
 /// Answers to modifies of Alice's password, one line each.
 fn modified(world: &World, changes: &[&str]) -> String {
-    let script: Vec<String> = changes.iter().map(|change| format!("modify {DN}\n{change}")).collect();
+    let script: Vec<String> =
+        changes.iter().map(|change| format!("modify {DN}\n{change}")).collect();
     world.admin(&script.join("\n"))
 }
 
@@ -40,7 +41,18 @@ fn a_reset_must_be_quoted_utf_16_and_satisfy_length_and_complexity() {
         "  add unicodePwd: @Second-Pass-2",
         "  replace unicodePwd: @Second-Pass-2 | @Third-Pass-3",
     ];
-    insta::assert_snapshot!(modified(&world, &changes), @"");
+    insta::assert_snapshot!(modified(&world, &changes), @r"
+    0 success
+    0 success
+    53 unwillingToPerform: 0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    53 unwillingToPerform: 0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    53 unwillingToPerform: 0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    53 unwillingToPerform: 0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    53 unwillingToPerform: 0000001F: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    19 constraintViolation: 00002081: AtrErr: DSID-03191083, #1: 0: 00002081: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)
+    ");
 }
 
 #[test]
@@ -54,7 +66,14 @@ fn a_change_needs_the_old_password_and_obeys_history_and_age() {
         "  delete unicodePwd: @First-Pass-1\n  add unicodePwd: @Second-Pass-2",
         "  delete unicodePwd: @Second-Pass-2\n  add unicodePwd: @Third-Pass-3",
     ];
-    insta::assert_snapshot!(modified(&world, &changes), @"");
+    insta::assert_snapshot!(modified(&world, &changes), @r"
+    19 constraintViolation: 00000056: AtrErr: DSID-03191083, #1: 0: 00000056: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)
+    19 constraintViolation: 0000052D: AtrErr: DSID-03191083, #1: 0: 0000052D: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)
+    19 constraintViolation: 0000052D: AtrErr: DSID-03191083, #1: 0: 0000052D: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)
+    53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    0 success
+    19 constraintViolation: 0000052D: AtrErr: DSID-03191083, #1: 0: 0000052D: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)
+    ");
 }
 
 #[test]
@@ -64,14 +83,20 @@ fn passwords_are_not_written_over_plain_connections() {
         "bind Administrator@contoso.local {}\nmodify {DN}\n  replace unicodePwd: @Second-Pass-2",
         super::ADMIN_PASSWORD
     );
-    insta::assert_snapshot!(world.talk_over(Security::Plain, &script), @"");
+    insta::assert_snapshot!(world.talk_over(Security::Plain, &script), @r"
+    0 success
+    53 unwillingToPerform: 0000001F: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    ");
     assert!(world.ad.check_password("alice", "First-Pass-1"));
 }
 
 #[test]
 fn a_reset_with_pwd_last_set_0_makes_the_user_change_it_and_his_change_ends_that() {
     let world = world();
-    assert_eq!(modified(&world, &["  replace unicodePwd: @Second-Pass-2\n  replace pwdLastSet: 0"]), "0 success");
+    assert_eq!(
+        modified(&world, &["  replace unicodePwd: @Second-Pass-2\n  replace pwdLastSet: 0"]),
+        "0 success"
+    );
     assert!(world.talk("bind alice@CONTOSO Second-Pass-2").contains("data 773"));
     assert_eq!(
         modified(&world, &["  delete unicodePwd: @Second-Pass-2\n  add unicodePwd: @Third-Pass-3"]),
@@ -97,7 +122,12 @@ modify {DN}
   add unicodePwd: @Second-Pass-2
 "
     );
-    insta::assert_snapshot!(world.talk(&script), @"");
+    insta::assert_snapshot!(world.talk(&script), @r"
+    0 success
+    50 insufficientAccessRights: 00002098: SecErr: DSID-03150E8A, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0
+    50 insufficientAccessRights: 00002098: SecErr: DSID-03150E8A, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0
+    0 success
+    ");
 }
 
 #[test]
@@ -106,11 +136,17 @@ fn the_password_filter_hears_every_stored_password_and_no_refused_one() {
     modified(&world, &["  replace unicodePwd: @Second-Pass-2", "  replace unicodePwd: @bad"]);
     world.wait(86_400);
     world.ad.user_changes_password("alice", "Second-Pass-2", "Third-Pass-3").unwrap();
-    let wrong = world.ad.user_changes_password("alice", "Second-Pass-2", "Fourth-Pass-4").unwrap_err();
+    let wrong =
+        world.ad.user_changes_password("alice", "Second-Pass-2", "Fourth-Pass-4").unwrap_err();
     assert!(wrong.contains("00000056") && !wrong.contains("Pass-4"), "{wrong}");
     world.admin("add CN=Bob,CN=Users,~\n  objectClass: user\n  sAMAccountName: bob\n  unicodePwd: @Fifth-Pass-5");
     let heard = world.ear.passwords.lock().unwrap().join("\n");
-    insta::assert_snapshot!(heard, @"");
+    insta::assert_snapshot!(heard, @r"
+    alice 1103 First-Pass-1
+    alice 1103 Second-Pass-2
+    alice 1103 Third-Pass-3
+    bob 1104 Fifth-Pass-5
+    ");
 }
 
 #[test]
@@ -135,5 +171,15 @@ modify CN=Bob,CN=Users,~
   replace userAccountControl: 512
 search CN=Bob,CN=Users,~ base (objectClass=*) userAccountControl
 ";
-    insta::assert_snapshot!(world.admin(script), @"");
+    insta::assert_snapshot!(world.admin(script), @r"
+    53 unwillingToPerform: 0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    0 success
+    53 unwillingToPerform: 0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    0 success
+    0 success
+    0 success
+    0 success, 1 entry
+    CN=Bob,CN=Users,DC=contoso,DC=local
+      userAccountControl: 512
+    ");
 }

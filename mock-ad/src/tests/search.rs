@@ -30,49 +30,88 @@ add CN=Outer,CN=Users,~
 fn found(world: &World, filter: &str) -> String {
     let made = "(|(displayName=*_Ash)(cn=Inner)(cn=Outer))";
     let answer = world.admin(&format!("search CN=Users,~ sub (&{made}{filter}) 1.1"));
-    let names: Vec<&str> = answer.lines().skip(1).filter_map(|dn| dn.strip_prefix("CN=")?.split(',').next()).collect();
+    let names: Vec<&str> =
+        answer.lines().skip(1).filter_map(|dn| dn.strip_prefix("CN=")?.split(',').next()).collect();
     if answer.starts_with("0 ") { names.join(" ") } else { answer }
 }
+
+/// One filter of each kind, and the odd ones.
+const FILTERS: &[&str] = &[
+    "(mail=*)",
+    "(mail=ANN@CONTOSO.COM)",
+    "(!(mail=*))",
+    "(!(nonsense=x))",
+    "(nonsense=*)",
+    "(cn=*n*)",
+    "(sAMAccountName=RENÉ)",
+    "(cn=a*sh)",
+    "(cn~=bob_ash)",
+    "(objectCategory=person)",
+    "(objectCategory=user)",
+    "(objectCategory=CN=Group,CN=Schema,CN=Configuration,~)",
+    "(objectClass=ORGANIZATIONALPERSON)",
+    "(userAccountControl:1.2.840.113556.1.4.803:=2)",
+    "(userAccountControl:1.2.840.113556.1.4.803:=0)",
+    "(userAccountControl:1.2.840.113556.1.4.804:=65536)",
+    "(memberOf=CN=Inner,CN=Users,~)",
+    "(memberOf=CN=Outer,CN=Users,~)",
+    "(memberOf:1.2.840.113556.1.4.1941:=CN=Outer,CN=Users,~)",
+    "(member:1.2.840.113556.1.4.1941:=CN=ann_Ash,CN=Users,~)",
+    "(member=CN=ann*)",
+    "(memberOf=CN=Nobody,~)",
+    "(!(memberOf=CN=Nobody,~))",
+    "(uSNChanged>=1)",
+    "(pwdLastSet<=0)",
+    "(anr=bo)",
+    "(objectSid=S-1-5-21-1111111111-2222222222-3333333333-1103)",
+    "(cn:1.2.3:=x)",
+    "(unicodePwd=*)",
+    "(canonicalName=x)",
+    "(&)",
+    "(|)",
+];
 
 #[test]
 fn filters_find_what_active_directory_finds() {
     let world = world();
-    let filters = [
-        "(mail=*)",
-        "(mail=ANN@CONTOSO.COM)",
-        "(!(mail=*))",
-        "(!(nonsense=x))",
-        "(nonsense=*)",
-        "(cn=*n*)",
-        "(sAMAccountName=RENÉ)",
-        "(cn=a*sh)",
-        "(cn~=bob_ash)",
-        "(objectCategory=person)",
-        "(objectCategory=user)",
-        "(objectCategory=CN=Group,CN=Schema,CN=Configuration,~)",
-        "(objectClass=ORGANIZATIONALPERSON)",
-        "(userAccountControl:1.2.840.113556.1.4.803:=2)",
-        "(userAccountControl:1.2.840.113556.1.4.803:=0)",
-        "(userAccountControl:1.2.840.113556.1.4.804:=65536)",
-        "(memberOf=CN=Inner,CN=Users,~)",
-        "(memberOf=CN=Outer,CN=Users,~)",
-        "(memberOf:1.2.840.113556.1.4.1941:=CN=Outer,CN=Users,~)",
-        "(member:1.2.840.113556.1.4.1941:=CN=ann_Ash,CN=Users,~)",
-        "(member=CN=ann*)",
-        "(memberOf=CN=Nobody,~)",
-        "(!(memberOf=CN=Nobody,~))",
-        "(uSNChanged>=1)",
-        "(pwdLastSet<=0)",
-        "(anr=bo)",
-        "(objectSid=S-1-5-21-1111111111-2222222222-3333333333-1103)",
-        "(cn:1.2.3:=x)",
-        "(unicodePwd=*)",
-        "(canonicalName=x)",
-        "(&)",
-        "(|)",
-    ];
-    let lines: Vec<String> = filters.iter().map(|filter| format!("{filter} -> {}", found(&world, filter))).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    let lines: Vec<String> = FILTERS
+        .iter()
+        .map(|filter| format!("{filter} -> {}", found(&world, filter)).trim_end().to_owned())
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    (mail=*) -> ann Ash
+    (mail=ANN@CONTOSO.COM) -> ann Ash
+    (!(mail=*)) -> bob Ash René Ash Inner Outer
+    (!(nonsense=x)) ->
+    (nonsense=*) ->
+    (cn=*n*) -> ann Ash René Ash Inner
+    (sAMAccountName=RENÉ) -> René Ash
+    (cn=a*sh) -> ann Ash
+    (cn~=bob_ash) -> bob Ash
+    (objectCategory=person) -> ann Ash bob Ash René Ash
+    (objectCategory=user) -> ann Ash bob Ash René Ash
+    (objectCategory=CN=Group,CN=Schema,CN=Configuration,~) -> Inner Outer
+    (objectClass=ORGANIZATIONALPERSON) -> ann Ash bob Ash René Ash
+    (userAccountControl:1.2.840.113556.1.4.803:=2) -> ann Ash bob Ash René Ash
+    (userAccountControl:1.2.840.113556.1.4.803:=0) -> ann Ash bob Ash René Ash
+    (userAccountControl:1.2.840.113556.1.4.804:=65536) ->
+    (memberOf=CN=Inner,CN=Users,~) -> ann Ash
+    (memberOf=CN=Outer,CN=Users,~) -> Inner
+    (memberOf:1.2.840.113556.1.4.1941:=CN=Outer,CN=Users,~) -> ann Ash Inner
+    (member:1.2.840.113556.1.4.1941:=CN=ann_Ash,CN=Users,~) -> Inner Outer
+    (member=CN=ann*) ->
+    (memberOf=CN=Nobody,~) ->
+    (!(memberOf=CN=Nobody,~)) -> ann Ash bob Ash René Ash Inner Outer
+    (uSNChanged>=1) -> ann Ash bob Ash René Ash Inner Outer
+    (pwdLastSet<=0) -> ann Ash bob Ash René Ash
+    (anr=bo) -> bob Ash
+    (objectSid=S-1-5-21-1111111111-2222222222-3333333333-1103) -> ann Ash
+    (cn:1.2.3:=x) ->
+    (unicodePwd=*) ->
+    (canonicalName=x) -> 18 inappropriateMatching, 0 entries: 000020B8: AtrErr: DSID-03191083, #1: 0: 000020B8: DSID-03191083, problem 1004 (WRONG_MATCH), data 0, Att 90394 (canonicalName)
+    (&) -> ann Ash bob Ash René Ash Inner Outer
+    (|) ->
+    ");
 }
 
 #[test]
@@ -85,7 +124,20 @@ search ~ one (cn=nobody)
 search CN=Users,~ sub (cn=nobody)
 search CN=Configuration,~ sub (cn=nobody)
 ";
-    insta::assert_snapshot!(world.admin(script), @"");
+    insta::assert_snapshot!(world.admin(script), @r"
+    0 success, 0 entries
+    reference ldap://ForestDnsZones.contoso.local/DC=ForestDnsZones,DC=contoso,DC=local
+    reference ldap://DomainDnsZones.contoso.local/DC=DomainDnsZones,DC=contoso,DC=local
+    reference ldap://contoso.local/CN=Configuration,DC=contoso,DC=local
+    0 success, 0 entries
+    0 success, 0 entries
+    reference ldap://ForestDnsZones.contoso.local/DC=ForestDnsZones,DC=contoso,DC=local??base
+    reference ldap://DomainDnsZones.contoso.local/DC=DomainDnsZones,DC=contoso,DC=local??base
+    reference ldap://contoso.local/CN=Configuration,DC=contoso,DC=local??base
+    0 success, 0 entries
+    0 success, 0 entries
+    reference ldap://contoso.local/CN=Schema,CN=Configuration,DC=contoso,DC=local
+    ");
 }
 
 #[test]
@@ -103,7 +155,20 @@ search ~ sub (cn=*) !1.2.3.4
 search ~ sub (cn=*) !841
 search ~ sub (cn=*) !473
 ";
-    insta::assert_snapshot!(world.admin(script), @"");
+    insta::assert_snapshot!(world.admin(script), @r"
+    32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: 'CN=Users,DC=contoso,DC=local'
+    34 invalidDNSyntax, 0 entries: 0000208F: NameErr: DSID-03100238, problem 2006 (BAD_NAME), data 8350, best match of: 'nonsense'
+    32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: ''
+    10 referral, 0 entries: 0000202B: RefErr: DSID-03100781, data 0, 1 access points ref 1: 'fabrikam.com'
+    32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: 'DC=contoso,DC=local'
+    0 success, 1 entry
+    CN=Users,DC=contoso,DC=local
+      cn: Users
+    32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: ''
+    12 unavailableCriticalExtension, 0 entries: 00002040: SvcErr: DSID-031A12D2, problem 5010 (UNAVAIL_EXTENSION), data 0
+    12 unavailableCriticalExtension, 0 entries: 00002040: SvcErr: DSID-031A12D2, problem 5010 (UNAVAIL_EXTENSION), data 0
+    12 unavailableCriticalExtension, 0 entries: 00002040: SvcErr: DSID-031A12D2, problem 5010 (UNAVAIL_EXTENSION), data 0
+    ");
 }
 
 #[test]
@@ -119,15 +184,49 @@ search CN=Outer,CN=Users,~ base (objectClass=*) member;range=0-*,primaryGroupTok
 search CN=Outer,CN=Users,~ base (objectClass=*) member;range=5-*
 "
     );
-    insta::assert_snapshot!(world.admin(&script), @"");
+    insta::assert_snapshot!(world.admin(&script), @r"
+    0 success, 1 entry
+    CN=ann Ash,CN=Users,DC=contoso,DC=local
+    0 success, 1 entry
+    CN=ann Ash,CN=Users,DC=contoso,DC=local
+      canonicalName: contoso.local/Users/ann Ash
+      mail: ann@contoso.com
+      msDS-User-Account-Control-Computed: 8388608
+    0 success, 1 entry
+    CN=ann Ash,CN=Users,DC=contoso,DC=local
+      msDS-PrincipalName: CONTOSO\ann
+      msDS-UserPasswordExpiryTimeComputed: 0
+      tokenGroups: S-1-5-21-1111111111-2222222222-3333333333-513
+      tokenGroups: S-1-5-32-545
+      tokenGroups: S-1-5-21-1111111111-2222222222-3333333333-1106
+      tokenGroups: S-1-5-21-1111111111-2222222222-3333333333-1107
+    0 success, 1 entry
+    CN=Outer,CN=Users,DC=contoso,DC=local
+      member;range=0-*: CN=Inner,CN=Users,DC=contoso,DC=local
+      primaryGroupToken: 1107
+    0 success, 1 entry
+    CN=Outer,CN=Users,DC=contoso,DC=local
+    ");
 }
 
 #[test]
 fn pages_continue_by_their_cookie_once_and_only_on_their_connection() {
     let world = world();
     let search = "search CN=Users,~ sub (displayName=*_Ash) 1.1";
-    let script = format!("{search} !paged=2/0\n{search} !paged=2/1\n{search} !paged=2/1\n{search} !paged=2/0");
-    insta::assert_snapshot!(world.admin(&script), @"");
+    let script = format!(
+        "{search} !paged=2/0\n{search} !paged=2/1\n{search} !paged=2/1\n{search} !paged=2/0"
+    );
+    insta::assert_snapshot!(world.admin(&script), @r"
+    0 success, 2 entries
+    CN=ann Ash,CN=Users,DC=contoso,DC=local
+    CN=bob Ash,CN=Users,DC=contoso,DC=local
+    0 success, 1 entry
+    CN=René Ash,CN=Users,DC=contoso,DC=local
+    12 unavailableCriticalExtension, 0 entries: 00000057: LdapErr: DSID-0C09042F, comment: Error processing control, data 0, v3839
+    0 success, 2 entries
+    CN=ann Ash,CN=Users,DC=contoso,DC=local
+    CN=bob Ash,CN=Users,DC=contoso,DC=local
+    ");
     assert!(world.admin(&format!("{search} !paged=2/1")).starts_with("12 "));
 }
 
@@ -137,7 +236,8 @@ fn limits_cut_an_answer_short() {
     let answer = world.admin("search CN=Users,~ one (objectClass=*) 1.1 2");
     assert!(answer.starts_with("4 sizeLimitExceeded, 2 entries"), "{answer}");
     let mut script = String::from("add OU=Many,~\n  objectClass: organizationalUnit\n");
-    (0..1600).for_each(|n| script.push_str(&format!("add CN=c{n},OU=Many,~\n  objectClass: contact\n")));
+    (0..1600)
+        .for_each(|n| script.push_str(&format!("add CN=c{n},OU=Many,~\n  objectClass: contact\n")));
     script.push_str("add CN=Big,OU=Many,~\n  objectClass: group\n  member: ");
     let members: Vec<String> = (0..1600).map(|n| format!("CN=c{n},OU=Many,~")).collect();
     script.push_str(&members.join(" | "));
@@ -145,7 +245,8 @@ fn limits_cut_an_answer_short() {
     let answer = world.admin("search OU=Many,~ one (objectClass=*) 1.1");
     assert!(answer.starts_with("4 sizeLimitExceeded, 1000 entries"));
     let big = world.admin("search CN=Big,OU=Many,~ base (objectClass=*) member");
-    let names: Vec<&str> = big.lines().skip(2).map(|line| line.trim().split(": ").next().unwrap()).collect();
+    let names: Vec<&str> =
+        big.lines().skip(2).map(|line| line.trim().split(": ").next().unwrap()).collect();
     assert_eq!((names.len(), names[0], names[1]), (1501, "member", "member;range=0-1499"));
     let rest = world.admin("search CN=Big,OU=Many,~ base (objectClass=*) member;range=1500-*");
     assert_eq!(rest.matches("member;range=1500-*").count(), 100);
@@ -153,5 +254,39 @@ fn limits_cut_an_answer_short() {
 
 #[test]
 fn the_root_dse_describes_the_server() {
-    insta::assert_snapshot!(World::new().talk("search - base (objectClass=*) currentTime,subschemaSubentry,dsServiceName,namingContexts,defaultNamingContext,highestCommittedUSN,dnsHostName,ldapServiceName,serverName,supportedCapabilities,domainControllerFunctionality,supportedExtension,supportedLDAPVersion,supportedSASLMechanisms"), @"");
+    insta::assert_snapshot!(World::new().talk("search - base (objectClass=*) currentTime,subschemaSubentry,dsServiceName,namingContexts,defaultNamingContext,highestCommittedUSN,dnsHostName,ldapServiceName,serverName,supportedCapabilities,domainControllerFunctionality,supportedExtension,supportedLDAPVersion,supportedSASLMechanisms"), @r"
+    0 success, 1 entry
+    (root DSE)
+      currentTime: 20260101000000.0Z
+      subschemaSubentry: CN=Aggregate,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      dsServiceName: CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
+      namingContexts: DC=contoso,DC=local
+      namingContexts: CN=Configuration,DC=contoso,DC=local
+      namingContexts: CN=Schema,CN=Configuration,DC=contoso,DC=local
+      namingContexts: DC=DomainDnsZones,DC=contoso,DC=local
+      namingContexts: DC=ForestDnsZones,DC=contoso,DC=local
+      defaultNamingContext: DC=contoso,DC=local
+      supportedLDAPVersion: 3
+      supportedLDAPVersion: 2
+      highestCommittedUSN: 4145
+      supportedSASLMechanisms: GSSAPI
+      supportedSASLMechanisms: GSS-SPNEGO
+      supportedSASLMechanisms: EXTERNAL
+      supportedSASLMechanisms: DIGEST-MD5
+      dnsHostName: DC1.contoso.local
+      ldapServiceName: contoso.local:dc1$@CONTOSO.LOCAL
+      serverName: CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
+      supportedCapabilities: 1.2.840.113556.1.4.800
+      supportedCapabilities: 1.2.840.113556.1.4.1670
+      supportedCapabilities: 1.2.840.113556.1.4.1791
+      supportedCapabilities: 1.2.840.113556.1.4.1935
+      supportedCapabilities: 1.2.840.113556.1.4.2080
+      supportedCapabilities: 1.2.840.113556.1.4.2237
+      domainControllerFunctionality: 7
+      supportedExtension: 1.3.6.1.4.1.1466.20037
+      supportedExtension: 1.3.6.1.4.1.1466.101.119.1
+      supportedExtension: 1.2.840.113556.1.4.1781
+      supportedExtension: 1.3.6.1.4.1.4203.1.11.3
+      supportedExtension: 1.2.840.113556.1.4.2212
+    ");
 }

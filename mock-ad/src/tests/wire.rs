@@ -6,13 +6,16 @@ use super::{World, client};
 use crate::Security;
 
 fn answered(hex: &str) -> String {
-    let bytes: Vec<u8> = hex.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect();
+    let bytes: Vec<u8> =
+        hex.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect();
     let world = World::new();
     let back = client::exchange_bytes(&world.ad, Security::Tls, &bytes);
     client::check_answers(&back);
     let told = world.ear.exchanges.lock().unwrap();
-    let told: Vec<String> =
-        told.iter().map(|told| format!("{}: {} -> {}", told.request.operation, told.request.text, told.answer)).collect();
+    let told: Vec<String> = told
+        .iter()
+        .map(|told| format!("{}: {} -> {}", told.request.operation, told.request.text, told.answer))
+        .collect();
     format!("{} bytes back; {}", back.len(), told.join("; "))
 }
 
@@ -31,8 +34,21 @@ fn malformed_messages_end_the_connection_with_a_notice() {
         "30 05 02 01 01 42 00",
         "30 05 02 01",
     ];
-    let lines: Vec<String> = lines.iter().map(|line| format!("{line} -> {}", answered(line))).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    let lines: Vec<String> =
+        lines.iter().map(|line| format!("{line} -> {}", answered(line))).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    47 45 54 20 -> 132 bytes back; malformed: a message that is no sequence -> notice of disconnection, 2 protocolError
+    30 80 02 01 01 -> 132 bytes back; malformed: an indefinite length -> notice of disconnection, 2 protocolError
+    30 84 7f ff ff ff -> 132 bytes back; malformed: a request larger than 10 MiB -> notice of disconnection, 2 protocolError
+    30 85 00 00 00 00 01 -> 132 bytes back; malformed: a length of more than four bytes -> notice of disconnection, 2 protocolError
+    30 03 02 01 01 -> 132 bytes back; malformed: an element that is cut short -> notice of disconnection, 2 protocolError
+    30 05 02 01 01 5f 00 -> 132 bytes back; malformed: a tag of more than one byte -> notice of disconnection, 2 protocolError
+    30 07 02 01 01 42 00 05 00 -> 132 bytes back; malformed: bytes behind the last element -> notice of disconnection, 2 protocolError
+    30 06 02 01 ff 42 01 00 -> 132 bytes back; malformed: a message id outside 0 to 2147483647 -> notice of disconnection, 2 protocolError
+    30 0c 02 01 01 60 07 02 01 03 04 00 99 00 -> 132 bytes back; malformed: an unknown kind of authentication -> notice of disconnection, 2 protocolError
+    30 05 02 01 01 42 00 -> 0 bytes back; unbind: unbind -> no answer
+    30 05 02 01 -> 0 bytes back;
+    ");
 }
 
 #[test]
@@ -45,7 +61,9 @@ fn a_filter_nested_without_end_is_malformed() {
     let mut writer = crate::ber::Writer::default();
     writer.constructed(0x30, |writer| {
         writer.integer(1);
-        let body = [&[4, 0, 10, 1, 2, 10, 1, 0, 2, 1, 0, 2, 1, 0, 1, 1, 0][..], &filter, &[0x30, 0]].concat();
+        let body =
+            [&[4, 0, 10, 1, 2, 10, 1, 0, 2, 1, 0, 2, 1, 0, 1, 1, 0][..], &filter, &[0x30, 0]]
+                .concat();
         writer.primitive(0x63, &body);
     });
     let world = World::new();
