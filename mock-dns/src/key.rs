@@ -1,7 +1,6 @@
 //! TSIG keys and what each may change.
 
 use std::fmt;
-use std::str::FromStr;
 
 use hickory_proto::rr::rdata::tsig::TsigAlgorithm;
 use hickory_proto::rr::{Name, RecordType, TSigner};
@@ -103,7 +102,7 @@ impl Rule {
             .types
             .iter()
             .map(|name| {
-                RecordType::from_str(&name.to_ascii_uppercase()).map_err(|_| {
+                text::parse_type(name).ok_or_else(|| {
                     format!("the grant for {} names the unknown record type {name}", grant.owner)
                 })
             })

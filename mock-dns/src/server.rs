@@ -189,6 +189,16 @@ impl MockDns {
         self.0.state().zones.get(&name)?.at(instant).map(|content| content.render())
     }
 
+    /// Every version of a zone with the instant at which it became current, oldest first, as canonical text.
+    #[must_use]
+    pub fn zone_versions(&self, zone: &str) -> Vec<(Timestamp, String)> {
+        let name = text::parse_name(zone, &Name::root()).ok();
+        let state = self.0.state();
+        let zone = name.and_then(|name| state.zones.get(&name));
+        zone.map(|zone| zone.versions().map(|(since, content)| (since, content.render())).collect())
+            .unwrap_or_default()
+    }
+
     /// Names of the zones, without the final dot.
     #[must_use]
     pub fn zone_names(&self) -> Vec<String> {

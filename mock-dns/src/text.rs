@@ -1,6 +1,7 @@
 //! Names, records and codes as text, in the spelling of master files.
 
 use std::fmt::Write;
+use std::str::FromStr;
 
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::rdata::TXT;
@@ -45,6 +46,13 @@ pub(crate) fn type_name(rr_type: RecordType) -> String {
         RecordType::Unknown(code) => format!("TYPE{code}"),
         known => known.to_string(),
     }
+}
+
+/// Reads `MX` or `TYPE65280`, in any case.
+pub(crate) fn parse_type(raw: &str) -> Option<RecordType> {
+    let upper = raw.to_ascii_uppercase();
+    let code = upper.strip_prefix("TYPE").and_then(|code| code.parse::<u16>().ok());
+    code.map(RecordType::from).or_else(|| RecordType::from_str(&upper).ok())
 }
 
 /// Whether a type names a kind of question or of protocol data and can't be stored (RFC 6895 §3.1).

@@ -38,11 +38,10 @@ pub(crate) fn apply(
     }
     check_prerequisites(content, &request.answers)?;
     let mut next = content.clone();
-    let mut changed = false;
     for record in &request.authorities {
-        changed |= change(&mut next, record);
+        change(&mut next, record);
     }
-    if !changed {
+    if next == *content {
         return Ok(None);
     }
     check_mail_hosts(content, &next, &request.authorities)?;
@@ -167,8 +166,8 @@ fn has_address(content: &Content, host: &Name) -> bool {
     !content.origin().zone_of(host) || is_known(RecordType::A) || is_known(RecordType::AAAA)
 }
 
-/// Carries out one change (RFC 2136 §3.4.2). What the zone can't take is ignored, not refused. True if it changed.
-fn change(content: &mut Content, record: &Record) -> bool {
+/// Carries out one change (RFC 2136 §3.4.2). What the zone can't take is ignored, not refused.
+fn change(content: &mut Content, record: &Record) {
     match record.dns_class {
         DNSClass::IN => add(content, record),
         DNSClass::ANY => delete_sets(content, record),
@@ -176,24 +175,23 @@ fn change(content: &mut Content, record: &Record) -> bool {
     }
 }
 
-fn add(content: &mut Content, record: &Record) -> bool {
+fn add(content: &mut Content, record: &Record) {
     let (owner, ttl_s, data) = (&record.name, record.ttl, record.data.clone());
-    let rr_type = data.record_type();
-    if content.clashes_with_alias(owner, rr_type) {
-        return false;
+    if content.clashes_with_alias(owner, data.record_type()) {
+        return;
     }
     match &data {
         RData::SOA(soa) => {
-            let is_accepted =
-                owner == content.origin() && is_later_serial(soa.serial, content.soa().0.serial);
-            is_accepted && content.replace(owner, ttl_s, data)
+            if owner == content.origin() && is_later_serial(soa.serial, content.soa().0.serial) {
+                content.replace(owner, ttl_s, data);
+            }
         }
         RData::CNAME(_) => content.replace(owner, ttl_s, data),
         _ => content.add(owner, ttl_s, data),
     }
 }
 
-fn delete_sets(content: &mut Content, record: &Record) -> bool {
+fn delete_sets(content: &mut Content, record: &Record) {
     let owner = &record.name;
     let is_apex = owner == content.origin();
     let is_kept = |rr_type| is_apex && matches!(rr_type, RecordType::SOA | RecordType::NS);
@@ -201,21 +199,17 @@ fn delete_sets(content: &mut Content, record: &Record) -> bool {
         RecordType::ANY => content.types(owner),
         rr_type => vec![rr_type],
     };
-    let mut changed = false;
     for rr_type in types.into_iter().filter(|rr_type| !is_kept(*rr_type)) {
-        changed |= content.remove_set(owner, rr_type);
+        content.remove_set(owner, rr_type);
     }
-    changed
 }
 
-fn delete_record(content: &mut Content, record: &Record) -> bool {
+fn delete_record(content: &mut Content, record: &Record) {
     let (owner, rr_type) = (&record.name, record.record_type());
-    let is_apex = owner == content.origin();
-    let is_last_ns = is_apex
+    let is_last_ns = owner == content.origin()
         && rr_type == RecordType::NS
         && content.set(owner, rr_type).is_some_and(|set| set.data.len() == 1);
-    if is_last_ns || rr_type == RecordType::SOA {
-        return false;
+    if !is_last_ns && rr_type != RecordType::SOA {
+        content.remove(owner, &record.data);
     }
-    content.remove(owner, &record.data)
 }

@@ -86,39 +86,29 @@ impl Content {
         self.replace(&self.origin.clone(), ttl_s, RData::SOA(soa));
     }
 
-    /// Adds a record and gives its TTL to the whole set. False if nothing changed.
-    pub(crate) fn add(&mut self, owner: &Name, ttl_s: u32, data: RData) -> bool {
+    /// Adds a record and gives its TTL to the whole set.
+    pub(crate) fn add(&mut self, owner: &Name, ttl_s: u32, data: RData) {
         let rr_type = data.record_type();
         let node = self.node_mut(owner);
         let place = match node.sets.binary_search_by_key(&rr_type, |set| set.rr_type) {
+            Ok(place) => place,
             Err(place) => {
                 node.sets.insert(place, RrSet { rr_type, ttl_s, data: vec![data] });
-                return true;
+                return;
             }
-            Ok(place) => place,
         };
         let set = &mut node.sets[place];
-        let is_new = !set.data.contains(&data);
-        let changed = is_new || set.ttl_s != ttl_s;
         set.ttl_s = ttl_s;
-        if is_new {
+        if !set.data.contains(&data) {
             set.data.push(data);
             set.data.sort_by_cached_key(text::wire_form);
         }
-        changed
     }
 
-    /// Makes `data` the only record of its type at `owner`. False if nothing changed.
-    pub(crate) fn replace(&mut self, owner: &Name, ttl_s: u32, data: RData) -> bool {
-        let rr_type = data.record_type();
-        if self
-            .set(owner, rr_type)
-            .is_some_and(|set| set.ttl_s == ttl_s && set.data == [data.clone()])
-        {
-            return false;
-        }
-        self.remove_set(owner, rr_type);
-        self.add(owner, ttl_s, data)
+    /// Makes `data` the only record of its type at `owner`.
+    pub(crate) fn replace(&mut self, owner: &Name, ttl_s: u32, data: RData) {
+        self.remove_set(owner, data.record_type());
+        self.add(owner, ttl_s, data);
     }
 
     /// Removes one record. False if it was not there.

@@ -1,7 +1,6 @@
 //! Zones from master-file text (RFC 1035 §5), with the place of every mistake.
 
 use std::fmt;
-use std::str::FromStr;
 
 use hickory_proto::rr::rdata::{NS, SOA};
 use hickory_proto::rr::{Name, RData, RecordType};
@@ -204,14 +203,12 @@ fn read_entry(entry: &Entry<'_>, defaults: &mut Defaults) -> Result<Line, ZoneTe
 }
 
 fn read_type(field: Field<'_>) -> Result<RecordType, ZoneTextError> {
-    let upper = field.raw.to_ascii_uppercase();
-    let code =
-        upper.strip_prefix("TYPE").and_then(|code| code.parse::<u16>().ok()).map(RecordType::from);
-    let rr_type = code.or_else(|| RecordType::from_str(&upper).ok());
-    let rr_type =
-        rr_type.ok_or_else(|| field.error(format!("{} is not a record type", field.raw)))?;
+    let rr_type = text::parse_type(field.raw)
+        .ok_or_else(|| field.error(format!("{} is not a record type", field.raw)))?;
     if text::is_meta_type(rr_type) || rr_type == RecordType::DNAME {
-        return Err(field.error(format!("records of type {upper} cannot be stored")));
+        return Err(
+            field.error(format!("records of type {} cannot be stored", text::type_name(rr_type)))
+        );
     }
     Ok(rr_type)
 }

@@ -47,6 +47,12 @@ impl Zone {
         versions.find(|version| version.since <= instant).map(|version| &version.content)
     }
 
+    /// All versions, oldest first.
+    pub(crate) fn versions(&self) -> impl Iterator<Item = (Timestamp, &Arc<Content>)> {
+        let versions = [&self.first].into_iter().chain(&self.later);
+        versions.map(|version| (version.since, &version.content))
+    }
+
     /// Makes `content` current.
     pub(crate) fn publish(&mut self, since: Timestamp, content: Content) {
         self.later.push(Version { since, content: Arc::new(content) });

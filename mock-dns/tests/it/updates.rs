@@ -64,6 +64,8 @@ fn one_ttl_serves_the_whole_set() {
 fn an_update_without_effect_leaves_the_serial_alone() {
     assert_snapshot!(bench().updated("add contoso.com 3600 MX 10 mail.contoso.com."), @"NOERROR signed");
     assert_snapshot!(bench().updated(""), @"NOERROR signed");
+    let there_and_back = "add a.contoso.com 60 A 192.0.2.1\ndelete a.contoso.com A";
+    assert_snapshot!(bench().updated(there_and_back), @"NOERROR signed");
     assert_snapshot!(bench().updated("delete nowhere.contoso.com"), @"NOERROR signed");
 }
 
