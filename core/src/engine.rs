@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use futures_util::future::join;
+use futures_util::future::join3;
 use tokio::sync::Notify;
 
 use crate::{
@@ -37,6 +37,10 @@ struct Inner {
     creating: tokio::sync::Mutex<()>,
     /// Wakes the background delivery.
     delivery: Notify,
+    /// Held by whoever works on a domain.
+    linking: tokio::sync::Mutex<()>,
+    /// Wakes the watch over the domains.
+    watching: Notify,
     /// Wakes the background settling of unfinished accounts.
     settling: Notify,
 }
@@ -74,6 +78,8 @@ impl Engine {
             session: Mutex::default(),
             creating: tokio::sync::Mutex::default(),
             delivery: Notify::new(),
+            linking: tokio::sync::Mutex::default(),
+            watching: Notify::new(),
             settling: Notify::new(),
         };
         let engine = Self { inner: Arc::new(inner) };
@@ -87,7 +93,7 @@ impl Engine {
 
     /// Background work, for ever: settles what a crash left in the tenant, delivers the outbox, and watches domains.
     pub async fn run(self) {
-        join(self.deliver_for_ever(), self.settle_for_ever()).await;
+        join3(self.deliver_for_ever(), self.settle_for_ever(), self.watch_domains_for_ever()).await;
     }
 
     /// Whether the server is integrated with a tenant.
@@ -118,6 +124,14 @@ impl Engine {
 
     pub(crate) fn delivery(&self) -> &Notify {
         &self.inner.delivery
+    }
+
+    pub(crate) fn linking(&self) -> &tokio::sync::Mutex<()> {
+        &self.inner.linking
+    }
+
+    pub(crate) fn watching(&self) -> &Notify {
+        &self.inner.watching
     }
 
     pub(crate) fn settling(&self) -> &Notify {

@@ -8,6 +8,6 @@ mod zone;
 
 pub(crate) use exchange::DnsFailure;
 pub(crate) use query::{Answer, query};
-pub(crate) use record::{Data, Kind, Record};
+pub(crate) use record::{Data, Kind, Record, plain};
 pub(crate) use update::{Change, Probe, apply, probe};
 pub(crate) use zone::{Zone, find_zone};

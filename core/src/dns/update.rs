@@ -140,8 +140,10 @@ async fn send(
     let bytes = message.to_vec().map_err(|_| DnsFailure::BadName(zone.zone.clone()))?;
     let (packet, answer) = exchange(ports, &zone.primary, message.metadata.id, &bytes).await?;
     // The verifier subtracts these two without looking.
-    let is_sane = answer.signature.as_ref().is_some_and(|tsig| tsig.data.time >= u64::from(tsig.data.fudge));
-    let is_signed = is_sane && verifier.is_some_and(|mut verifier| verifier.verify(&packet).is_ok());
+    let is_sane =
+        answer.signature.as_ref().is_some_and(|tsig| tsig.data.time >= u64::from(tsig.data.fudge));
+    let is_signed =
+        is_sane && verifier.is_some_and(|mut verifier| verifier.verify(&packet).is_ok());
     let code = answer.metadata.response_code;
     let error = answer.signature.as_ref().and_then(|signature| signature.data.error);
     if code == ResponseCode::NoError && !is_signed {

@@ -62,7 +62,9 @@ impl Store {
 
 fn find(database: &Connection, domain: &str) -> rusqlite::Result<Option<LinkedDomain>> {
     database
-        .prepare("SELECT domain, state, managed, mail_migration, details FROM domains WHERE domain = ?1")?
+        .prepare(
+            "SELECT domain, state, managed, mail_migration, details FROM domains WHERE domain = ?1",
+        )?
         .query_row([domain], row_of)
         .optional()
 }

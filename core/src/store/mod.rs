@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod creations;
+pub(crate) mod domains;
 pub(crate) mod licences;
 pub(crate) mod outbox;
 mod schema;

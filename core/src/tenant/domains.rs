@@ -57,23 +57,33 @@ impl TenantSession {
         if let Some(domain) = self.domain(name).await? {
             return Ok(domain);
         }
-        match self.post("add the domain", "/domains", &json!({ "id": name }), Repeat::IfNotCarriedOut).await {
+        // Repeated after it was carried out it finds the domain taken, by nobody but us.
+        match self.post("add the domain", "/domains", &json!({ "id": name }), Repeat::Always).await
+        {
             Ok(value) => Ok(domain_of(&value)),
-            // It may have been added all the same: look before giving up.
-            Err(error) if error.is_unclear => self.domain(name).await?.ok_or(error),
-            Err(error) => Err(error),
+            Err(error) => self.domain(name).await.ok().flatten().ok_or(error),
         }
     }
 
     /// The records of which one proves ownership.
-    pub(crate) async fn verification_records(&self, name: &str) -> Result<Vec<ServiceRecord>, GraphError> {
-        let values = self.list("read the ownership records", &path(name, "/verificationDnsRecords")).await?;
+    pub(crate) async fn verification_records(
+        &self,
+        name: &str,
+    ) -> Result<Vec<ServiceRecord>, GraphError> {
+        let values =
+            self.list("read the ownership records", &path(name, "/verificationDnsRecords")).await?;
         Ok(values.iter().filter_map(record_of).collect())
     }
 
     /// The records that the services need; none while the service does not offer them yet.
-    pub(crate) async fn service_records(&self, name: &str) -> Result<Vec<ServiceRecord>, GraphError> {
-        match self.list("read the service records", &path(name, "/serviceConfigurationRecords")).await {
+    pub(crate) async fn service_records(
+        &self,
+        name: &str,
+    ) -> Result<Vec<ServiceRecord>, GraphError> {
+        match self
+            .list("read the service records", &path(name, "/serviceConfigurationRecords"))
+            .await
+        {
             Ok(values) => Ok(values.iter().filter_map(record_of).collect()),
             Err(error) if error.status == Some(StatusCode::BAD_REQUEST.as_u16()) => Ok(Vec::new()),
             Err(error) => Err(error),
@@ -99,7 +109,11 @@ impl TenantSession {
     }
 
     /// Chooses the services that use the domain, in addition to those that do already.
-    pub(crate) async fn choose_services(&self, name: &str, domain: &TenantDomain) -> Result<(), GraphError> {
+    pub(crate) async fn choose_services(
+        &self,
+        name: &str,
+        domain: &TenantDomain,
+    ) -> Result<(), GraphError> {
         let mut services = domain.services.clone();
         services.extend(SERVICES.iter().map(|&service| service.to_owned()));
         services.sort();

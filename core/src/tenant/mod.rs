@@ -2,6 +2,7 @@
 
 pub(crate) mod call;
 pub(crate) mod cancel;
+pub(crate) mod domains;
 pub(crate) mod graph;
 pub(crate) mod licences;
 #[cfg(test)]

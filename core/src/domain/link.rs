@@ -1,0 +1,222 @@
+//! The operation behind the wizard: name, zone, tenant, records.
+
+use super::{
+    DomainStatus, LinkReport, LinkRequest, LinkState, name, wanted::Wanted, write::Outcome,
+};
+use crate::{
+    dns::{self, Probe, Zone},
+    engine::Engine,
+    failure::{Failure, FailureKind},
+    store::domains::{self, Details, LinkedDomain},
+    tenant::TenantSession,
+};
+
+const TRIED: &str = "link the domain";
+/// The first look comes a while after the records, so that the servers of the zone agree.
+pub(super) const LOOK_MS: i64 = 15 * 60 * 1_000;
+
+impl Engine {
+    /// Links a domain: adds it to the tenant and writes its records, or the file with them. Verification goes on in the
+    /// background. Repeated for the same domain it goes on where it was.
+    ///
+    /// # Errors
+    /// `Input` (a name that cannot be linked, clauses DOM-005 to DOM-007; one that is not registered, REQ-011; a preference
+    /// that breaks the rule, DNS-005 and DNS-006), `State` (not integrated), `Connection`, and what tenant and zone refuse.
+    pub async fn link_domain(&self, request: LinkRequest) -> Result<LinkReport, Failure> {
+        self.observed("link domain", self.link_steps(request), |report| {
+            let changes = match report.written.len() {
+                1 => "1 change".to_owned(),
+                n => format!("{n} changes"),
+            };
+            format!("{}: {}, {changes} written", report.domain, report.state)
+        })
+        .await
+    }
+
+    /// The linked domains, and those on their way.
+    ///
+    /// # Errors
+    /// `Store` when the store cannot be read.
+    pub fn domains(&self) -> Result<Vec<DomainStatus>, Failure> {
+        Ok(self.store().linked_domains()?.into_iter().map(status_of).collect())
+    }
+
+    async fn link_steps(&self, request: LinkRequest) -> Result<LinkReport, Failure> {
+        let name = name::check(&request.domain)?;
+        let session = self.graph(TRIED)?;
+        refuse_zero(&request, &name.ascii)?;
+        let _one_at_a_time = self.linking().lock().await;
+        let (managed, mut notes) = self.find_out_who_manages(&name.ascii).await?;
+        notes.extend(name.warnings);
+        let known = self.store().linked_domain(&name.ascii)?;
+        let in_tenant = session.add_domain(&name.ascii).await?;
+        let mut linked = entered(&name.ascii, &request, managed, known.as_ref());
+        if in_tenant.is_verified && !linked.state.is_verified() {
+            linked.state = LinkState::Verified;
+        }
+        self.store_domain(&session, &linked)?;
+        let outcome = self.publish(&session, &mut linked, in_tenant.is_verified).await?;
+        notes.extend(outcome.notes);
+        if !linked.state.is_verified() {
+            linked.state = if managed || outcome.is_complete {
+                LinkState::RecordsWritten
+            } else {
+                LinkState::AwaitingManualDns
+            };
+        }
+        linked.details.notes.clone_from(&notes);
+        linked.details.next_look_ms = self.now_ms() + LOOK_MS;
+        self.store_domain(&session, &linked)?;
+        self.watching().notify_one();
+        Ok(LinkReport {
+            domain: linked.domain,
+            state: linked.state,
+            written: outcome.written,
+            to_do_by_hand: outcome.by_hand,
+            records_file: outcome.records_file,
+            notes,
+        })
+    }
+
+    /// Writes the records of the domain as it now stands, or the file with them.
+    pub(super) async fn publish(
+        &self,
+        session: &TenantSession,
+        linked: &mut LinkedDomain,
+        is_verified: bool,
+    ) -> Result<Outcome, Failure> {
+        let era = self.site().era;
+        let wanted =
+            Wanted::read(session, &linked.domain, is_verified, era, &linked.optional_records())
+                .await?;
+        let phase = if matches!(linked.state, LinkState::SwitchPending | LinkState::Complete) {
+            crate::mail_route::RoutePhase::Complete
+        } else {
+            linked.early_phase()
+        };
+        let plan = linked.plan(era, phase);
+        let outcome = match self.configured_zone(&linked.domain).filter(|_| linked.managed) {
+            Some(zone) => self.write_zone(&zone, session.number(), &wanted, plan).await?,
+            None => {
+                let servers = self.zone_servers(linked).await?;
+                self.tell_by_hand(&servers, &linked.domain, &wanted, plan).await?
+            }
+        };
+        linked.details.mail_host.clone_from(&wanted.mail_host);
+        linked.details.has_service_records = wanted.has_services();
+        Ok(outcome)
+    }
+
+    /// Whether the zone is ours to write, with remarks; never decided from a server's name.
+    async fn find_out_who_manages(&self, domain: &str) -> Result<(bool, Vec<String>), Failure> {
+        let failed = |failure: dns::DnsFailure| failure.into_failure("find the zone", domain);
+        let mname = match &self.site().dns.resolver {
+            Some(resolver) => {
+                match dns::find_zone(self.ports(), resolver, domain).await.map_err(failed)? {
+                    Zone::Apex { mname, .. } => Some(mname),
+                    Zone::Inside(zone) => {
+                        return Err(unusable(domain, &format!("it is part of the zone {zone}")));
+                    }
+                    Zone::Absent => return Err(unusable(domain, "the name is not registered")),
+                }
+            }
+            None => None,
+        };
+        let Some(zone) = self.configured_zone(domain) else {
+            return Ok((false, vec![format!("the server does not manage the zone {domain}")]));
+        };
+        let seen_inside = dns::query(self.ports(), &zone.primary, domain, dns::Kind::Soa, false)
+            .await
+            .map_err(failed)?;
+        let inside = seen_inside.rrset(domain, dns::Kind::Soa).into_iter().find_map(|record| {
+            match record.data {
+                dns::Data::Soa { mname, .. } => Some(mname),
+                _ => None,
+            }
+        });
+        if let (Some(outside), Some(inside)) = (&mname, &inside)
+            && outside != inside
+        {
+            let note = format!(
+                "{} holds another zone {domain} (primary {inside}) than the Internet sees (primary {outside})",
+                zone.primary
+            );
+            return Ok((false, vec![note]));
+        }
+        match dns::probe(self.ports(), &zone).await.map_err(failed)? {
+            Probe::Ours => Ok((true, Vec::new())),
+            Probe::NotOurs(reason) => Ok((
+                false,
+                vec![format!("the zone {domain} does not take this server's updates: {reason}")],
+            )),
+        }
+    }
+
+    pub(super) fn store_domain(
+        &self,
+        session: &TenantSession,
+        linked: &LinkedDomain,
+    ) -> Result<(), Failure> {
+        self.store().write_for(session.number(), "record the domain", |transaction| {
+            domains::put(transaction, linked)
+        })
+    }
+}
+
+/// A preference of 0 is wrong whatever the zone holds, so it is refused before anybody is asked.
+fn refuse_zero(request: &LinkRequest, domain: &str) -> Result<(), Failure> {
+    if request.mail_migration && request.mail_preference == Some(0) {
+        return Err(Failure {
+            kind: FailureKind::Input,
+            tried: TRIED.to_owned(),
+            on: domain.to_owned(),
+            came_back: crate::mail_route::RouteError::Zero.to_string(),
+            advice: "leave the preference out, or choose one greater than that of every present MX record".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The domain as it is entered; what was reached before stays reached.
+fn entered(
+    domain: &str,
+    request: &LinkRequest,
+    managed: bool,
+    known: Option<&LinkedDomain>,
+) -> LinkedDomain {
+    LinkedDomain {
+        domain: domain.to_owned(),
+        state: known.map_or(LinkState::Entered, |known| known.state),
+        managed,
+        mail_migration: request.mail_migration,
+        details: Details {
+            mail_preference: request.mail_preference,
+            webmail_host: request.optional_records.webmail_host.clone(),
+            device_management: request.optional_records.device_management,
+            ..known.map(|known| known.details.clone()).unwrap_or_default()
+        },
+    }
+}
+
+fn unusable(domain: &str, came_back: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Input,
+        tried: TRIED.to_owned(),
+        on: domain.to_owned(),
+        came_back: came_back.to_owned(),
+        advice: "register the name with a domain registrar first, or enter a registered name"
+            .to_owned(),
+    }
+}
+
+fn status_of(linked: LinkedDomain) -> DomainStatus {
+    let Details { notes, breaches, .. } = linked.details;
+    let state = if breaches.is_empty() { linked.state } else { LinkState::NeedsAttention };
+    DomainStatus {
+        domain: linked.domain,
+        state,
+        managed: linked.managed,
+        mail_migration: linked.mail_migration,
+        notes: [breaches, notes].concat(),
+    }
+}

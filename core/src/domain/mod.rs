@@ -1,0 +1,149 @@
+//! Linking an Internet domain to the tenant: from the name to the last MX record.
+//!
+//! | part | does |
+//! | --- | --- |
+//! | [`name`] | which names may be linked (clauses DOM-004 to DOM-008) |
+//! | [`wanted`] | which records the service and the era want (DNS-001) |
+//! | [`live`] | reads what the zone holds |
+//! | [`difference`] | plans the changes, conflicts told apart |
+//! | [`spf`] | merges the sender record |
+//! | [`records_file`] | the file for zones that are entered by hand (DNS-012, DNS-013) |
+//! | [`link`] | the wizard's operation (DOM-018, DOM-019) |
+//! | [`watch`] | verification and supervision in the background (DOM-021, DOM-022, DNS-016) |
+//! | [`switch`] | the end of a mail migration (DNS-007) |
+
+mod difference;
+mod link;
+mod live;
+mod name;
+mod records_file;
+mod spf;
+mod switch;
+mod wanted;
+mod watch;
+mod write;
+
+use std::fmt;
+
+/// What the administrator enters to link a domain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkRequest {
+    /// The domain's name, as typed.
+    pub domain: String,
+    /// Whether mail of the domain still lives on another server.
+    pub mail_migration: bool,
+    /// Preference for the tenant's MX record; the engine proposes one when it is left out.
+    pub mail_preference: Option<u16>,
+    /// Records beyond those that the services need.
+    pub optional_records: OptionalRecords,
+}
+
+/// Records that are written only when they are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OptionalRecords {
+    /// Host label of an alias for web mail, for example `mail` (clause DNS-010).
+    pub webmail_host: Option<String>,
+    /// The aliases for device management.
+    pub device_management: bool,
+}
+
+/// What linking, or switching over, has done so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkReport {
+    /// The domain in its `xn--` form.
+    pub domain: String,
+    /// Where the domain stands now.
+    pub state: LinkState,
+    /// Changes made in the zone, one line each: `+` added, `-` removed.
+    pub written: Vec<String>,
+    /// What the administrator has to do in the zone.
+    pub to_do_by_hand: Vec<String>,
+    /// The file with the records to enter by hand, when there is one.
+    pub records_file: Option<String>,
+    /// What else the administrator should know.
+    pub notes: Vec<String>,
+}
+
+/// Where a domain stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LinkState {
+    /// Known to the tenant; its records are not written yet.
+    Entered,
+    /// The records are written; the service has not looked yet.
+    RecordsWritten,
+    /// Waits for the administrator to enter the records.
+    AwaitingManualDns,
+    /// The service looked and did not see the ownership record yet.
+    Verifying,
+    /// Ownership is proved; the services are not ready.
+    Verified,
+    /// The services use the domain; mail may still go elsewhere.
+    ServicesReady,
+    /// The end of the migration is declared and not yet seen everywhere in DNS.
+    SwitchPending,
+    /// All is done.
+    Complete,
+    /// Something is wrong; the notes say what.
+    NeedsAttention,
+}
+
+/// A domain on the suite's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DomainStatus {
+    /// Name in its `xn--` form.
+    pub domain: String,
+    /// Where it stands.
+    pub state: LinkState,
+    /// Whether the server writes the zone's records itself.
+    pub managed: bool,
+    /// Whether mail of the domain still lives elsewhere.
+    pub mail_migration: bool,
+    /// What the administrator should know.
+    pub notes: Vec<String>,
+}
+
+const STATES: [LinkState; 9] = [
+    LinkState::Entered,
+    LinkState::RecordsWritten,
+    LinkState::AwaitingManualDns,
+    LinkState::Verifying,
+    LinkState::Verified,
+    LinkState::ServicesReady,
+    LinkState::SwitchPending,
+    LinkState::Complete,
+    LinkState::NeedsAttention,
+];
+
+impl LinkState {
+    /// The state in the product's words.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Entered => "entered",
+            Self::RecordsWritten => "records written",
+            Self::AwaitingManualDns => "awaiting manual dns",
+            Self::Verifying => "verifying",
+            Self::Verified => "verified",
+            Self::ServicesReady => "services ready",
+            Self::SwitchPending => "switch pending",
+            Self::Complete => "complete",
+            Self::NeedsAttention => "needs attention",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        STATES.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// Whether ownership is proved.
+    #[must_use]
+    pub fn is_verified(self) -> bool {
+        matches!(self, Self::Verified | Self::ServicesReady | Self::SwitchPending | Self::Complete)
+    }
+}
+
+impl fmt::Display for LinkState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

@@ -1,0 +1,252 @@
+//! Domains in the background: verification by itself, services, the switch-over, and what somebody else changed.
+
+use std::time::Duration;
+
+use super::{LinkState, link::LOOK_MS, live::mail_records, write::Outcome};
+use crate::{
+    dns::{self, Kind},
+    engine::Engine,
+    failure::{Failure, FailureKind},
+    mail_route::{self, MailRoute, RoutePhase},
+    store::domains::LinkedDomain,
+    tenant::{TenantSession, domains::Verification},
+};
+
+/// A complete domain is looked at this often.
+const SUPERVISION_MS: i64 = 60 * 60 * 1_000;
+
+impl Engine {
+    /// Watches the domains, for ever.
+    pub(crate) async fn watch_domains_for_ever(&self) {
+        loop {
+            let woken = self.watching().notified();
+            match self.domain_work().await {
+                // Woken or not: the next round looks for itself.
+                Some(wait) => drop(tokio::time::timeout(wait, woken).await),
+                None => woken.await,
+            }
+        }
+    }
+
+    /// Looks at every domain that is due; returns the time until the next one is.
+    pub(crate) async fn domain_work(&self) -> Option<Duration> {
+        let session = self.graph("watch the domains").ok()?;
+        let domains = self.store().linked_domains().ok()?;
+        for linked in domains.iter().filter(|linked| is_watched(linked)) {
+            if linked.details.next_look_ms > self.now_ms() {
+                continue;
+            }
+            let _one_at_a_time = self.linking().lock().await;
+            // It may have moved on while this waited for its turn.
+            let Ok(Some(linked)) = self.store().linked_domain(&linked.domain) else { continue };
+            if linked.details.next_look_ms <= self.now_ms() {
+                self.look_at(&session, linked).await;
+            }
+        }
+        let domains = self.store().linked_domains().ok()?;
+        let next_ms = domains
+            .iter()
+            .filter(|linked| is_watched(linked))
+            .map(|linked| linked.details.next_look_ms)
+            .min()?;
+        Some(Duration::from_millis(u64::try_from(next_ms - self.now_ms()).unwrap_or(0).max(1)))
+    }
+
+    /// One look at one domain, as an operation of its own.
+    async fn look_at(&self, session: &TenantSession, linked: LinkedDomain) {
+        let operation = match linked.state {
+            LinkState::RecordsWritten | LinkState::AwaitingManualDns | LinkState::Verifying => {
+                "verify domain"
+            }
+            LinkState::Verified => "prepare domain",
+            _ => "watch domain",
+        };
+        let before = linked.clone();
+        let work = async {
+            let mut linked = linked;
+            let advanced = self.advance(session, &mut linked).await;
+            let period_ms =
+                if linked.state == LinkState::Complete { SUPERVISION_MS } else { LOOK_MS };
+            linked.details.next_look_ms = self.now_ms() + period_ms;
+            if let Err(failure) = &advanced {
+                linked.details.breaches = vec![failure.to_string()];
+            }
+            self.store_domain(session, &linked)?;
+            advanced.map(|()| linked)
+        };
+        let summary = |linked: &LinkedDomain| format!("{}: {}", linked.domain, linked.state);
+        let result = self.observed(operation, work, summary).await;
+        if result.is_err_and(|failure| failure.kind == FailureKind::Store) {
+            // Nothing could be stored, so the next look would come at once: wait here instead.
+            tokio::time::sleep(Duration::from_millis(LOOK_MS.unsigned_abs())).await;
+        }
+        drop(before);
+    }
+
+    /// Takes the domain as far as it will go today.
+    async fn advance(
+        &self,
+        session: &TenantSession,
+        linked: &mut LinkedDomain,
+    ) -> Result<(), Failure> {
+        linked.details.breaches.clear();
+        if matches!(
+            linked.state,
+            LinkState::RecordsWritten | LinkState::AwaitingManualDns | LinkState::Verifying
+        ) {
+            match session.verify_domain(&linked.domain).await {
+                Ok(Verification::Verified) => {
+                    linked.state = LinkState::Verified;
+                    linked.details.notes.clear();
+                    self.store_domain(session, linked)?;
+                }
+                Ok(Verification::Pending(text)) => {
+                    linked.state = LinkState::Verifying;
+                    linked.details.notes =
+                        vec![format!("not verified yet, which may take a few hours: {text}")];
+                    return Ok(());
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if linked.state == LinkState::Verified {
+            self.make_services_ready(session, linked).await?;
+        }
+        match linked.state {
+            LinkState::SwitchPending => self.settle_switch(linked).await,
+            LinkState::ServicesReady => self.supervise(linked, linked.early_phase()).await,
+            LinkState::Complete => self.supervise(linked, RoutePhase::Complete).await,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Chooses the services, publishes what they still need, and ends the linking of a domain without a migration.
+    async fn make_services_ready(
+        &self,
+        session: &TenantSession,
+        linked: &mut LinkedDomain,
+    ) -> Result<(), Failure> {
+        let Some(domain) = session.domain(&linked.domain).await? else {
+            return Err(gone(&linked.domain));
+        };
+        session.choose_services(&linked.domain, &domain).await?;
+        let knew_services = linked.details.has_service_records;
+        if linked.managed || !knew_services {
+            let outcome = self.publish(session, linked, true).await?;
+            self.tell(linked, outcome);
+        }
+        linked.state = LinkState::ServicesReady;
+        self.store_domain(session, linked)?;
+        if !linked.mail_migration {
+            linked.state = LinkState::SwitchPending;
+            let outcome = self.publish(session, linked, true).await?;
+            self.tell(linked, outcome);
+        }
+        Ok(())
+    }
+
+    /// Keeps the administrator informed of what a background step did.
+    fn tell(&self, linked: &mut LinkedDomain, outcome: Outcome) {
+        for line in &outcome.written {
+            self.notice(format!("{}: {line}", linked.domain));
+        }
+        if let Some(file) = &outcome.records_file {
+            linked.details.notes.push(format!("enter the records of {file}"));
+        }
+        linked.details.notes.extend(outcome.notes);
+        linked.details.notes.extend(outcome.by_hand);
+    }
+
+    /// Whether the switch-over is seen everywhere: at every server of the zone, and by the resolver as the world sees it.
+    pub(super) async fn settle_switch(&self, linked: &mut LinkedDomain) {
+        match self.routes_seen(linked).await {
+            Ok(routes) => {
+                let is_seen = |route: &MailRoute| {
+                    !route.tenant.is_empty()
+                        && mail_route::breaches(RoutePhase::Complete, route).is_empty()
+                };
+                if !routes.is_empty() && routes.iter().all(is_seen) {
+                    linked.state = LinkState::Complete;
+                    linked.mail_migration = false;
+                    linked
+                        .details
+                        .notes
+                        .retain(|note| !note.starts_with("the switch-over is not seen"));
+                } else if !linked
+                    .details
+                    .notes
+                    .iter()
+                    .any(|note| note.starts_with("the switch-over is not seen"))
+                {
+                    linked
+                        .details
+                        .notes
+                        .push("the switch-over is not seen everywhere in DNS yet".to_owned());
+                }
+            }
+            Err(failure) => linked.details.breaches = vec![failure.to_string()],
+        }
+    }
+
+    /// Compares the live mail route with the rule; what somebody else changed is reported, never adopted (DNS-016).
+    async fn supervise(&self, linked: &mut LinkedDomain, phase: RoutePhase) {
+        match self.routes_seen(linked).await {
+            Ok(routes) => {
+                let mut breaches: Vec<String> =
+                    routes.iter().flat_map(|route| mail_route::breaches(phase, route)).collect();
+                if routes.iter().any(|route| route.tenant.is_empty()) {
+                    breaches.push("the tenant's MX record is missing".to_owned());
+                }
+                breaches.sort();
+                breaches.dedup();
+                linked.details.breaches = breaches;
+            }
+            // A zone that cannot be read today is no breach of its records.
+            Err(failure) => self.notice(failure.to_string()),
+        }
+    }
+
+    async fn routes_seen(&self, linked: &LinkedDomain) -> Result<Vec<MailRoute>, Failure> {
+        let host = linked.details.mail_host.clone().unwrap_or_default();
+        let mut routes = Vec::new();
+        let servers = self.zone_servers(linked).await?;
+        let resolver = self.site().dns.resolver.iter().map(|resolver| (resolver, true));
+        let mut last = None;
+        for (server, recurse) in servers.iter().map(|server| (server, false)).chain(resolver) {
+            match dns::query(self.ports(), server, &linked.domain, Kind::Mx, recurse).await {
+                Ok(answer) => {
+                    let records = answer.rrset(&linked.domain, Kind::Mx);
+                    routes.push(MailRoute::of(&mail_records(&records), &host));
+                }
+                Err(failure) => last = Some(failure),
+            }
+        }
+        match last {
+            Some(failure) if routes.is_empty() => {
+                Err(failure.into_failure("read the mail route", &linked.domain))
+            }
+            _ => Ok(routes),
+        }
+    }
+}
+
+/// A domain whose linking broke off waits for the administrator; one that was set up by hand is not watched any more once
+/// it is complete (clause DOM-020).
+fn is_watched(linked: &LinkedDomain) -> bool {
+    match linked.state {
+        LinkState::Entered | LinkState::NeedsAttention => false,
+        LinkState::Complete => linked.managed,
+        _ => true,
+    }
+}
+
+fn gone(domain: &str) -> Failure {
+    Failure {
+        kind: FailureKind::NotFound,
+        tried: "prepare the domain".to_owned(),
+        on: domain.to_owned(),
+        came_back: "the tenant does not hold the domain any more".to_owned(),
+        advice: "link the domain again".to_owned(),
+    }
+}
