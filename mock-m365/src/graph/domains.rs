@@ -62,7 +62,7 @@ pub(crate) async fn read(call: Call, Path(id): Path<String>) -> Answer {
 pub(crate) async fn create(call: Call) -> Answer {
     let members = call.members()?;
     if let Some(name) = members.keys().find(|name| *name != "id" && !name.starts_with("@odata.")) {
-        return Err(Problem::UnknownProperty(name.clone()).into());
+        return Err(unknown_member(name).into());
     }
     let name = members.get("id").and_then(Value::as_str).ok_or(Problem::DomainName)?;
     let mut tenant = call.shared.tenant_at(call.now);
@@ -95,7 +95,7 @@ pub(crate) async fn update(call: Call, Path(id): Path<String>) -> Answer {
                 days.1 = Some(number(value, "passwordNotificationWindowInDays")?);
             }
             _ if name.starts_with("@odata.") => {}
-            _ => return Err(Problem::UnknownProperty(name.clone()).into()),
+            _ => return Err(unknown_member(name).into()),
         }
     }
     if let Some(services) = services {
@@ -106,6 +106,26 @@ pub(crate) async fn update(call: Call, Path(id): Path<String>) -> Answer {
     }
     tenant.set_password_days(&id, days.0, days.1)?;
     Ok(Reply::NoContent)
+}
+
+/// Members of a domain that only the service sets.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "authenticationType",
+    "availabilityStatus",
+    "isAdminManaged",
+    "isInitial",
+    "isRoot",
+    "isVerified",
+    "manufacturer",
+    "model",
+    "state",
+];
+
+fn unknown_member(name: &str) -> Problem {
+    let known = READ_ONLY.iter().find(|known| **known == name);
+    known
+        .map_or_else(|| Problem::UnknownProperty(name.to_owned()), |known| Problem::ReadOnly(known))
 }
 
 fn number(value: &Value, name: &'static str) -> Result<i64, GraphError> {

@@ -27,6 +27,8 @@ pub(crate) enum GraphError {
     MalformedJson,
     /// A member of an action's body is missing or of the wrong type.
     Parameter(&'static str),
+    /// Members of the body of `assignLicense` are missing.
+    MissingParameters(String),
     /// The URL can't be read.
     MalformedUrl,
     /// The body is too large.
@@ -109,10 +111,11 @@ impl GraphError {
                 "BadRequest",
                 "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
             ),
-            Self::Parameter(name) => {
-                bad(format!("Invalid value specified for property '{name}' of resource 'Action'."))
-                    .detail("InvalidValue", *name)
-            }
+            Self::Parameter(name) => bad(format!("Invalid value specified for property '{name}'."))
+                .detail("InvalidValue", *name),
+            Self::MissingParameters(names) => bad(format!(
+                "One or more parameters of the operation 'assignLicense' are missing from the request payload. The missing parameters are: {names}."
+            )),
             Self::MalformedUrl => row(400, "BadRequest", "Invalid request URL."),
             Self::TooLarge => row(413, "RequestEntityTooLarge", "The request body is too large."),
             Self::UnknownSegment { segment, .. } => {

@@ -32,6 +32,13 @@ pub(crate) async fn reprocess(call: Call, Path(id): Path<String>) -> Answer {
 
 /// Both members must be present, empty if unused.
 fn change_of(members: &Map<String, Value>) -> Result<LicenceChange, GraphError> {
+    let missing: Vec<&str> = ["addLicenses", "removeLicenses"]
+        .into_iter()
+        .filter(|name| members.get(*name).is_none_or(Value::is_null))
+        .collect();
+    if !missing.is_empty() {
+        return Err(GraphError::MissingParameters(missing.join(",")));
+    }
     let list = |name: &'static str| {
         members.get(name).and_then(Value::as_array).ok_or(GraphError::Parameter(name))
     };

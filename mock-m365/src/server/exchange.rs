@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::HOST;
+use http::header::{HOST, WWW_AUTHENTICATE};
 use http::request::Parts;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 
@@ -20,7 +20,7 @@ use crate::mask;
 use crate::reply::Reply;
 use crate::routes::{self, Plane, Target};
 use crate::server::gate::Limit;
-use crate::server::render::{Identity, Wire, common_headers, render};
+use crate::server::render::{CHALLENGE, Identity, Wire, common_headers, render};
 use crate::shared::Shared;
 use crate::tap::{Exchange, Request, Verdict};
 
@@ -212,6 +212,9 @@ async fn act_out(
             let body = fault::body(&answer, identity.plane, &identity.request_id, identity.now);
             let mut headers = common_headers(identity);
             headers.extend(fault::headers(&answer));
+            if answer.status == 401 && identity.plane == Plane::Graph {
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
+            }
             Ok(respond(fault::status(&answer), headers, Bytes::from(body)))
         }
     }

@@ -15,7 +15,8 @@ use crate::server::clock_text::http_date;
 
 const JSON_OF_GRAPH: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 const JSON_OF_SIGN_IN: &str = "application/json; charset=utf-8";
-const CHALLENGE: &str = "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"";
+/// Where a client without an accepted token is sent (RFC 6750 §3).
+pub(crate) const CHALLENGE: &str = "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"";
 
 /// What an answer tells about its request.
 pub(crate) struct Identity {

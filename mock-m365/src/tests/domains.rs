@@ -130,13 +130,13 @@ fn every_wrong_domain_request_is_refused_with_its_text() {
         400 Request_BadRequest: Another object with the same value for property id already exists. [ObjectConflict id]
         400 Request_BadRequest: The root domain of this domain is not verified. Verify the root domain first.
         400 Request_BadRequest: Invalid value specified for property 'id' of resource 'Domain'. [InvalidValue id]
-        400 Request_BadRequest: Property 'isVerified' does not exist as a declared property or extension property. [UnknownProperty isVerified]
+        400 Request_BadRequest: Property 'isVerified' is read-only and cannot be set. [ReadOnlyProperty isVerified]
         400 Request_BadRequest: Invalid value specified for property 'id' of resource 'Domain'. [InvalidValue id]
         400 Request_BadRequest: The domain is not verified.
         400 Request_BadRequest: The domain is not verified.
         400 Request_BadRequest: Services 'Intune' cannot be set for a domain. [InvalidValue supportedServices]
-        400 Request_BadRequest: Property 'isVerified' does not exist as a declared property or extension property. [UnknownProperty isVerified]
-        400 Request_BadRequest: Invalid value specified for property 'passwordValidityPeriodInDays' of resource 'Action'. [InvalidValue passwordValidityPeriodInDays]
+        400 Request_BadRequest: Property 'isVerified' is read-only and cannot be set. [ReadOnlyProperty isVerified]
+        400 Request_BadRequest: Invalid value specified for property 'passwordValidityPeriodInDays'. [InvalidValue passwordValidityPeriodInDays]
         400 Request_BadRequest: The initial or default domain cannot be removed.
         404 Request_ResourceNotFound: Resource 'fabrikam.com' does not exist or one of its queried reference-property objects are not present.
         204

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use tokio::io::AsyncWriteExt as _;
+
 use crate::tests::driver::{Driver, ENGINE, new_user};
-use crate::{Fault, FaultAnswer, RetryAfter, Security, Verdict};
+use crate::{ConnInfo, Fault, FaultAnswer, RetryAfter, Security, Verdict};
 
 fn shown(driver: &Driver, n_users: usize) -> String {
     let exchange = driver.last_exchange();
@@ -119,6 +121,33 @@ fn an_unprotected_connection_is_closed() {
     let got = driver.raw(b"GET / HTTP/1.1\r\nHost: graph.microsoft.com\r\n\r\n", Security::Plain);
     assert_eq!(got, Some(Vec::new()));
     assert!(driver.tap.exchanges.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_silent_connection_ends_when_the_peer_leaves() {
+    let driver = Driver::new();
+    driver.plan_before(Fault::Silence);
+    let (mut client, server) = tokio::io::duplex(1 << 16);
+    let conn = ConnInfo { peer: "test".to_owned(), security: Security::Tls };
+    let serving = driver.tenant.serve(Box::new(server), conn);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    let leaving = async move {
+        client
+            .write_all(b"GET /v1.0/users HTTP/1.1\r\nHost: graph.microsoft.com\r\n\r\n")
+            .await
+            .unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        drop(client);
+    };
+    let both = async { tokio::join!(serving, leaving) };
+    let ended =
+        runtime.block_on(async { tokio::time::timeout(Duration::from_secs(61), both).await });
+    assert!(ended.is_ok());
+    assert_eq!(driver.last_exchange().answer, "no answer");
 }
 
 #[test]

@@ -44,8 +44,8 @@ fn every_wrong_assignment_is_refused_with_its_text() {
         400 Request_BadRequest: Subscription with SKU 6fd2c87f-b296-42f0-b197-1e91e994b900 does not have any available licenses.
         400 Request_BadRequest: User does not have a corresponding license.
         400 Request_BadRequest: License 00000000-0000-0000-0000-000000000000 does not correspond to a valid company License.
-        400 Request_BadRequest: Invalid value specified for property 'removeLicenses' of resource 'Action'. [InvalidValue removeLicenses]
-        400 Request_BadRequest: Invalid value specified for property 'addLicenses' of resource 'Action'. [InvalidValue addLicenses]
+        400 Request_BadRequest: One or more parameters of the operation 'assignLicense' are missing from the request payload. The missing parameters are: removeLicenses.
+        400 Request_BadRequest: One or more parameters of the operation 'assignLicense' are missing from the request payload. The missing parameters are: addLicenses.
         400 Request_BadRequest: License assignment failed because service plan(s) 6fd2c87f-b296-42f0-b197-1e91e994b900 are not part of the assigned license.
         404 Request_ResourceNotFound: Resource 'nobody@contoso.onmicrosoft.com' does not exist or one of its queried reference-property objects are not present.
         ");

@@ -156,7 +156,7 @@ fn a_deleted_user_can_be_restored_for_thirty_days() {
     let restore = format!("POST {items}/{id}/restore");
     insta::assert_snapshot!(table(&driver, &[(&restore, ""), (&restore, r#"{"newUserPrincipalName":7}"#)]), @r"
         400 Request_BadRequest: Another object with the same value for property userPrincipalName already exists. [ObjectConflict userPrincipalName]
-        400 Request_BadRequest: Invalid value specified for property 'newUserPrincipalName' of resource 'Action'. [InvalidValue newUserPrincipalName]
+        400 Request_BadRequest: Invalid value specified for property 'newUserPrincipalName'. [InvalidValue newUserPrincipalName]
         ");
     let restored =
         driver.graph(&restore, r#"{"newUserPrincipalName":"ann2@contoso.onmicrosoft.com"}"#);
