@@ -1,5 +1,6 @@
 //! Keeps secrets out of everything a tap sees: values under a secret's name become `***`.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// Members and form fields whose value is a secret, in lower case.
@@ -55,8 +56,13 @@ fn mask(value: &mut Value) {
     }
 }
 
-/// Form fields in their order, secrets masked.
+/// Form fields in their order, secrets masked. What is no form, such as JSON, is only measured.
 pub(crate) fn form_text(body: &[u8]) -> String {
+    let is_name =
+        |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    if !form_urlencoded::parse(body).all(|(name, _)| is_name(&name)) {
+        return format!("<{} bytes, not a form>", body.len());
+    }
     let fields: Vec<String> = form_urlencoded::parse(body)
         .map(|(name, value)| {
             let value = if is_secret(&name) { MASK } else { &value };
@@ -74,7 +80,9 @@ pub(crate) fn target_text(path: &str, query: Option<&str>) -> String {
             let parts: Vec<String> = query
                 .split('&')
                 .map(|part| match part.split_once('=') {
-                    Some((name, _)) if is_secret(name) => format!("{name}={MASK}"),
+                    Some((name, _)) if is_secret(&percent_decode_str(name).decode_utf8_lossy()) => {
+                        format!("{name}={MASK}")
+                    }
                     _ => part.to_owned(),
                 })
                 .collect();
@@ -92,6 +100,8 @@ mod tests {
         let body = br#"{"requests":[{"body":{"passwordProfile":{"password":"Planted","forceChangePasswordNextSignIn":false}}}]}"#;
         insta::assert_snapshot!(json_text(body), @r#"{"requests":[{"body":{"passwordProfile":{"forceChangePasswordNextSignIn":false,"password":"***"}}}]}"#);
         insta::assert_snapshot!(form_text(b"grant_type=password&username=a%40b&password=Planted"), @"grant_type=password&username=a@b&password=***");
+        insta::assert_snapshot!(form_text(br#"{"client_secret":"Planted"}"#), @"<27 bytes, not a form>");
+        insta::assert_snapshot!(target_text("/token", Some("client%5Fsecret=Planted")), @"/token?client%5Fsecret=***");
         insta::assert_snapshot!(target_text("/token", Some("Client_Secret=Planted&x=1")), @"/token?Client_Secret=***&x=1");
     }
 

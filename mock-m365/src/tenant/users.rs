@@ -29,7 +29,8 @@ impl Tenant {
         let id = self.seed.guid("user", &number.to_string());
         let mut draft = User::blank(number, id, now);
         draft.attributes.insert("userType", "Member".into());
-        draft.visible_at = now + self.weather.replication_delay;
+        draft.visible_at =
+            now.checked_add(self.weather.replication_delay).unwrap_or(Timestamp::MAX);
         change::apply(&mut draft, members, now)?;
         self.check_upn_domain(&draft.upn)?;
         self.commit(None, draft)?;

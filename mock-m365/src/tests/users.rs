@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::Era;
-use crate::tests::driver::{Driver, new_user, seed, table};
+use crate::tests::driver::{Driver, SECRET, new_user, seed, table};
+use crate::{AppSeed, Era};
 
 const ANN: &str = "/users/ann@contoso.onmicrosoft.com";
 
@@ -218,4 +218,40 @@ fn unknown_operations_are_refused_with_a_hint_for_the_trace() {
     let exchange = driver.last_exchange();
     assert!(!exchange.supported);
     insta::assert_snapshot!(exchange.answer.lines().last().unwrap(), @"nearest supported: POST /users/{id}/assignLicense, POST /users, GET /users/$count");
+}
+
+#[test]
+fn each_property_asks_for_the_permission_that_goes_with_it() {
+    let mut tenant = seed();
+    let ids = ["a1", "a2", "a3", "a4"];
+    let roles: [&[&str]; 4] = [
+        &["User.ReadWrite.All"],
+        &["User-PasswordProfile.ReadWrite.All"],
+        &["User.EnableDisableAccount.All", "User.Read.All"],
+        &["User.Read.All"],
+    ];
+    for (id, roles) in ids.iter().zip(roles) {
+        tenant.apps.push(AppSeed::confidential(id, SECRET, roles));
+    }
+    let driver = Driver::with(tenant, Era::Today, Duration::ZERO);
+    let bodies = [
+        r#"{"passwordProfile":{"password":"Planted-Pass-7"}}"#,
+        r#"{"accountEnabled":true}"#,
+        r#"{"displayName":"Ann"}"#,
+    ];
+    let mut lines = Vec::new();
+    for (id, roles) in ids.iter().zip(roles) {
+        let authorization = format!("Bearer {}", driver.token_of(id));
+        let headers = [("Authorization", authorization.as_str())];
+        let statuses = bodies.map(|body| {
+            driver.send("graph.microsoft.com", &format!("PATCH /v1.0{ANN}"), &headers, body).status
+        });
+        lines.push(format!("{}: {statuses:?}", roles.join(" ")));
+    }
+    insta::assert_snapshot!(lines.join("\n"), @r"
+        User.ReadWrite.All: [403, 204, 204]
+        User-PasswordProfile.ReadWrite.All: [204, 403, 403]
+        User.EnableDisableAccount.All User.Read.All: [403, 204, 403]
+        User.Read.All: [403, 403, 403]
+        ");
 }
