@@ -143,6 +143,7 @@ pub struct Expectation {
     /// Texts that the advice or summary of the last operation contains, all of them.
     pub message: Option<Placed<Texts>>,
     /// What the last requirement check found.
+    #[schemars(extend("propertyNames" = {"enum": words(RequirementName::ALL, RequirementName::as_str)}))]
     pub findings: BTreeMap<RequirementName, Placed<FindingVerdict>>,
     /// Users whose online accounts the last bulk run created: exactly these.
     pub created: Option<Placed<Vec<Placed<String>>>>,
@@ -180,7 +181,12 @@ pub struct Expectation {
     /// Everything that was sent.
     pub trace: Option<Placed<TraceExpectation>>,
     /// Parts of the world that must be as they were when the name was remembered.
+    #[schemars(extend("propertyNames" = {"enum": words(Corner::ALL, Corner::as_str)}))]
     pub unchanged: Option<Placed<BTreeMap<Corner, Placed<String>>>>,
+}
+
+fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().copied().map(word).collect()
 }
 
 /// The results file: `none`, or what stands in it.

@@ -1,0 +1,89 @@
+//! Faults: an operation that somebody knows, an action that fits it, sensible numbers.
+
+use crate::scenario::{
+    finding::Finding,
+    model::{Fault, FaultAction, Side},
+    suggest::{advice, listed},
+    value::Placed,
+};
+
+const LDAP_OPERATIONS: &[&str] = &[
+    "bind", "search", "add", "modify", "delete", "modifyDN", "compare", "extended", "unbind",
+    "abandon",
+];
+const DNS_OPERATIONS: &[&str] = &["query", "update"];
+const HTTP_METHODS: &[&str] = &["GET", "POST", "PATCH", "DELETE", "PUT"];
+
+pub(super) fn check(fault: &Fault, findings: &mut Vec<Finding>) {
+    for (number, key) in [(&fault.nth, "nth"), (&fault.times, "times")] {
+        if number.value == 0 {
+            findings.push(Finding::at(number, format!("`{key}` counts from 1")));
+        }
+    }
+    if let FaultAction::Answer(answer) = &fault.action.value
+        && !(200..600).contains(&answer.status.value)
+    {
+        findings.push(
+            Finding::at(&answer.status, format!("{} is no HTTP status", answer.status))
+                .help("200 to 599, for example 429, 500 or 503"),
+        );
+    }
+    let side = side_of(&fault.on, findings);
+    if let (Some(known), Some(given)) = (side, fault.at)
+        && !(known == given || known == Side::Dns && given == Side::Resolver)
+    {
+        findings.push(
+            Finding::at(&fault.on, format!("the {given} does not know `{}`", fault.on))
+                .help(format!("it is an operation of the {known}")),
+        );
+        return;
+    }
+    if let Some(side) = fault.at.or(side) {
+        action_fits(fault, side, findings);
+    }
+}
+
+/// Who answers an operation of this name.
+fn side_of(on: &Placed<String>, findings: &mut Vec<Finding>) -> Option<Side> {
+    let word = on.split_whitespace().next().unwrap_or_default();
+    if HTTP_METHODS.contains(&word) {
+        return Some(Side::Tenant);
+    }
+    if LDAP_OPERATIONS.contains(&word) {
+        return Some(Side::Directory);
+    }
+    if DNS_OPERATIONS.contains(&word) {
+        return Some(Side::Dns);
+    }
+    let known = || LDAP_OPERATIONS.iter().chain(DNS_OPERATIONS).chain(HTTP_METHODS).copied();
+    let help = match advice(word, known()) {
+        near if near.starts_with("Did") => near,
+        _ => format!(
+            "an HTTP method with a path such as `POST /users`, or {}",
+            listed(LDAP_OPERATIONS.iter().chain(DNS_OPERATIONS).copied())
+        ),
+    };
+    findings.push(Finding::at(on, format!("nobody knows an operation `{on}`")).help(help));
+    None
+}
+
+fn action_fits(fault: &Fault, side: Side, findings: &mut Vec<Finding>) {
+    let (phrase, sides): (&str, &[Side]) = match &fault.action.value {
+        FaultAction::Answer(_) => ("answer", &[Side::Tenant]),
+        FaultAction::Result(_) => ("result", &[Side::Directory]),
+        FaultAction::Disconnect => ("notice of disconnection", &[Side::Directory]),
+        FaultAction::Rcode(_) => ("rcode", &[Side::Dns, Side::Resolver]),
+        FaultAction::Truncate => ("truncate", &[Side::Dns, Side::Resolver]),
+        FaultAction::StaleZone => ("stale zone", &[Side::Dns]),
+        FaultAction::Lame => ("lame", &[Side::Dns]),
+        _ => return,
+    };
+    if !sides.contains(&side) {
+        let wanted = listed(sides.iter().map(|side| side.as_str()));
+        findings.push(
+            Finding::at(&fault.action, format!("`{phrase}` cannot happen to the {side}")).help(
+                format!("it is a fault of {wanted}; `{}` is answered by the {side}", fault.on),
+            ),
+        );
+    }
+}
