@@ -15,4 +15,6 @@ pub use candidates::Candidate;
 pub use outcome::{BulkReport, CreatedAccount, FailedAccount, FailureReason, SkippedAccount};
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

@@ -10,8 +10,9 @@ use crate::{
     tenant::{TenantSession, users::OnlineUser},
 };
 
-/// A created account is visible everywhere after this time.
-const VISIBLE_AFTER_MS: i64 = 60_000;
+/// An account is visible everywhere this time after the request to create it was sent: the service may work on it for as
+/// long as a request may take, and then needs "seconds" to tell all its parts.
+const VISIBLE_AFTER_MS: i64 = 120_000;
 
 impl Engine {
     /// Settles all open entries; `creating` must be held. Entries that cannot be settled now stay.

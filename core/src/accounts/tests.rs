@@ -10,7 +10,7 @@ use crate::{
 
 const SKUS: &str = r#"200 {"value":[{"skuId":"sku-1","skuPartNumber":"BASIC","appliesTo":"User","capabilityStatus":"Enabled","consumedUnits":1,"prepaidUnits":{"enabled":3}}]}"#;
 
-fn people() -> BTreeMap<String, DirectoryUser> {
+pub(super) fn people() -> BTreeMap<String, DirectoryUser> {
     ["anna", "bert", "cleo"]
         .into_iter()
         .zip(1..)
@@ -32,7 +32,7 @@ fn people() -> BTreeMap<String, DirectoryUser> {
 }
 
 /// A user name, with `=` and an online ID if it is not the proposed one.
-fn request(text: &str) -> AccountRequest {
+pub(super) fn request(text: &str) -> AccountRequest {
     let (user, online_id) = match text.split_once('=') {
         Some((user, online_id)) => (user, online_id.to_owned()),
         None => (text, format!("{text}@contoso.onmicrosoft.com")),
@@ -395,24 +395,26 @@ fn after_a_crash_an_account_whose_answer_was_lost_is_completed() {
 #[test]
 fn after_a_crash_an_account_that_never_came_to_be_is_forgotten_once_it_would_be_visible() {
     insta::assert_snapshot!(settled("sent", "", &"404\n".repeat(40)), @r"
-     0.000 begin settle unfinished accounts
-     0.000 GET /users/anna@contoso.onmicrosoft.com -> 404
-     0.000 notice waiting 986 ms until anna@contoso.onmicrosoft.com would be visible if it exists
-     0.986 GET /users/anna@contoso.onmicrosoft.com -> 404
-     0.986 notice waiting 1063 ms until anna@contoso.onmicrosoft.com would be visible if it exists
-     2.049 GET /users/anna@contoso.onmicrosoft.com -> 404
-     2.049 notice waiting 2356 ms until anna@contoso.onmicrosoft.com would be visible if it exists
-     4.405 GET /users/anna@contoso.onmicrosoft.com -> 404
-     4.405 notice waiting 5466 ms until anna@contoso.onmicrosoft.com would be visible if it exists
-     9.871 GET /users/anna@contoso.onmicrosoft.com -> 404
-     9.871 notice waiting 10504 ms until anna@contoso.onmicrosoft.com would be visible if it exists
-    20.375 GET /users/anna@contoso.onmicrosoft.com -> 404
-    20.375 notice waiting 27223 ms until anna@contoso.onmicrosoft.com would be visible if it exists
-    47.598 GET /users/anna@contoso.onmicrosoft.com -> 404
-    47.598 notice waiting 12402 ms until anna@contoso.onmicrosoft.com would be visible if it exists
-    60.000 GET /users/anna@contoso.onmicrosoft.com -> 404
-    60.000 notice the unfinished anna@contoso.onmicrosoft.com was settled
-    60.000 end settle unfinished accounts: settled
+      0.000 begin settle unfinished accounts
+      0.000 GET /users/anna@contoso.onmicrosoft.com -> 404
+      0.000 notice waiting 986 ms until anna@contoso.onmicrosoft.com would be visible if it exists
+      0.986 GET /users/anna@contoso.onmicrosoft.com -> 404
+      0.986 notice waiting 1063 ms until anna@contoso.onmicrosoft.com would be visible if it exists
+      2.049 GET /users/anna@contoso.onmicrosoft.com -> 404
+      2.049 notice waiting 2356 ms until anna@contoso.onmicrosoft.com would be visible if it exists
+      4.405 GET /users/anna@contoso.onmicrosoft.com -> 404
+      4.405 notice waiting 5466 ms until anna@contoso.onmicrosoft.com would be visible if it exists
+      9.871 GET /users/anna@contoso.onmicrosoft.com -> 404
+      9.871 notice waiting 10504 ms until anna@contoso.onmicrosoft.com would be visible if it exists
+     20.375 GET /users/anna@contoso.onmicrosoft.com -> 404
+     20.375 notice waiting 27223 ms until anna@contoso.onmicrosoft.com would be visible if it exists
+     47.598 GET /users/anna@contoso.onmicrosoft.com -> 404
+     47.598 notice waiting 33510 ms until anna@contoso.onmicrosoft.com would be visible if it exists
+     81.108 GET /users/anna@contoso.onmicrosoft.com -> 404
+     81.108 notice waiting 38892 ms until anna@contoso.onmicrosoft.com would be visible if it exists
+    120.000 GET /users/anna@contoso.onmicrosoft.com -> 404
+    120.000 notice the unfinished anna@contoso.onmicrosoft.com was settled
+    120.000 end settle unfinished accounts: settled
     ");
 }
 

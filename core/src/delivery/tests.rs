@@ -74,9 +74,7 @@ fn only_the_latest_password_is_pushed() {
 fn a_password_of_a_user_without_an_online_account_is_not_kept() {
     insta::assert_snapshot!(delivered("", |engine| {
         engine.password_captured("zoe", &Secret::new("Planted1!")).unwrap();
-    }), @r"
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
-    ");
+    }), @r"accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required");
 }
 
 #[test]

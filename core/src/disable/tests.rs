@@ -190,7 +190,5 @@ fn a_server_that_was_never_integrated_has_nothing_to_disable() {
         let engine = rig.open(&store).await;
         engine.disable().await.unwrap_err().to_string()
     });
-    insta::assert_snapshot!(text, @r"
-    failed to disable the integration on the tenant: this server is not integrated with a tenant; run the integration task on the Home page first
-    ");
+    insta::assert_snapshot!(text, @r"failed to disable the integration on the tenant: this server is not integrated with a tenant; run the integration task on the Home page first");
 }

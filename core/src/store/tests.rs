@@ -104,9 +104,7 @@ fn something_that_is_no_store_is_refused_with_its_path() {
     let failure = Store::file(&path, SealKey::new([1; 32])).unwrap_err();
     std::fs::remove_file(&path).unwrap();
     let text = failure.to_string().replace(&path.display().to_string(), "PATH");
-    insta::assert_snapshot!(text, @r"
-    failed to open the store on the local store (PATH): file is not a database; check that the disk is neither full nor read-only, and try again
-    ");
+    insta::assert_snapshot!(text, @r"failed to open the store on the local store (PATH): file is not a database; check that the disk is neither full nor read-only, and try again");
 }
 
 #[test]

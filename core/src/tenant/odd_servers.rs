@@ -93,55 +93,39 @@ fn failure_of(answer: ResponseTemplate) -> String {
 fn a_web_page_instead_of_json_is_told_as_such() {
     let page =
         ResponseTemplate::new(200).set_body_raw("<html>Sign in to the hotel</html>", "text/html");
-    insta::assert_snapshot!(failure_of(page), @r"
-    Protocol: failed to read the organization on SERVER (/v1.0/organization): the answer is not the expected JSON; check that nothing between this server and the service changes the answers
-    ");
+    insta::assert_snapshot!(failure_of(page), @r"Protocol: failed to read the organization on SERVER (/v1.0/organization): the answer is not the expected JSON; check that nothing between this server and the service changes the answers");
 }
 
 #[test]
 fn a_redirect_is_not_followed() {
     let redirect =
         ResponseTemplate::new(302).insert_header("location", "https://elsewhere.example/");
-    insta::assert_snapshot!(failure_of(redirect), @r"
-    Protocol: failed to read the organization on SERVER (/v1.0/organization): 302 Found without an error code; check that nothing between this server and the service changes the answers
-    ");
+    insta::assert_snapshot!(failure_of(redirect), @r"Protocol: failed to read the organization on SERVER (/v1.0/organization): 302 Found without an error code; check that nothing between this server and the service changes the answers");
 }
 
 #[test]
 fn json_of_another_form_is_told_as_such() {
-    insta::assert_snapshot!(failure_of(ResponseTemplate::new(200).set_body_json(json!([1, 2]))), @r"
-    Protocol: failed to read the organization on SERVER (/organization): the answer is not a collection; check that nothing between this server and the service changes the answers
-    ");
+    insta::assert_snapshot!(failure_of(ResponseTemplate::new(200).set_body_json(json!([1, 2]))), @r"Protocol: failed to read the organization on SERVER (/organization): the answer is not a collection; check that nothing between this server and the service changes the answers");
     insta::assert_snapshot!(
-        failure_of(ResponseTemplate::new(200).set_body_json(json!({"value": [{"id": 7}]}))), @r"
-        Protocol: failed to read the organization on SERVER (/organization): the answer does not describe one organization; check that nothing between this server and the service changes the answers
-        ");
+        failure_of(ResponseTemplate::new(200).set_body_json(json!({"value": [{"id": 7}]}))), @r"Protocol: failed to read the organization on SERVER (/organization): the answer does not describe one organization; check that nothing between this server and the service changes the answers");
 }
 
 #[test]
 fn an_error_without_a_body_or_with_a_strange_one_is_told_by_its_status() {
-    insta::assert_snapshot!(failure_of(ResponseTemplate::new(400)), @r"
-    Refused: failed to read the organization on SERVER (/v1.0/organization): 400 Bad Request without an error code; follow what the service says, then try again
-    ");
-    insta::assert_snapshot!(failure_of(ResponseTemplate::new(418).set_body_json(json!({"error": "teapot"}))), @r"
-    Refused: failed to read the organization on SERVER (/v1.0/organization): 418 I'm a teapot without an error code; follow what the service says, then try again
-    ");
+    insta::assert_snapshot!(failure_of(ResponseTemplate::new(400)), @r"Refused: failed to read the organization on SERVER (/v1.0/organization): 400 Bad Request without an error code; follow what the service says, then try again");
+    insta::assert_snapshot!(failure_of(ResponseTemplate::new(418).set_body_json(json!({"error": "teapot"}))), @r"Refused: failed to read the organization on SERVER (/v1.0/organization): 418 I'm a teapot without an error code; follow what the service says, then try again");
 }
 
 #[test]
 fn a_token_that_is_echoed_is_masked() {
     let echo = json!({"error": {"code": "Odd", "message": format!("planted-token-1 and {CLIENT_SECRET}")}});
-    insta::assert_snapshot!(failure_of(ResponseTemplate::new(400).set_body_json(echo)), @r"
-    Refused: failed to read the organization on SERVER (/v1.0/organization): 400 Odd: *** and ***; follow what the service says, then try again
-    ");
+    insta::assert_snapshot!(failure_of(ResponseTemplate::new(400).set_body_json(echo)), @r"Refused: failed to read the organization on SERVER (/v1.0/organization): 400 Odd: *** and ***; follow what the service says, then try again");
 }
 
 #[test]
 fn a_next_page_on_another_host_does_not_get_the_token() {
     let page = json!({"value": [], "@odata.nextLink": "https://elsewhere.example/v1.0/organization?$skiptoken=x"});
-    insta::assert_snapshot!(failure_of(ResponseTemplate::new(200).set_body_json(page)), @r"
-    Protocol: failed to read the organization on SERVER (/organization): the link to the next page leads to another host; check that nothing between this server and the service changes the answers
-    ");
+    insta::assert_snapshot!(failure_of(ResponseTemplate::new(200).set_body_json(page)), @r"Protocol: failed to read the organization on SERVER (/organization): the link to the next page leads to another host; check that nothing between this server and the service changes the answers");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the tests of the engine's parts stand on: ports in memory and a service that answers from a script.
 
 mod service;
+pub(crate) mod tenant;
 
 use std::{
     collections::BTreeMap,
@@ -15,6 +16,7 @@ use std::{
 
 use jiff::Timestamp;
 pub(crate) use service::Service;
+use tenant::Tenant;
 
 use crate::{
     engine::Engine,
@@ -51,7 +53,6 @@ pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
 pub(crate) struct Rig {
     pub(crate) ports: Ports,
     pub(crate) service: Arc<Service>,
-    pub(crate) files: Arc<FileMap>,
     log: Arc<Log>,
 }
 
@@ -62,6 +63,10 @@ pub(crate) struct Log {
 }
 
 impl Log {
+    fn new() -> Arc<Self> {
+        Arc::new(Self { start: tokio::time::Instant::now(), lines: Mutex::default() })
+    }
+
     pub(crate) fn add(&self, text: &str) {
         let line = format!("{:>7.3} {text}", self.start.elapsed().as_secs_f64());
         self.lines.lock().unwrap().push(line);
@@ -71,19 +76,27 @@ impl Log {
 impl Rig {
     /// Ports whose tenant gives the answers of `script`, one a line, see [`Service`].
     pub(crate) fn new(script: &str) -> Self {
-        let log = Arc::new(Log { start: tokio::time::Instant::now(), lines: Mutex::default() });
-        let service = Service::new(script, Arc::clone(&log));
-        let files = Arc::new(FileMap::default());
+        let log = Log::new();
+        Self::with(Service::new(script, Arc::clone(&log)), log)
+    }
+
+    /// Ports with a tenant that keeps a state.
+    pub(crate) fn stateful(tenant: Tenant) -> Self {
+        let log = Log::new();
+        Self::with(Service::stateful(tenant, Arc::clone(&log)), log)
+    }
+
+    fn with(service: Arc<Service>, log: Arc<Log>) -> Self {
         let ports = Ports {
             net: service.clone(),
             clock: Clock::starting_at("2026-03-01T08:00:00Z".parse::<Timestamp>().unwrap()),
             entropy: Arc::new(Counter::default()),
             spawner: Arc::new(Tasks),
-            files: files.clone(),
+            files: Arc::new(FileMap::default()),
             host: Arc::new(NoHost),
             observer: Arc::new(Listener(Arc::clone(&log))),
         };
-        Self { ports, service, files, log }
+        Self { ports, service, log }
     }
 
     /// An engine that is integrated, with its store.
@@ -177,7 +190,7 @@ impl Spawner for Tasks {
 
 /// Files in memory.
 #[derive(Default)]
-pub(crate) struct FileMap(pub(crate) Mutex<BTreeMap<String, String>>);
+struct FileMap(Mutex<BTreeMap<String, String>>);
 
 impl Files for FileMap {
     fn write_new(&self, name: &str, content: &str) -> io::Result<String> {

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 
-use super::Log;
+use super::{Log, tenant::Tenant};
 use crate::ports::{BoxFuture, BoxIo, Datagram, Endpoint, LdapLink, Net, Security};
 
 /// Answers requests in the order of its script. A line is
@@ -21,6 +21,8 @@ use crate::ports::{BoxFuture, BoxIo, Datagram, Endpoint, LdapLink, Net, Security
 /// A first line `with bodies` has the requests' bodies noted too. Sign-in always succeeds and stands in no script. After the end of the script every connection is refused.
 pub(crate) struct Service {
     script: Mutex<VecDeque<String>>,
+    /// Answers in place of the script.
+    tenant: Option<Mutex<Tenant>>,
     log: Arc<Log>,
     shows_bodies: bool,
     this: std::sync::Weak<Self>,
@@ -35,7 +37,30 @@ impl Service {
             script.pop_front();
         }
         let script = Mutex::new(script);
-        Arc::new_cyclic(|this| Self { script, log, shows_bodies, this: this.clone() })
+        Arc::new_cyclic(|this| Self { script, tenant: None, log, shows_bodies, this: this.clone() })
+    }
+
+    /// A service that answers from a state.
+    pub(super) fn stateful(tenant: Tenant, log: Arc<Log>) -> Arc<Self> {
+        Arc::new_cyclic(|this| Self {
+            script: Mutex::default(),
+            tenant: Some(Mutex::new(tenant)),
+            log,
+            shows_bodies: false,
+            this: this.clone(),
+        })
+    }
+
+    /// Looks into, or changes, the state.
+    pub(crate) fn with_tenant<T>(&self, work: impl FnOnce(&mut Tenant) -> T) -> T {
+        work(&mut self.tenant.as_ref().expect("the service has a state").lock().unwrap())
+    }
+
+    fn next_line(&self, method: &str, path: &str, body: &str) -> String {
+        if self.tenant.is_some() {
+            return self.with_tenant(|tenant| tenant.answer(method, path, body));
+        }
+        self.script.lock().unwrap().pop_front().unwrap_or_else(|| "reset".to_owned())
     }
 
     /// Adds lines to the script.
@@ -54,9 +79,8 @@ impl Service {
                 stream.write_all(answer("200", token).as_bytes()).await.unwrap();
                 continue;
             }
-            let line =
-                self.script.lock().unwrap().pop_front().unwrap_or_else(|| "reset".to_owned());
             let path = request.1.trim_start_matches("/v1.0").split('?').next().unwrap_or_default();
+            let line = self.next_line(request.0, path, &body);
             let body = if self.shows_bodies { shown(&body) } else { String::new() };
             self.log.add(&format!("{} {path}{body} -> {line}", request.0));
             let bytes = match line.as_str() {
