@@ -290,3 +290,19 @@ fn the_root_dse_describes_the_server() {
       supportedExtension: 1.2.840.113556.1.4.2212
     ");
 }
+
+#[test]
+fn what_the_fake_lacks_is_refused_and_marked_and_what_nobody_has_is_only_refused() {
+    let world = World::new();
+    let script = "
+search ~ sub (cn=*) !841
+search ~ sub (cn=*) !1.2.3.4
+extended 1.2.840.113556.1.4.1781
+extended 1.2.3.4
+";
+    world.admin(script);
+    let told = world.ear.exchanges.lock().unwrap();
+    let supported: Vec<bool> = told.iter().skip(1).map(|told| told.supported).collect();
+    assert_eq!(supported, [false, true, false, true]);
+    assert!(told.iter().skip(1).all(|told| !told.answer.starts_with("0 ")));
+}
