@@ -24,14 +24,14 @@ pub(crate) fn key(attribute: &str, value: &str) -> String {
 /// The RDNs of a DN, the leaf first; nothing if the text is no DN. The empty text has none.
 pub(crate) fn parse(text: &str) -> Option<Vec<Rdn>> {
     let mut rdns = Vec::new();
-    let mut rest = text.trim();
+    let mut rest = text.trim_start_matches(' ');
     while !rest.is_empty() {
         let (attribute, tail) = rest.split_once('=')?;
-        let (value, tail) = value(tail.trim_start())?;
+        let (value, tail) = value(tail.trim_start_matches(' '))?;
         rdns.push(Rdn { attribute: attribute_name(attribute)?, value });
         match tail {
             None => return Some(rdns),
-            Some(tail) if tail.trim().is_empty() => return None,
+            Some(tail) if tail.trim_matches(' ').is_empty() => return None,
             Some(tail) => rest = tail,
         }
     }
@@ -39,7 +39,7 @@ pub(crate) fn parse(text: &str) -> Option<Vec<Rdn>> {
 }
 
 fn attribute_name(text: &str) -> Option<String> {
-    let name = text.trim();
+    let name = text.trim_matches(' ');
     let well_formed = !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
     well_formed.then(|| name.to_owned())
@@ -131,6 +131,7 @@ mod tests {
     fn escapes_and_spaces_are_read_as_rfc_4514_says() {
         assert_eq!(parsed(r"CN=Ash\, Alice , OU=A\2CB,DC=x"), "[CN|Ash, Alice][OU|A,B][DC|x]");
         assert_eq!(parsed(r"cn=\C3\A9\ ,dc=x"), "[cn|é ][dc|x]");
+        assert_eq!(parsed("CN=\u{85}a,DC=x\\ "), "[CN|\u{85}a][DC|x ]");
         assert_eq!(parsed(""), "");
     }
 

@@ -9,7 +9,7 @@ use crate::sid::Sid;
 impl Directory {
     /// The entry of this name. Tombstones exist only for who asks to see them.
     pub(crate) fn resolve(&self, text: &str, show_deleted: bool) -> Result<EntryId, Refusal> {
-        let found = match text.trim().strip_prefix('<') {
+        let found = match text.strip_prefix('<') {
             Some(extended) => self.extended(extended).ok_or_else(|| Refusal::bad_name(text))?,
             None => {
                 let rdns = dn::parse(text).ok_or_else(|| Refusal::bad_name(text))?;
