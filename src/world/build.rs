@@ -205,24 +205,17 @@ impl Parts<'_> {
             tap: self.witness(Party::Directory),
             password_filter: Some(filter.clone()),
         });
-        let refused = |what: &str, why: String| Broken(format!("{what}: {why}"));
         if self.role() == DomainRole::MemberServer {
-            directory
-                .add_member_server(self.server(), &self.operating_system())
-                .map_err(|why| refused(self.server(), why))?;
+            directory.add_member_server(self.server(), &self.operating_system());
         }
         for name in &spec.member_servers {
-            directory
-                .add_member_server(name, &self.operating_system())
-                .map_err(|why| refused(name, why))?;
+            directory.add_member_server(name, &self.operating_system());
         }
         for controller in &spec.controllers {
-            directory
-                .add_controller(new_controller(controller, &self.operating_system()))
-                .map_err(|why| refused(&controller.name, why))?;
+            directory.add_controller(&new_controller(controller, &self.operating_system()));
         }
         for user in &spec.users {
-            directory.add_user(new_user(user)).map_err(|why| refused(&user.name, why))?;
+            add_user(&directory, user).map_err(Broken)?;
         }
         Ok(directory)
     }
@@ -398,25 +391,33 @@ pub(super) fn new_controller(spec: &Controller, operating_system: &str) -> NewCo
         read_only: spec.kind == ControllerKind::ReadOnly,
         operating_system: operating_system.to_owned(),
         stale: match spec.kind {
-            ControllerKind::Writable | ControllerKind::ReadOnly => mock_ad::StaleKind::Alive,
-            ControllerKind::StaleServerObject => mock_ad::StaleKind::ServerObjectOnly,
+            ControllerKind::Writable | ControllerKind::ReadOnly => mock_ad::StaleKind::None,
+            ControllerKind::StaleServerObject => mock_ad::StaleKind::Demoted,
             ControllerKind::Crashed => mock_ad::StaleKind::Crashed,
         },
     }
 }
 
+/// Makes a directory user, by another tool than the engine.
+pub(super) fn add_user(directory: &MockAd, spec: &DirectoryUser) -> Result<(), String> {
+    directory.add_user(&new_user(spec))?;
+    for (attribute, value) in &spec.attributes {
+        directory.set_user_attribute(&spec.name, attribute, value)?;
+    }
+    Ok(())
+}
+
 /// A directory user with the defaults filled in.
-pub(super) fn new_user(spec: &DirectoryUser) -> NewUser {
+fn new_user(spec: &DirectoryUser) -> NewUser {
     let password = spec.password.as_ref().map_or(names::USER_PASSWORD, |given| given.reveal());
     NewUser {
         sam_account_name: spec.name.clone(),
         display_name: spec.display_name.clone().unwrap_or_else(|| capital(&spec.name)),
-        given_name: spec.given_name.clone(),
-        surname: spec.surname.clone(),
+        given_name: spec.given_name.clone().unwrap_or_default(),
+        surname: spec.surname.clone().unwrap_or_default(),
         password: Some(password.to_owned()),
         enabled: spec.enabled,
         mail: spec.mail.clone(),
-        attributes: spec.attributes.clone().into_iter().collect(),
         ..NewUser::default()
     }
 }

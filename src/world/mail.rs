@@ -9,7 +9,7 @@ use hickory_proto::{
     op::{Message as DnsMessage, ResponseCode},
     rr::{RData, RecordType},
 };
-use mock_dns::{Resolver, Upstream as _};
+use mock_dns::Resolver;
 use mock_m365::{Delivery, MockM365};
 use tokio::task::JoinSet;
 
@@ -163,7 +163,7 @@ impl Post {
             self.tell(to, host, "250 accepted by the old mail server");
             return true;
         }
-        match self.0.tenant.deliver_mail(host, to, &format!("message-{id}")) {
+        match self.0.tenant.deliver_mail(host, to, format!("message-{id}")) {
             Delivery::Delivered { .. } => {
                 self.state().fates[id].n_to_tenant += 1;
                 self.tell(to, host, "250 accepted by the tenant");

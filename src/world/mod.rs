@@ -28,10 +28,10 @@ use rehearsal_core::{
 
 pub use self::chance::Seed;
 pub(crate) use self::{
-    build::names,
+    build::{Setting, names},
     fault::names as operation_matches,
     mail::Fates,
-    state::{Corners, secret_in},
+    state::Corners,
 };
 use self::{
     chance::Chance,
@@ -44,7 +44,7 @@ use self::{
     witness::Witnesses,
 };
 use crate::{
-    scenario::model::{FaultAction, Phase},
+    scenario::model::{Fault, FaultAction, Phase},
     trace::{Party, Trace},
 };
 
@@ -226,6 +226,16 @@ impl World {
     /// Sets how long the engine stays down after its next crash; drawn from the seed otherwise.
     pub(crate) fn stay_down(&mut self, down: Option<Duration>) {
         self.down = down;
+    }
+
+    /// Puts one more fault in force.
+    pub(crate) fn add_fault(&self, fault: &Fault) {
+        self.wire.plan.add(fault);
+    }
+
+    /// Lifts all faults.
+    pub(crate) fn clear_faults(&self) {
+        self.wire.plan.clear();
     }
 
     /// I/O points passed in the present life.

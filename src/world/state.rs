@@ -6,8 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use mock_ad::MockAd;
 use mock_dns::MockDns;
 use mock_m365::MockM365;
+use rehearsal_core::ports::Host as _;
 
-use super::{Fates, World};
+use super::{
+    Fates, World,
+    build::{add_user, new_controller},
+};
+use crate::scenario::model::{Controller, DirectoryUser};
 
 /// The state of every part of a world at one moment, as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,6 +109,17 @@ impl World {
         facts.pending_updates.clear();
     }
 
+    /// Adds a user to the directory by another tool than the engine.
+    pub(crate) fn add_user(&self, user: &DirectoryUser) -> Result<(), String> {
+        add_user(self.directory(), user)
+    }
+
+    /// Adds a controller to the directory.
+    pub(crate) fn add_controller(&self, controller: &Controller) {
+        let facts = self.machine.facts();
+        self.directory().add_controller(&new_controller(controller, &facts.operating_system));
+    }
+
     /// The time of day at a virtual moment.
     pub(crate) fn time_at(&self, at_ms: u64) -> Timestamp {
         let elapsed = SignedDuration::from_millis(i64::try_from(at_ms).unwrap_or(i64::MAX));
@@ -133,7 +149,7 @@ impl World {
 }
 
 /// Whether any of the secrets stands in these bytes.
-pub(crate) fn secret_in(secrets: &[String], bytes: &[u8]) -> Option<&'static str> {
+fn secret_in(secrets: &[String], bytes: &[u8]) -> Option<&'static str> {
     let found = secrets.iter().any(|secret| {
         let secret = secret.as_bytes();
         bytes.windows(secret.len()).any(|window| window == secret)

@@ -1,0 +1,213 @@
+//! What must hold in every world, whatever happens, and what a scenario asks to hold always.
+
+use std::collections::BTreeMap;
+
+use super::{history, mismatch::Mismatches};
+use crate::{
+    outcome::Event,
+    play::Play,
+    scenario::model::Invariant,
+    trace::{Party, render_text},
+};
+
+/// Hosts under these names belong to the tenant's mail service.
+const TENANT_HOSTS: [&str; 2] = [".mail.protection.outlook.com.", ".mx.microsoft."];
+/// The host of an ownership record; it is no host and takes no part in routing.
+const OWNERSHIP_HOST: &str = ".msv1.invalid.";
+
+/// Looks at the laws of every world and at those that the scenario names.
+pub(crate) fn at_the_end(play: &mut Play<'_>) {
+    let index = play.index;
+    let line = play.scenario.steps.get(index).map_or(1, |step| step.line);
+    let mut found = Mismatches::new(index, line);
+    for leak in play.world.secret_left_behind() {
+        found.add("secrets", "no secret in any output", leak);
+    }
+    no_duplicates(play, &mut found);
+    nothing_after_disabling(play, &mut found);
+    for invariant in &play.scenario.always {
+        found.at(invariant.line);
+        match &invariant.value {
+            Invariant::MxNeverPrefersTenant(domain) => mx_order(play, domain, &mut found),
+            Invariant::TenantUnchanged => tenant_unchanged(play, &mut found),
+            // These two hold in every world.
+            Invariant::NothingSentAfterDisabling | Invariant::NoDuplicateAccounts => {}
+        }
+    }
+    for failure in found.into_failures() {
+        let failure = history::with_last_change(play, failure);
+        play.fail(failure);
+    }
+}
+
+/// No two online accounts belong to one directory user.
+fn no_duplicates(play: &Play<'_>, found: &mut Mismatches) {
+    let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for user in play.world.tenant().users() {
+        if let Some(immutable_id) = user.immutable_id {
+            owners.entry(immutable_id).or_default().push(user.upn);
+        }
+    }
+    for (immutable_id, accounts) in owners.into_iter().filter(|(_, accounts)| accounts.len() > 1) {
+        found.add(
+            format!("duplicate online accounts for the directory user {immutable_id}"),
+            "one account",
+            accounts.join(", "),
+        );
+    }
+    let created: Vec<Event> = play
+        .world
+        .trace
+        .since(0)
+        .into_iter()
+        .filter(|event| {
+            event.operation == "POST /users" && event.carried_out && event.answer.starts_with("201")
+        })
+        .collect();
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for event in &created {
+        if let Some(immutable_id) = json_text(&event.request, "onPremisesImmutableId") {
+            *names.entry(immutable_id).or_default() += 1;
+        }
+    }
+    let deleted = play
+        .world
+        .trace
+        .since(0)
+        .iter()
+        .filter(|event| event.operation == "DELETE /users/{id}" && event.answer.starts_with("204"))
+        .count();
+    let surplus: usize = names.values().map(|n_times| n_times - 1).sum();
+    if surplus > deleted {
+        found.add("duplicate online accounts", "each user created once", "created twice").object =
+            render_text(&created);
+    }
+}
+
+/// The value of a text member in the JSON line of a request.
+fn json_text(request: &str, member: &str) -> Option<String> {
+    let body = request.lines().find(|line| line.starts_with('{'))?;
+    let body: serde_json::Value = serde_json::from_str(body).ok()?;
+    body.get(member)?.as_str().map(str::to_owned)
+}
+
+fn sent_by_engine(event: &Event) -> bool {
+    event.from == Party::Engine.as_str() && event.to == Party::Tenant.as_str()
+}
+
+fn nothing_after_disabling(play: &Play<'_>, found: &mut Mismatches) {
+    let Some(since) = play.disabled_at else { return };
+    let sent: Vec<Event> =
+        play.world.trace.since(since).into_iter().filter(sent_by_engine).collect();
+    if !sent.is_empty() {
+        let actual = format!("{} exchanges", sent.len());
+        let failure =
+            found.add("requests to the tenant after the integration was disabled", "none", actual);
+        failure.object = render_text(&sent);
+        failure.hint =
+            "pending work must be dropped when the integration is disabled, not sent later".to_owned();
+    }
+}
+
+fn tenant_unchanged(play: &Play<'_>, found: &mut Mismatches) {
+    let changes: Vec<Event> = play
+        .world
+        .trace
+        .since(0)
+        .into_iter()
+        .filter(|event| {
+            sent_by_engine(event)
+                && event.operation != "POST /token"
+                && ["POST ", "PATCH ", "PUT ", "DELETE "]
+                    .iter()
+                    .any(|method| event.operation.starts_with(method))
+        })
+        .collect();
+    if !changes.is_empty() {
+        let actual = format!("{} requests", changes.len());
+        found.add("requests that change the tenant", "none", actual).object = render_text(&changes);
+    }
+}
+
+/// While mail is being migrated the tenant's MX ranks behind every other one, in every version that the zone ever had.
+fn mx_order(play: &Play<'_>, domain: &str, found: &mut Mismatches) {
+    let Some(migration) = play.migrations.get(&domain.to_ascii_lowercase()).copied() else { return };
+    for (since, text) in play.world.dns().zone_versions(domain) {
+        let in_force = play.world.time_at(migration.from_ms) <= since
+            && migration.until_ms.is_none_or(|until_ms| since < play.world.time_at(until_ms));
+        if !in_force {
+            continue;
+        }
+        if let Some(breach) = breach(&text, domain) {
+            let failure = found.add(
+                format!("zone {domain}: mail routing while mail is being migrated"),
+                "the tenant's MX ranks behind every other one and is never 0",
+                format!("{breach} at {since}"),
+            );
+            failure.object = text;
+            return;
+        }
+    }
+}
+
+/// What is wrong with the MX records of one version, if anything.
+fn breach(text: &str, domain: &str) -> Option<String> {
+    let apex = format!("{}.", domain.to_ascii_lowercase());
+    let records: Vec<(u16, String)> = text.lines().filter_map(|line| mx(line, &apex)).collect();
+    let is_tenant = |host: &str| TENANT_HOSTS.iter().any(|name| host.ends_with(name));
+    let (ours, rest): (Vec<_>, Vec<_>) =
+        records.into_iter().partition(|(_, host)| is_tenant(host));
+    let old: Vec<_> = rest.into_iter().filter(|(_, host)| !host.ends_with(OWNERSHIP_HOST)).collect();
+    let greatest_old = old.iter().map(|(preference, _)| *preference).max();
+    for (preference, host) in &ours {
+        if *preference == 0 {
+            return Some(format!("{host} has preference 0"));
+        }
+        match greatest_old {
+            None => return Some(format!("{host} is alone: the old mail hosts are gone")),
+            Some(old) if *preference <= old => {
+                return Some(format!(
+                    "{host} has preference {preference}, an old mail host has {old}"
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    None
+}
+
+fn mx(line: &str, apex: &str) -> Option<(u16, String)> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    match words.as_slice() {
+        [owner, .., "MX", preference, host] if owner.eq_ignore_ascii_case(apex) => {
+            Some((preference.parse().ok()?, host.to_ascii_lowercase()))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::breach;
+
+    fn of(records: &str) -> Option<String> {
+        breach(records, "contoso.com")
+    }
+
+    #[test]
+    fn the_tenant_behind_all_others_is_no_breach() {
+        let zone = "contoso.com. 3600 MX 10 mail.contoso.com.\n\
+                    contoso.com. 3600 MX 20 contoso-com.o-v1.mx.microsoft.\n\
+                    contoso.com. 3600 MX 32767 ms12345678.msv1.invalid.\n";
+        assert_eq!(of(zone), None);
+    }
+
+    #[test]
+    fn zero_a_tie_and_a_lonely_tenant_are_breaches() {
+        let tenant = "contoso-com.mail.protection.outlook.com.";
+        assert!(of(&format!("contoso.com. 60 MX 0 {tenant}\n")).is_some());
+        let tie = format!("contoso.com. 60 MX 10 a.\ncontoso.com. 60 MX 10 {tenant}\n");
+        assert!(of(&tie).is_some_and(|text| text.contains("preference 10")));
+        assert!(of(&format!("contoso.com. 60 MX 30 {tenant}\n")).is_some());
+    }
+}

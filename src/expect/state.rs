@@ -1,0 +1,260 @@
+//! Expectations on states: directory, tenant, store, zones, domain links, Dashboard, and what must not have changed.
+
+use std::collections::BTreeMap;
+
+use super::{
+    mismatch::{Mismatches, diff, listed},
+    record,
+};
+use crate::{
+    play::Play,
+    scenario::{
+        model::{
+            Corner, DirectoryExpectation, DirectoryUserState, Expectation, OnlineAccountState,
+            StoreExpectation, StoredSecrets, TenantExpectation, ZoneExpectation,
+        },
+        value::Placed,
+    },
+    world::Corners,
+};
+
+pub(super) fn look(play: &Play<'_>, expected: &Expectation, found: &mut Mismatches) {
+    if let Some(tenant) = &expected.tenant {
+        found.at(tenant.line);
+        look_at_tenant(play, tenant, found);
+    }
+    if let Some(directory) = &expected.directory {
+        found.at(directory.line);
+        look_at_directory(play, directory, found);
+    }
+    if let Some(store) = &expected.store {
+        found.at(store.line);
+        look_at_store(play, store, found);
+    }
+    for (name, zone) in &expected.zone {
+        found.at(zone.line);
+        look_at_zone(play, name, zone, found);
+    }
+    domains(play, expected, found);
+    if let Some(dashboard) = &expected.dashboard {
+        found.at(dashboard.line);
+        let shown = play.world.dashboard();
+        found.contains("dashboard", &dashboard.shows, &shown);
+        found.lacks("dashboard", &dashboard.lacks, &shown);
+        unchanged(play, Corner::Dashboard, dashboard.unchanged_since.as_ref(), found);
+    }
+    if let Some(corners) = &expected.unchanged {
+        for (corner, since) in &corners.value {
+            unchanged(play, *corner, Some(since), found);
+        }
+    }
+}
+
+fn look_at_tenant(play: &Play<'_>, expected: &TenantExpectation, found: &mut Mismatches) {
+    for (id, state) in &expected.users {
+        found.at(state.line);
+        online_account(play, id, state, found);
+    }
+    let n_users = play.world.tenant().users().len() as u64;
+    found.count("tenant: number of users", expected.n_users, n_users);
+    for (part_number, &n_free) in &expected.seats_free {
+        let actual = play.world.tenant().free_seats(part_number);
+        let actual = actual.map_or_else(|| "no such licence".to_owned(), |n| n.to_string());
+        found.at(part_number.line);
+        found.same(&format!("tenant seats free of {part_number}"), &n_free.to_string(), &actual);
+    }
+    for (name, state) in &expected.domains {
+        let what = format!("tenant domain {name}");
+        found.at(state.line);
+        match (play.world.tenant().domain_is_verified(name), state.absent) {
+            (None, true) => {}
+            (None, false) => {
+                found.add(what, "present", "absent");
+            }
+            (Some(_), true) => {
+                found.add(what, "absent", "present");
+            }
+            (Some(verified), false) => {
+                found.flag(&format!("{what}: verified"), state.verified, verified);
+            }
+        }
+    }
+    unchanged(play, Corner::Tenant, expected.unchanged_since.as_ref(), found);
+}
+
+fn online_account(
+    play: &Play<'_>,
+    id: &str,
+    expected: &OnlineAccountState,
+    found: &mut Mismatches,
+) {
+    let what = format!("tenant user {id}");
+    let Some(user) = play.world.tenant().user(id) else {
+        if !expected.absent {
+            found.add(what, "present", "absent");
+        }
+        return;
+    };
+    if expected.absent {
+        found.add(what, "absent", "present");
+        return;
+    }
+    found.flag(&format!("{what}: enabled"), expected.enabled, user.enabled);
+    found.flag(&format!("{what}: linked"), expected.linked, user.immutable_id.is_some());
+    found.flag(
+        &format!("{what}: must change password"),
+        expected.must_change_password,
+        user.must_change_password,
+    );
+    if let Some(licences) = &expected.licences {
+        found.same_set(&format!("{what}: licences"), licences, &user.licences);
+    }
+    if let Some(name) = &expected.display_name {
+        found.same(&format!("{what}: display name"), name, &user.display_name);
+    }
+    if let Some(password) = &expected.password {
+        let seen = play.world.tenant().sign_in(id, password.reveal());
+        let accepted = !matches!(
+            seen,
+            mock_m365::SignIn::WrongPassword | mock_m365::SignIn::Unknown
+        );
+        found.flag(&format!("{what}: accepts the password"), Some(true), accepted);
+    }
+}
+
+fn look_at_directory(play: &Play<'_>, expected: &DirectoryExpectation, found: &mut Mismatches) {
+    for (name, state) in &expected.users {
+        found.at(state.line);
+        directory_user(play, name, state, found);
+    }
+    unchanged(play, Corner::Directory, expected.unchanged_since.as_ref(), found);
+}
+
+fn directory_user(
+    play: &Play<'_>,
+    name: &str,
+    expected: &DirectoryUserState,
+    found: &mut Mismatches,
+) {
+    let what = format!("directory user {name}");
+    let Some(user) = play.world.directory().user(name) else {
+        if !expected.absent {
+            found.add(what, "present", "absent");
+        }
+        return;
+    };
+    if expected.absent {
+        found.add(what, "absent", "present");
+        return;
+    }
+    found.flag(&format!("{what}: enabled"), expected.enabled, user.enabled);
+    for (attribute, value) in &expected.attributes {
+        let actual = play.world.directory().user_attribute(name, attribute).unwrap_or_default();
+        found.same(&format!("{what}: {attribute}"), value, &actual);
+    }
+}
+
+fn look_at_store(play: &Play<'_>, expected: &StoreExpectation, found: &mut Mismatches) {
+    let dump = play.world.store.dump();
+    let integrated = play.world.engine().is_ok_and(|engine| engine.is_integrated());
+    found.flag("store: integrated", expected.integrated, integrated);
+    if let Some(secrets) = expected.secrets {
+        let actual =
+            if dump.contains("<sealed>") { StoredSecrets::Some } else { StoredSecrets::None };
+        if actual != secrets {
+            found.add("store: secrets", secrets.as_str(), actual.as_str()).object = dump.clone();
+        }
+    }
+    let n_waiting = dump.lines().filter(|line| line.starts_with("outbox")).count();
+    found.count("store: outbox", expected.outbox, n_waiting as u64);
+    found.contains("store", &expected.contains, &dump);
+    found.lacks("store", &expected.lacks, &dump);
+    unchanged(play, Corner::Store, expected.unchanged_since.as_ref(), found);
+}
+
+fn look_at_zone(play: &Play<'_>, name: &str, expected: &ZoneExpectation, found: &mut Mismatches) {
+    let text = play.world.dns().render_zone(name).unwrap_or_default();
+    for wanted in &expected.has {
+        if !record::stands_in(wanted, name, &text) {
+            found.at(wanted.line).add(format!("zone {name}"), wanted.value.as_str(), "not there").object =
+                text.clone();
+        }
+    }
+    for unwanted in &expected.lacks {
+        if record::stands_in(unwanted, name, &text) {
+            let failure = found.at(unwanted.line).add(
+                format!("zone {name}"),
+                format!("no `{}`", unwanted.value),
+                "there is one",
+            );
+            failure.object = text.clone();
+        }
+    }
+    if let Some(since) = &expected.unchanged_since
+        && let Some(before) = play.remembered.get(&since.value)
+    {
+        let before = before.zones.get(name).cloned().unwrap_or_default();
+        same_text(&format!("zone {name}: unchanged since {since}"), &before, &text, found);
+    }
+}
+
+fn domains(play: &Play<'_>, expected: &Expectation, found: &mut Mismatches) {
+    let links = play.world.engine().ok().and_then(|engine| engine.domains().ok());
+    let links = links.unwrap_or_default();
+    for (name, state) in &expected.domains {
+        let link = links.iter().find(|link| link.domain.eq_ignore_ascii_case(name));
+        let actual = link.map_or_else(|| "not linked".to_owned(), |link| link.state.to_string());
+        if actual != state.as_str() {
+            let notes = link.map_or_else(String::new, |link| link.notes.join("\n"));
+            found.at(state.line).add(format!("domain {name}"), state.as_str(), actual).object =
+                notes;
+        }
+    }
+    if let Some(texts) = &expected.notes {
+        let notes: Vec<&str> =
+            links.iter().flat_map(|link| link.notes.iter().map(String::as_str)).collect();
+        found.at(texts.line).contains("notes", texts, &notes.join("\n"));
+    }
+}
+
+/// Compares a part of the world with what it was when a name was remembered.
+fn unchanged(
+    play: &Play<'_>,
+    corner: Corner,
+    since: Option<&Placed<String>>,
+    found: &mut Mismatches,
+) {
+    let Some(since) = since else { return };
+    let Some(before) = play.remembered.get(&since.value) else {
+        found.at(since.line).add(
+            format!("{corner}: unchanged since {since}"),
+            "a remembered state",
+            listed(&play.remembered.keys().map(String::as_str).collect::<Vec<_>>()),
+        );
+        return;
+    };
+    let after = play.world.corners();
+    found.at(since.line);
+    let what = format!("{corner}: unchanged since {since}");
+    same_text(&what, &text_of(before, corner), &text_of(&after, corner), found);
+}
+
+fn text_of(corners: &Corners, corner: Corner) -> String {
+    let zones = |zones: &BTreeMap<String, String>| {
+        zones.iter().map(|(name, text)| format!("{name}\n{text}")).collect::<String>()
+    };
+    match corner {
+        Corner::Directory => corners.directory.clone(),
+        Corner::Tenant => corners.tenant.clone(),
+        Corner::Zones => zones(&corners.zones),
+        Corner::Dashboard => corners.dashboard.clone(),
+        Corner::Store => corners.store.clone(),
+    }
+}
+
+fn same_text(what: &str, before: &str, after: &str, found: &mut Mismatches) {
+    if before != after {
+        let failure = found.add(what, "unchanged", "changed");
+        failure.diff = diff(before, after);
+    }
+}

@@ -1,0 +1,220 @@
+//! The play: one scenario in one world, step by step, with what must be remembered from one step to the next.
+
+use std::collections::BTreeMap;
+
+use rehearsal_core::{
+    accounts::{BulkReport, Candidate},
+    disable::DisableReport,
+    failure::{Failure, FailureKind},
+    requirement::RequirementReport,
+};
+
+use crate::{
+    expect,
+    outcome::{FailedExpectation, StepOutcome},
+    scenario::{
+        model::{OperationResult, Scenario, Step},
+        value::Placed,
+    },
+    step,
+    world::{Broken, Corners, Seed, Setting, World},
+};
+
+/// How a scenario is played.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Manner {
+    /// Points at which the engine's lives crash. When there are any, the administrator repeats what a crash interrupted, and
+    /// only expectations on states are looked at, not those on the way there.
+    pub(crate) crashes: Vec<u64>,
+    /// Keep the state after every step, to tell which step last changed an object.
+    pub(crate) track: bool,
+}
+
+/// One scenario being played.
+pub(crate) struct Play<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) world: World,
+    pub(crate) manner: Manner,
+    /// The last operation of the engine, as the administrator saw it end.
+    pub(crate) last: Option<Operation>,
+    pub(crate) findings: Option<RequirementReport>,
+    pub(crate) bulk: Option<BulkReport>,
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) disabled: Option<DisableReport>,
+    pub(crate) remembered: BTreeMap<String, Corners>,
+    /// Exchanges in the trace when the last step before an expectation began.
+    pub(crate) n_events_before: usize,
+    /// Exchanges in the trace when the integration was disabled; reset when it is enabled again.
+    pub(crate) disabled_at: Option<usize>,
+    /// Virtual moments at which mail migrations began and ended, by domain.
+    pub(crate) migrations: BTreeMap<String, Migration>,
+    /// The state after every step, when tracked.
+    pub(crate) history: Vec<(usize, Corners)>,
+    pub(crate) failures: Vec<FailedExpectation>,
+    pub(crate) steps: Vec<StepOutcome>,
+    /// The step being played, from 0.
+    pub(crate) index: usize,
+}
+
+/// When a domain's mail was being migrated, in virtual milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Migration {
+    pub(crate) from_ms: u64,
+    pub(crate) until_ms: Option<u64>,
+}
+
+/// An operation of the engine, as the administrator saw it end.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    pub(crate) result: OperationResult,
+    /// Why it did not succeed.
+    pub(crate) reason: String,
+    /// Advice, or a summary of what was done.
+    pub(crate) message: String,
+}
+
+impl Operation {
+    /// One that did what was asked.
+    pub(crate) fn ok(message: impl Into<String>) -> Self {
+        Self { result: OperationResult::Ok, reason: String::new(), message: message.into() }
+    }
+
+    /// One that ended in a failure: refused when the engine would not even try.
+    pub(crate) fn failed(failure: &Failure) -> Self {
+        let result = match failure.kind {
+            FailureKind::Requirement | FailureKind::Input | FailureKind::State => {
+                OperationResult::Refused
+            }
+            _ => OperationResult::Failed,
+        };
+        let reason =
+            format!("failed to {} on {}: {}", failure.tried, failure.on, failure.came_back);
+        Self { result, reason, message: failure.advice.clone() }
+    }
+
+    /// One that a crash cut short.
+    pub(crate) fn interrupted() -> Self {
+        Self {
+            result: OperationResult::Interrupted,
+            reason: "the engine crashed in the middle".to_owned(),
+            message: "repeat the operation".to_owned(),
+        }
+    }
+
+    /// One line for the list of steps.
+    pub(crate) fn line(&self) -> String {
+        let text = if self.reason.is_empty() { &self.message } else { &self.reason };
+        match text.lines().next() {
+            None | Some("") => self.result.to_string(),
+            Some(first) => format!("{}: {first}", self.result),
+        }
+    }
+}
+
+/// What became of a play.
+pub(crate) struct Played {
+    pub(crate) result: Result<(), Broken>,
+    pub(crate) failures: Vec<FailedExpectation>,
+    pub(crate) steps: Vec<StepOutcome>,
+    pub(crate) trace: Vec<crate::outcome::Event>,
+    pub(crate) virtual_ms: u64,
+    /// I/O points of the engine's first life.
+    pub(crate) n_points: u64,
+}
+
+/// Plays a scenario to its end. Must be called within the world's own runtime.
+pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Played {
+    let setting = Setting { seed, crashes: manner.crashes.clone() };
+    let world = match World::build(scenario, setting) {
+        Ok(world) => world,
+        Err(broken) => return Played::broken(broken),
+    };
+    let mut play = Play {
+        scenario,
+        world,
+        manner,
+        last: None,
+        findings: None,
+        bulk: None,
+        candidates: Vec::new(),
+        disabled: None,
+        remembered: BTreeMap::new(),
+        n_events_before: 0,
+        disabled_at: None,
+        migrations: BTreeMap::new(),
+        history: Vec::new(),
+        failures: Vec::new(),
+        steps: Vec::new(),
+        index: 0,
+    };
+    let result = play.to_the_end().await;
+    Played {
+        result,
+        n_points: play.world.n_points(),
+        virtual_ms: play.world.trace.now_ms(),
+        trace: play.world.trace.since(0),
+        failures: play.failures,
+        steps: play.steps,
+    }
+}
+
+impl Played {
+    pub(crate) fn broken(broken: Broken) -> Self {
+        Self {
+            result: Err(broken),
+            failures: Vec::new(),
+            steps: Vec::new(),
+            trace: Vec::new(),
+            virtual_ms: 0,
+            n_points: 0,
+        }
+    }
+}
+
+impl Play<'_> {
+    async fn to_the_end(&mut self) -> Result<(), Broken> {
+        self.world.start().await?;
+        let scenario = self.scenario;
+        for (index, step) in scenario.steps.iter().enumerate() {
+            self.index = index;
+            self.step(step).await?;
+            if !self.failures.is_empty() {
+                break;
+            }
+        }
+        expect::at_the_end(self);
+        self.world.check_panics()
+    }
+
+    async fn step(&mut self, step: &Placed<Step>) -> Result<(), Broken> {
+        let is_expectation = matches!(step.value, Step::Expect(_));
+        if !is_expectation {
+            self.n_events_before = self.world.trace.len();
+            self.world.trace.begin_step(&step::title(step));
+        }
+        let at_ms = self.world.trace.now_ms();
+        let result = step::play(self, step).await?;
+        self.steps.push(StepOutcome {
+            index: self.index,
+            line: step.line,
+            name: step::title(step),
+            at_ms,
+            result,
+        });
+        if self.manner.track && !is_expectation {
+            let corners = self.world.corners();
+            self.history.push((self.index, corners));
+        }
+        self.world.check_panics()
+    }
+
+    /// Whether the engine crashes at planned points and the administrator repeats what was interrupted.
+    pub(crate) fn is_sweep(&self) -> bool {
+        !self.manner.crashes.is_empty()
+    }
+
+    /// Notes an expectation that was not met.
+    pub(crate) fn fail(&mut self, failure: FailedExpectation) {
+        self.failures.push(failure);
+    }
+}

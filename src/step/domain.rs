@@ -1,0 +1,162 @@
+//! Steps that link an Internet domain, and steps of the zone's owner at the registrar's page.
+
+use mock_dns::Edit;
+use rehearsal_core::domain::{LinkReport, LinkRequest, LinkState, OptionalRecords};
+
+use super::operation::run;
+use crate::{
+    play::{Migration, Operation, Play},
+    scenario::{
+        model::{DomainLink, OperationResult, ZoneEdit},
+        value::Placed,
+    },
+    world::Broken,
+};
+
+pub(super) async fn link(play: &mut Play<'_>, link: &DomainLink) -> Result<String, Broken> {
+    let request = LinkRequest {
+        domain: link.name.value.clone(),
+        mail_migration: link.mail_migration,
+        mail_preference: link.preference.as_ref().map(|preference| preference.value),
+        optional_records: OptionalRecords::default(),
+    };
+    if link.mail_migration {
+        let migration = Migration { from_ms: play.world.trace.now_ms(), until_ms: None };
+        play.migrations.insert(link.name.to_ascii_lowercase(), migration);
+    }
+    run(
+        play,
+        |engine| {
+            let request = request.clone();
+            async move { engine.link_domain(request).await }
+        },
+        |_, report| ended(&report),
+    )
+    .await
+}
+
+pub(super) async fn switch_over(play: &mut Play<'_>, domain: &str) -> Result<String, Broken> {
+    let now_ms = play.world.trace.now_ms();
+    if let Some(migration) = play.migrations.get_mut(&domain.to_ascii_lowercase()) {
+        migration.until_ms.get_or_insert(now_ms);
+    }
+    run(
+        play,
+        |engine| {
+            let domain = domain.to_owned();
+            async move { engine.switch_over(&domain).await }
+        },
+        |_, report| ended(&report),
+    )
+    .await
+}
+
+/// What the administrator sees at the end of the linking wizard.
+fn ended(report: &LinkReport) -> Operation {
+    let mut message = format!("{}: {}", report.domain, report.state);
+    for (title, lines) in
+        [("written", &report.written), ("to do by hand", &report.to_do_by_hand), ("note", &report.notes)]
+    {
+        for line in lines {
+            message.push_str(&format!("\n{title}: {line}"));
+        }
+    }
+    if let Some(file) = &report.records_file {
+        message.push_str(&format!("\nrecords file: {file}"));
+    }
+    let result = if report.state == LinkState::NeedsAttention {
+        OperationResult::Failed
+    } else {
+        OperationResult::Ok
+    };
+    Operation { result, reason: String::new(), message }
+}
+
+pub(super) fn edit_zone(play: &Play<'_>, edit: &ZoneEdit) -> Result<String, Broken> {
+    let lines = |records: &[Placed<String>]| {
+        records.iter().map(|record| record.value.as_str()).collect::<Vec<_>>().join("\n")
+    };
+    for (records, make) in [
+        (&edit.remove, Edit::Remove as fn(String) -> Edit),
+        (&edit.replace, Edit::Replace),
+        (&edit.add, Edit::Add),
+    ] {
+        if !records.is_empty() {
+            apply(play, &edit.zone, &make(lines(records)))?;
+        }
+    }
+    Ok("edited at the registrar".to_owned())
+}
+
+fn apply(play: &Play<'_>, zone: &str, edit: &Edit) -> Result<(), Broken> {
+    play.world.dns().edit_zone(zone, edit).map_err(|error| Broken(error.to_string()))?;
+    play.world.trace.happened(&format!("the owner of {zone} edits it at the registrar"));
+    Ok(())
+}
+
+/// The owner types in what the newest records file tells: first what has to go, then every record field by field.
+pub(super) fn enter_records_file(play: &Play<'_>, domain: &str) -> Result<String, Broken> {
+    let files = play.world.files();
+    let about = format!("Records for {domain}\n");
+    let newest = files
+        .iter()
+        .filter(|(name, content)| name.starts_with("NewDNSRecords_") && content.starts_with(&about))
+        .next_back();
+    let Some((name, content)) = newest else {
+        return Err(Broken(format!("there is no records file for {domain} to type in")));
+    };
+    let removals = content.lines().filter_map(|line| {
+        line.strip_prefix("Remove: ").or_else(|| line.strip_prefix("Replace by the record above: "))
+    });
+    for record in removals {
+        apply(play, domain, &Edit::Remove(record.to_owned()))?;
+    }
+    let records: Vec<String> = content.split("\n\n").filter_map(typed_in).collect();
+    for record in &records {
+        apply(play, domain, &Edit::Add(record.clone()))?;
+    }
+    if records.is_empty() {
+        return Err(Broken(format!("{name} holds no record that could be typed in")));
+    }
+    Ok(format!("{} records typed in from {name}", records.len()))
+}
+
+/// One entry of the file, as a line of a master file.
+fn typed_in(entry: &str) -> Option<String> {
+    let field = |name: &str| {
+        entry.lines().find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            (key == name).then(|| value.trim())
+        })
+    };
+    let (host, kind, ttl) = (field("Full host")?, field("Type")?, field("TTL")?);
+    let data = match kind {
+        "MX" => format!("{} {}", field("Preference")?, field("Mail server")?),
+        "SRV" => format!(
+            "{} {} {} {}",
+            field("Priority")?,
+            field("Weight")?,
+            field("Port")?,
+            field("Target")?
+        ),
+        "TXT" => format!("{:?}", field("Text")?),
+        _ => field("Target").or_else(|| field("Value"))?.to_owned(),
+    };
+    Some(format!("{host} {ttl} {kind} {data}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed_in;
+
+    #[test]
+    fn an_entry_of_the_records_file_becomes_a_line_of_a_zone() {
+        let entry = "Host:        @\nFull host:   contoso.com.\nType:        MX\nTTL:         3600\n\
+                     Preference:  20\nMail server: contoso-com.o-v1.mx.microsoft.";
+        assert_eq!(
+            typed_in(entry).as_deref(),
+            Some("contoso.com. 3600 MX 20 contoso-com.o-v1.mx.microsoft.")
+        );
+        assert_eq!(typed_in("Enter these records: now"), None);
+    }
+}

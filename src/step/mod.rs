@@ -1,0 +1,84 @@
+//! The steps of a scenario, played. This table names them all; what they do stands in the file of their kind.
+
+mod domain;
+mod online;
+mod operation;
+mod people;
+mod surroundings;
+
+use crate::{
+    expect,
+    play::Play,
+    scenario::{
+        model::{MailSending, Step},
+        value::Placed,
+    },
+    world::Broken,
+};
+
+/// Plays one step and returns one line that says how it went.
+pub(crate) async fn play(play: &mut Play<'_>, step: &Placed<Step>) -> Result<String, Broken> {
+    match &step.value {
+        Step::CheckRequirements => operation::check_requirements(play).await,
+        Step::Integrate => online::integrate(play, &Default::default()).await,
+        Step::IntegrateWith(entered) => online::integrate(play, entered).await,
+        Step::ListCandidates => online::list_candidates(play).await,
+        Step::CreateOnlineAccounts(rows) => online::create_accounts(play, rows).await,
+        Step::RefreshDashboard => online::refresh(play).await,
+        Step::DisableIntegration => online::disable(play).await,
+        Step::SetPassword(change) => operation::set_password(play, change).await,
+        Step::DeactivateUser(user) => operation::deactivate(play, user).await,
+        Step::RemoveUser(user) => operation::remove(play, user).await,
+        Step::LinkDomain(link) => domain::link(play, link).await,
+        Step::SwitchOverMail(name) => domain::switch_over(play, name).await,
+        Step::EditZone(edit) => domain::edit_zone(play, edit),
+        Step::EnterRecordsFile(name) => domain::enter_records_file(play, name),
+        Step::UserChangesPassword(change) => people::change_password(play, change),
+        Step::AddUser(user) => people::add_user(play, user),
+        Step::AddController(controller) => Ok(people::add_controller(play, controller)),
+        Step::RemoveController(name) => people::remove_controller(play, name),
+        Step::BuyLicences(seats) => people::buy_licences(play, seats),
+        Step::Portal(action) => people::portal(play, action),
+        Step::SignIn(attempt) => Ok(people::sign_in(play, attempt, step.line)),
+        Step::InstallUpdates => Ok(surroundings::install_updates(play)),
+        Step::SendMail(mail) => Ok(surroundings::send_mail(play, mail).await),
+        Step::Wait(period) => surroundings::wait(play, **period).await,
+        Step::GoOffline => Ok(surroundings::line(play, false)),
+        Step::GoOnline => Ok(surroundings::line(play, true)),
+        Step::CrashEngine => surroundings::crash(play).await,
+        Step::CrashEngineAt(point) => Ok(surroundings::crash_at(play, point)),
+        Step::RestartServer => surroundings::restart(play).await,
+        Step::Fault(fault) => Ok(surroundings::fault(play, fault)),
+        Step::ClearFaults => Ok(surroundings::clear_faults(play)),
+        Step::Remember(name) => {
+            let corners = play.world.corners();
+            play.remembered.insert(name.value.clone(), corners);
+            Ok("kept".to_owned())
+        }
+        Step::Expect(expected) => Ok(expect::now(play, expected, step.line)),
+    }
+}
+
+/// The step's phrase with its most telling detail, for traces and lists.
+pub(crate) fn title(step: &Placed<Step>) -> String {
+    let phrase = step.phrase();
+    let detail = match &step.value {
+        Step::SetPassword(change) | Step::UserChangesPassword(change) => change.user.value.clone(),
+        Step::AddUser(user) => user.name.clone(),
+        Step::AddController(controller) => controller.name.clone(),
+        Step::DeactivateUser(name)
+        | Step::RemoveUser(name)
+        | Step::RemoveController(name)
+        | Step::SwitchOverMail(name)
+        | Step::EnterRecordsFile(name)
+        | Step::Remember(name) => name.value.clone(),
+        Step::LinkDomain(link) => link.name.value.clone(),
+        Step::EditZone(edit) => edit.zone.value.clone(),
+        Step::SendMail(MailSending { to, .. }) => format!("to {to}"),
+        Step::Wait(period) => period.to_string(),
+        Step::Fault(fault) => format!("on {}", fault.on),
+        Step::SignIn(attempt) => attempt.user.value.clone(),
+        _ => return phrase.to_owned(),
+    };
+    format!("{phrase} {detail}")
+}
