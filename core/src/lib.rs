@@ -3,6 +3,7 @@
 //! It speaks LDAP, HTTPS and DNS through [`ports::Ports`] and knows nothing of rehearsals.
 
 pub mod accounts;
+pub mod dashboard;
 mod delivery;
 mod directory;
 pub mod disable;
@@ -21,6 +22,7 @@ pub mod secret;
 pub mod site;
 pub mod store;
 mod subscription;
+pub mod system;
 mod tenant;
 #[cfg(test)]
 mod testing;

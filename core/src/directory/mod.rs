@@ -49,7 +49,7 @@ impl Directory {
         refusal::checked(
             "sign in to the directory",
             &format!("{server} as {}", site.bind_name),
-            result,
+            &result,
         )?;
         let empty = RootDse {
             domain_dn: String::new(),
@@ -105,7 +105,7 @@ impl Directory {
         }
         let on =
             if dn.is_empty() { self.server.clone() } else { format!("{dn} at {}", self.server) };
-        refusal::checked(tried, &on, result)?;
+        refusal::checked(tried, &on, &result)?;
         Ok(entries.into_iter().next())
     }
 
@@ -133,7 +133,7 @@ impl Directory {
                 })
             };
             let (mut found, result, next) = guarded(tried, &self.server, work).await?;
-            refusal::checked(tried, &format!("{base} at {}", self.server), result)?;
+            refusal::checked(tried, &format!("{base} at {}", self.server), &result)?;
             entries.append(&mut found);
             match next {
                 Some(next) if !next.is_empty() => cookie = next,
@@ -152,13 +152,13 @@ impl Directory {
     ) -> Result<(), Failure> {
         let modify = self.ldap.with_timeout(link::TIMEOUT).modify(dn, changes);
         let result = guarded(tried, &self.server, modify).await?;
-        refusal::checked(tried, dn, result)
+        refusal::checked(tried, dn, &result)
     }
 
     async fn remove(&mut self, tried: &str, dn: &str) -> Result<(), Failure> {
         let delete = self.ldap.with_timeout(link::TIMEOUT).delete(dn);
         let result = guarded(tried, &self.server, delete).await?;
-        refusal::checked(tried, dn, result)
+        refusal::checked(tried, dn, &result)
     }
 
     fn malformed(&self, tried: &str, came_back: &str) -> Failure {

@@ -51,7 +51,7 @@ const CODES: &[Row] = &[
 ];
 
 /// Nothing on success, else the failure.
-pub(super) fn checked(tried: &str, on: &str, result: LdapResult) -> Result<(), Failure> {
+pub(super) fn checked(tried: &str, on: &str, result: &LdapResult) -> Result<(), Failure> {
     if result.rc == SUCCESS {
         return Ok(());
     }
@@ -105,7 +105,7 @@ mod tests {
     use super::checked;
 
     fn refusal(rc: u32, text: &str) -> String {
-        let result = LdapResult {
+        let result = &LdapResult {
             rc,
             matched: String::new(),
             text: text.to_owned(),

@@ -64,7 +64,7 @@ impl Live {
         for record in wanted {
             match record.data.kind() {
                 Some(Kind::Cname) => {
-                    live.read_alias(ports, server, &record.name, &wildcard).await?
+                    live.read_alias(ports, server, &record.name, &wildcard).await?;
                 }
                 Some(kind) => {
                     let found = ask(ports, server, &record.name, kind).await?;

@@ -5,6 +5,9 @@ use crate::failure::{Failure, FailureKind};
 /// Names below these belong to the vendor.
 const VENDOR_SUFFIXES: [&str; 2] = ["onmicrosoft.com", "remotewebaccess.com"];
 
+const SYNTAX: &str = "use letters, digits and hyphens, at most 63 characters between two dots, with a letter or digit at \
+                      both ends";
+
 /// A name that may be linked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct DomainName {
@@ -16,82 +19,72 @@ pub(super) struct DomainName {
 
 /// Checks a name as typed, before anybody is asked about it.
 pub(super) fn check(typed: &str) -> Result<DomainName, Failure> {
-    let refused = |came_back: String, advice: &str| Failure {
+    judged(typed).map_err(|(came_back, advice)| Failure {
         kind: FailureKind::Input,
         tried: "link the domain".to_owned(),
         on: typed.trim().to_owned(),
         came_back,
-        advice: advice.to_owned(),
-    };
+        advice,
+    })
+}
+
+/// The name, or what is wrong with it and what to enter instead.
+fn judged(typed: &str) -> Result<DomainName, (String, String)> {
+    let refused = |came_back: &str, advice: &str| (came_back.to_owned(), advice.to_owned());
     let text = stripped(typed);
-    let ascii = idna::domain_to_ascii_strict(text).map_err(|_| {
-        refused(
-            "this is not a domain name".to_owned(),
-            "use letters, digits and hyphens, at most 63 characters between two dots, with a letter or digit at both ends",
-        )
-    })?;
+    let ascii = idna::domain_to_ascii_strict(text)
+        .map_err(|_| refused("this is not a domain name", SYNTAX))?;
     if ascii.parse::<std::net::IpAddr>().is_ok() {
-        return Err(refused(
-            "this is an address, not a name".to_owned(),
-            "enter the domain's name",
-        ));
+        return Err(refused("this is an address, not a name", "enter the domain's name"));
     }
     if let Some(suffix) = VENDOR_SUFFIXES.iter().find(|suffix| is_within(&ascii, suffix)) {
-        return Err(refused(
-            format!("names below {suffix} belong to the vendor"),
-            "enter a name of your own",
-        ));
+        let came_back = format!("names below {suffix} belong to the vendor");
+        return Err(refused(&came_back, "enter a name of your own"));
     }
     let suffix = public_suffix(&ascii).ok_or_else(|| {
         refused(
-            "its ending does not exist in the public DNS".to_owned(),
+            "its ending does not exist in the public DNS",
             "enter the name that is registered on the Internet, not that of the local domain",
         )
     })?;
-    let n_labels = ascii
-        .strip_suffix(suffix)
-        .unwrap_or_default()
-        .split('.')
-        .filter(|label| !label.is_empty())
-        .count();
+    let n_labels = ascii.split('.').count() - suffix.split('.').count();
+    if n_labels == 0 {
+        let came_back = format!("{ascii} is a public ending that nobody can own");
+        return Err(refused(&came_back, "enter a name below it"));
+    }
+    let registrable = registrable(&ascii, n_labels);
+    let is_private_ending = private_suffix(&ascii) == Some(registrable);
+    let mut warnings = Vec::new();
     match n_labels {
-        0 => Err(refused(
-            format!("{ascii} is a public ending that nobody can own"),
-            "enter a name below it",
-        )),
-        1 => {
-            let mut warnings = Vec::new();
-            if psl::suffix(ascii.as_bytes())
-                .is_some_and(|suffix| suffix.as_bytes() == ascii.as_bytes())
-            {
-                warnings.push(format!("{ascii} is an ending under which others register names"));
-            }
-            if ascii != text.to_lowercase() {
-                warnings.push(format!("{text} is {ascii} in DNS"));
-            }
-            Ok(DomainName { ascii, warnings })
+        1 if is_private_ending => {
+            warnings.push(format!("{ascii} is an ending under which others register names"));
+        }
+        1 => {}
+        2 if is_private_ending => {
+            warnings
+                .push(format!("{registrable} is run by somebody else, on whom this name depends"));
         }
         _ => {
-            let registrable: Vec<&str> = ascii.split('.').collect();
-            let keep = suffix.split('.').count() + 1;
-            let registrable = registrable[registrable.len() - keep..].join(".");
-            if psl::suffix(ascii.as_bytes())
-                .is_some_and(|suffix| suffix.as_bytes() == registrable.as_bytes())
-            {
-                // One label below an ending that somebody runs privately: a name of one's own, with somebody else above.
-                let is_direct = ascii.split('.').count() == keep + 1;
-                if is_direct {
-                    let warning =
-                        format!("{registrable} is run by somebody else, on whom this name depends");
-                    return Ok(DomainName { ascii, warnings: vec![warning] });
-                }
-            }
-            Err(refused(
-                "a third-level name cannot be linked, only a second-level name".to_owned(),
-                &format!("enter {registrable}"),
-            ))
+            let came_back = "a third-level name cannot be linked, only a second-level name";
+            return Err(refused(came_back, &format!("enter {registrable}")));
         }
     }
+    if ascii != text.to_lowercase() {
+        warnings.push(format!("{text} is {ascii} in DNS"));
+    }
+    Ok(DomainName { ascii, warnings })
+}
+
+/// The name without the labels below its second-level part; `n_labels` stand before the public ending.
+fn registrable(ascii: &str, n_labels: usize) -> &str {
+    (1..n_labels).fold(ascii, |name, _| name.split_once('.').map_or(name, |(_, rest)| rest))
+}
+
+/// The ending by the whole Public Suffix List, when it belongs to its private part.
+fn private_suffix(ascii: &str) -> Option<&str> {
+    let suffix = psl::suffix(ascii.as_bytes())?;
+    let n_bytes = suffix.as_bytes().len();
+    (suffix.typ()? == psl::Type::Private).then(|| &ascii[ascii.len() - n_bytes..])
 }
 
 /// The name in a pasted address: without blanks, scheme, path, `www.`, the part before `@`, and the final dot.

@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use super::difference::Difference;
 use crate::dns::{Change, Data, Kind, Record};
 
-/// The groups of the file, in its order.
-const GROUPS: [(&str, fn(&Record) -> bool); 4] = [
+/// Heading of a group, and which records belong to it.
+type Group = (&'static str, fn(&Record) -> bool);
+
+/// The groups of the file, in its order: a record stands in the first that it belongs to.
+const GROUPS: [Group; 4] = [
     ("Ownership of the domain", is_ownership),
     ("Mail", |record| {
         matches!(record.data, Data::Mx { .. } | Data::Txt(_)) || is_autodiscover(record)

@@ -75,7 +75,7 @@ fn merge_one(record: &str, includes: &[&str]) -> Merge {
         .iter()
         .copied()
         .filter(|term| {
-            !(term.eq_ignore_ascii_case(OBSOLETE_INCLUDE) && !includes.contains(&OBSOLETE_INCLUDE))
+            !term.eq_ignore_ascii_case(OBSOLETE_INCLUDE) || includes.contains(&OBSOLETE_INCLUDE)
         })
         .collect();
     let end = kept.iter().position(|term| is_all(term) || is_redirect(term)).unwrap_or(kept.len());

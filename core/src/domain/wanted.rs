@@ -46,13 +46,13 @@ impl Wanted {
         let proofs =
             if is_verified { Vec::new() } else { session.verification_records(domain).await? };
         let services = session.service_records(domain).await?;
-        Ok(Self::of(domain, proofs, services, era, optional))
+        Ok(Self::of(domain, &proofs, services, era, optional))
     }
 
     /// Sorts what the service offers.
     fn of(
         domain: &str,
-        proofs: Vec<ServiceRecord>,
+        proofs: &[ServiceRecord],
         services: Vec<ServiceRecord>,
         era: Era,
         optional: &OptionalRecords,

@@ -1,5 +1,7 @@
 //! Reads a zone, writes what differs, and tells by hand what cannot be written.
 
+use std::collections::BTreeSet;
+
 use super::{
     OptionalRecords,
     difference::{Difference, Plan, difference, lines},
@@ -55,13 +57,11 @@ impl Engine {
                 .map_err(|failure| failure.into_failure("find the zone", &linked.domain))?;
             let Zone::Apex { servers: names, .. } = zone else { return Ok(servers) };
             for name in names {
-                for endpoint in self.addresses(resolver, &name).await {
-                    if !servers.contains(&endpoint) {
-                        servers.push(endpoint);
-                    }
-                }
+                servers.extend(self.addresses(resolver, &name).await);
             }
         }
+        let mut seen = BTreeSet::new();
+        servers.retain(|server| seen.insert(server.clone()));
         Ok(servers)
     }
 

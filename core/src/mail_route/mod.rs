@@ -216,7 +216,9 @@ pub fn plan(
     }
     match phase {
         RoutePhase::Complete => plan_preferred(&route, tenant_host, wanted, ownership),
-        RoutePhase::Linking if route.old.is_empty() => plan_preferred(&route, tenant_host, wanted, ownership),
+        RoutePhase::Linking if route.old.is_empty() => {
+            plan_preferred(&route, tenant_host, wanted, ownership)
+        }
         RoutePhase::Linking | RoutePhase::Migrating => {
             plan_last(&route, tenant_host, wanted, ownership)
         }

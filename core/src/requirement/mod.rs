@@ -18,7 +18,7 @@ mod topology;
 use std::fmt;
 
 pub(crate) use check::check;
-pub(crate) use edition::{Edition, Flavour, Release};
+pub(crate) use edition::{Edition, Release};
 
 /// What the check found, one finding for each requirement, in a fixed order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -57,10 +57,10 @@ impl TenantSession {
         if let Some(domain) = self.domain(name).await? {
             return Ok(domain);
         }
-        // Repeated after it was carried out it finds the domain taken, by nobody but us.
-        match self.post("add the domain", "/domains", &json!({ "id": name }), Repeat::Always).await
-        {
+        let body = json!({ "id": name });
+        match self.post("add the domain", "/domains", &body, Repeat::IfNotCarriedOut).await {
             Ok(value) => Ok(domain_of(&value)),
+            // It may have been added all the same: look before giving up.
             Err(error) => self.domain(name).await.ok().flatten().ok_or(error),
         }
     }
