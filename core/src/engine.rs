@@ -69,7 +69,8 @@ impl Engine {
         store: Store,
         retry: RetryPolicy,
     ) -> Result<Self, Failure> {
-        let phase = store.phase()?;
+        // A store that cannot be read is no store to work with.
+        store.phase()?;
         let inner = Inner {
             ports,
             site,
@@ -83,9 +84,7 @@ impl Engine {
             settling: Notify::new(),
         };
         let engine = Self { inner: Arc::new(inner) };
-        if phase == Phase::Disabling
-            && let Err(failure) = engine.finish_disabling()
-        {
+        if let Err(failure) = engine.finish_disabling_if_begun() {
             engine.notice(format!("the integration is not completely disabled yet: {failure}"));
         }
         Ok(engine)

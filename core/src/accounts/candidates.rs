@@ -95,3 +95,85 @@ fn is_same_person(person: &DirectoryUser, account: &OnlineUser) -> bool {
         || same(person.mail.as_deref(), Some(&account.user_principal_name))
         || same(Some(&person.sam_account_name), local_part)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(name: &str, display_name: &str) -> DirectoryUser {
+        DirectoryUser {
+            dn: format!("CN={name}"),
+            guid: [1; 16],
+            sam_account_name: name.to_owned(),
+            display_name: display_name.to_owned(),
+            given_name: display_name.split_once(' ').map(|(given, _)| given.to_owned()),
+            surname: display_name.split_once(' ').map(|(_, surname)| surname.to_owned()),
+            upn: None,
+            mail: Some(format!("{name}@old.example")),
+            enabled: true,
+        }
+    }
+
+    fn account(online_id: &str, fields: &str) -> OnlineUser {
+        let text = format!(r#"{{"id":"x","userPrincipalName":"{online_id}"{fields}}}"#);
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn accounts_of_the_same_person_are_possible_duplicates() {
+        let online = [
+            account("a.b@contoso.com", r#","displayName":"anna bell""#),
+            account("bell@contoso.com", r#","givenName":"Anna","surname":"Bell""#),
+            account(
+                "anchored@contoso.com",
+                r#","onPremisesImmutableId":"AQEBAQEBAQEBAQEBAQEBAQ==""#,
+            ),
+            account("mailed@contoso.com", r#","mail":"ANNA@old.example""#),
+            account("anna@old.example", ""),
+            account("Anna@contoso.com", ""),
+            account(
+                "other@contoso.com",
+                r#","displayName":"Anna Ball","givenName":"Anna","surname":"Ball""#,
+            ),
+            account("empty@contoso.com", r#","displayName":"","givenName":"","mail":null"#),
+        ];
+        let row = candidate(&person("anna", "Anna Bell"), "contoso.com", &BTreeMap::new(), &online);
+        insta::assert_debug_snapshot!(row, @r#"
+        Candidate {
+            user: "anna",
+            display_name: "Anna Bell",
+            proposed_id: "anna@contoso.com",
+            possible_duplicates: [
+                "a.b@contoso.com",
+                "bell@contoso.com",
+                "anchored@contoso.com",
+                "mailed@contoso.com",
+                "anna@old.example",
+                "Anna@contoso.com",
+            ],
+            linked_to: None,
+        }
+        "#);
+    }
+
+    #[test]
+    fn an_account_that_is_linked_is_nobodys_duplicate() {
+        let online = [account("anna@contoso.com", r#","displayName":"Anna Bell""#)];
+        let links = BTreeMap::from([("anna2".to_owned(), "ANNA@contoso.com".to_owned())]);
+        let rows = [person("anna", "Anna Bell"), person("Anna2", "Anna Bell")]
+            .map(|person| candidate(&person, "contoso.com", &links, &online));
+        assert_eq!(
+            rows.clone().map(|row| row.possible_duplicates),
+            [Vec::<String>::new(), Vec::new()]
+        );
+        assert_eq!(rows.map(|row| row.linked_to), [None, Some("ANNA@contoso.com".to_owned())]);
+    }
+
+    #[test]
+    fn system_accounts_and_inactive_users_are_no_candidates() {
+        let names = ["Administrator", "krbtgt", "Guest", "anna"];
+        let shown = names.map(|name| is_candidate(&person(name, name)));
+        assert_eq!(shown, [false, false, false, true]);
+        assert!(!is_candidate(&DirectoryUser { enabled: false, ..person("anna", "Anna") }));
+    }
+}

@@ -60,3 +60,61 @@ impl LicencePool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pool(licences: &[(&str, &str, i64)]) -> LicencePool {
+        let licences: Vec<Licence> = licences
+            .iter()
+            .map(|(part_number, status, n_bought)| Licence {
+                part_number: (*part_number).to_owned(),
+                sku_id: format!("id of {part_number}"),
+                status: (*status).to_owned(),
+                n_bought: *n_bought,
+                n_used: 1,
+            })
+            .collect();
+        LicencePool::new(&licences)
+    }
+
+    #[test]
+    fn the_only_usable_licence_need_not_be_named() {
+        let told = |pool: &LicencePool, part_number| match pool.sku(part_number) {
+            Ok(sku_id) => sku_id,
+            Err(reason) => format!("{}: {}", reason.reason.as_str(), reason.detail),
+        };
+        let one = pool(&[("BASIC", "Enabled", 2), ("OLD", "Suspended", 9)]);
+        let two = pool(&[("BASIC", "Enabled", 2), ("PREMIUM", "Warning", 2)]);
+        let all = [
+            told(&one, None),
+            told(&one, Some("basic")),
+            told(&one, Some("OLD")),
+            told(&one, Some("GONE")),
+            told(&two, None),
+            told(&two, Some("PREMIUM")),
+            told(&pool(&[]), None),
+        ];
+        insta::assert_snapshot!(all.join("\n"), @r"
+        id of BASIC
+        id of BASIC
+        no licence left: the licence OLD cannot be used: Suspended
+        no licence left: the subscription has no licence GONE
+        refused: choose a licence: the subscription has BASIC, PREMIUM and maybe more
+        id of PREMIUM
+        no licence left: the subscription has no usable licence for users
+        ");
+    }
+
+    #[test]
+    fn seats_are_counted_down_by_sku() {
+        let mut pool = pool(&[("BASIC", "Enabled", 2), ("PREMIUM", "Enabled", 3)]);
+        let free = |pool: &LicencePool| {
+            ["id of BASIC", "id of PREMIUM", "other"].map(|id| pool.has_free(id))
+        };
+        assert_eq!(free(&pool), [true, true, false]);
+        pool.take("id of BASIC");
+        assert_eq!(free(&pool), [false, true, false]);
+    }
+}

@@ -71,8 +71,16 @@ impl Engine {
             .ok_or_else(|| state::not_integrated("disable the integration"))
     }
 
+    /// Completes a disabling that a failure of the store interrupted.
+    pub(crate) fn finish_disabling_if_begun(&self) -> Result<(), Failure> {
+        match self.store().phase()? {
+            Phase::Disabling => self.finish_disabling(),
+            Phase::Off | Phase::Integrated => Ok(()),
+        }
+    }
+
     /// Erases what the integration left in the store. Each step may be repeated.
-    pub(crate) fn finish_disabling(&self) -> Result<(), Failure> {
+    fn finish_disabling(&self) -> Result<(), Failure> {
         self.store().write("erase the integration", |transaction| {
             let report = state::setting(transaction, REPORT)?.unwrap_or_default();
             erase(transaction)?;

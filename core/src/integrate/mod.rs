@@ -63,7 +63,16 @@ impl Engine {
                 "get a subscription in the vendor's portal, then integrate with the option for an existing subscription",
             ));
         }
-        let mut warnings = self.requirement_warnings().await?;
+        let warnings = self.requirement_warnings().await?;
+        self.connect_tenant(request, warnings).await
+    }
+
+    /// What follows a requirement check that was passed.
+    async fn connect_tenant(
+        &self,
+        request: IntegrateRequest,
+        mut warnings: Vec<String>,
+    ) -> Result<Integrated, Failure> {
         let client_id = request.client_id.trim().to_owned();
         let mut credential = Credential {
             tenant: request.tenant.trim().to_ascii_lowercase(),
@@ -75,7 +84,7 @@ impl Engine {
         if let Some(current) = current.as_ref().filter(|current| current.tenant_id != tenant_id) {
             return Err(refused(
                 FailureKind::State,
-                &request.tenant,
+                &credential.tenant,
                 &format!("the server is integrated with {} already", current.organization),
                 "disable that integration first",
             ));
@@ -92,7 +101,7 @@ impl Engine {
             usage_location: organization.usage_location(),
             client_id: credential.client_id.clone(),
         };
-        self.record(&integration, &credential.client_secret, &licences, current.is_some())?;
+        self.record(&integration, &credential.client_secret, &licences, current.as_ref())?;
         if current.is_some() {
             warnings.push(
                 "the server was integrated with this tenant already; its credential was replaced"
@@ -147,17 +156,23 @@ impl Engine {
         integration: &Integration,
         client_secret: &Secret,
         licences: &[Licence],
-        is_renewal: bool,
+        current: Option<&Integration>,
     ) -> Result<(), Failure> {
         let sealed = self.store().seal_credential(self.ports().entropy.as_ref(), client_secret);
-        self.store().write("record the integration", |transaction| {
-            if is_renewal {
+        match current {
+            Some(current) => self.store().write_for(current.number, TRIED, |transaction| {
                 state::set_credential(transaction, &integration.client_id, &sealed)?;
-            } else {
-                state::set_integration(transaction, integration, &sealed)?;
+                licences::replace(transaction, licences)
+            })?,
+            None => {
+                // What an unfinished disabling left must not mix with the new integration.
+                self.finish_disabling_if_begun()?;
+                self.store().write(TRIED, |transaction| {
+                    state::set_integration(transaction, integration, &sealed)?;
+                    licences::replace(transaction, licences)
+                })?;
             }
-            licences::replace(transaction, licences)
-        })?;
+        }
         // A session with a former credential ends here; the next use begins one with the new credential.
         self.end_session();
         self.delivery().notify_one();
@@ -189,3 +204,6 @@ fn refused(kind: FailureKind, on: &str, came_back: &str, advice: &str) -> Failur
         advice: advice.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;
