@@ -68,15 +68,15 @@ words! {
         /// The online ID is not a possible one.
         BadName = "bad name",
         /// The tenant could not be reached.
-        Connection = "connection",
+        Connection = "no connection",
         /// The tenant asked to wait for too long.
-        Busy = "busy",
+        Busy = "service busy",
         /// The credentials were not accepted.
-        Credentials = "credentials",
+        Credentials = "not authorised",
         /// The directory has no such user.
         UnknownUser = "unknown user",
         /// The licence needs a usage location.
-        UsageLocation = "usage location",
+        UsageLocation = "no usage location",
         /// The tenant refused for another reason.
         Refused = "refused",
     }
