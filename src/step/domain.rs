@@ -96,12 +96,11 @@ fn apply(play: &Play<'_>, zone: &str, edit: &Edit) -> Result<(), Broken> {
 
 /// The owner types in what the newest records file tells: first what has to go, then every record field by field.
 pub(super) fn enter_records_file(play: &Play<'_>, domain: &str) -> Result<String, Broken> {
-    let files = play.world.files();
+    let files = play.world.files_by_age();
     let about = format!("Records for {domain}\n");
     let newest = files
         .iter()
-        .filter(|(name, content)| name.starts_with("NewDNSRecords_") && content.starts_with(&about))
-        .next_back();
+        .rfind(|(name, content)| name.starts_with("NewDNSRecords_") && content.starts_with(&about));
     let Some((name, content)) = newest else {
         return Err(Broken(format!("there is no records file for {domain} to type in")));
     };

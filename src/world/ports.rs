@@ -31,13 +31,18 @@ impl Spawner for WorldSpawner {
     }
 }
 
-/// The administrator's folder, in memory. Outlives the engine.
+/// The administrator's folder, in memory: names and contents, oldest first. Outlives the engine.
 #[derive(Clone, Default)]
-pub(super) struct Folder(Arc<Mutex<BTreeMap<String, String>>>);
+pub(super) struct Folder(Arc<Mutex<Vec<(String, String)>>>);
 
 impl Folder {
     /// All files, by name.
     pub(super) fn files(&self) -> BTreeMap<String, String> {
+        self.by_age().into_iter().collect()
+    }
+
+    /// All files, oldest first.
+    pub(super) fn by_age(&self) -> Vec<(String, String)> {
         self.0.lock().expect("no operation on the folder panics").clone()
     }
 }
@@ -54,10 +59,10 @@ impl Files for WorldFiles {
             return Err(io::Error::other("the process ended"));
         }
         let mut files = self.folder.0.lock().expect("no operation on the folder panics");
-        if files.contains_key(name) {
+        if files.iter().any(|(known, _)| known == name) {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        files.insert(name.to_owned(), content.to_owned());
+        files.push((name.to_owned(), content.to_owned()));
         Ok(name.to_owned())
     }
 }

@@ -78,6 +78,11 @@ impl World {
         self.folder.files()
     }
 
+    /// Files that the engine wrote, oldest first.
+    pub(crate) fn files_by_age(&self) -> Vec<(String, String)> {
+        self.folder.by_age()
+    }
+
     /// What became of all mail so far.
     pub(crate) fn fates(&self) -> Fates {
         self.post.fates()
