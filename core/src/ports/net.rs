@@ -94,7 +94,9 @@ impl fmt::Debug for LdapLink {
             #[cfg(unix)]
             Self::Unix(_) => f.write_str("Unix"),
             Self::Tcp(_) => f.write_str("Tcp"),
-            Self::Url { url, .. } => f.debug_struct("Url").field("url", url).finish_non_exhaustive(),
+            Self::Url { url, .. } => {
+                f.debug_struct("Url").field("url", url).finish_non_exhaustive()
+            }
         }
     }
 }

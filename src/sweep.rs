@@ -1,0 +1,93 @@
+//! The crash sweep: every scenario is played once for each I/O point of the engine, and the engine dies there.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::{
+    outcome::{Outcome, Verdict},
+    runner,
+    scenario::LoadedScenario,
+};
+
+/// What a sweep over one scenario found.
+#[derive(Debug)]
+pub struct Swept {
+    /// I/O points of the play without a crash; so many plays there were, and `n_pairs` more.
+    pub n_points: u64,
+    /// Plays with two crashes.
+    pub n_pairs: u64,
+    /// The plays that did not pass, in the order of their crashes.
+    pub failures: Vec<SweptFailure>,
+}
+
+/// A play that did not pass.
+#[derive(Debug)]
+pub struct SweptFailure {
+    /// The I/O points at which the engine's lives crashed, counted from the start of each life.
+    pub crashes: Vec<u64>,
+    /// What became of the play.
+    pub outcome: Outcome,
+}
+
+/// How far apart the pairs of crashes are that a sweep tries beside every single crash.
+#[derive(Clone, Copy, Debug)]
+pub struct Pairs {
+    /// Every how manieth point the first crash of a pair comes.
+    pub every: u64,
+    /// Points into the second life at which the second crash comes.
+    pub second_at: &'static [u64],
+}
+
+impl Default for Pairs {
+    fn default() -> Self {
+        Self { every: 7, second_at: &[1, 3, 9] }
+    }
+}
+
+/// Sweeps one scenario on this many threads. The play without a crash must pass; its failure is the only one reported then.
+#[must_use]
+pub fn sweep(scenario: &LoadedScenario, seed: u64, jobs: usize, pairs: Option<Pairs>) -> Swept {
+    let plain = runner::run_one(scenario, seed);
+    if !plain.verdict.is_passed() {
+        let failures = vec![SweptFailure { crashes: Vec::new(), outcome: plain }];
+        return Swept { n_points: 0, n_pairs: 0, failures };
+    }
+    let n_points = runner::n_points(scenario, seed);
+    let mut plans: Vec<Vec<u64>> = (1..=n_points).map(|point| vec![point]).collect();
+    if let Some(Pairs { every, second_at }) = pairs {
+        let firsts = (1..=n_points).step_by(usize::try_from(every.max(1)).unwrap_or(1));
+        plans.extend(firsts.flat_map(|first| second_at.iter().map(move |&second| vec![first, second])));
+    }
+    let n_pairs = plans.len() as u64 - n_points;
+    let failures = play_all(scenario, seed, jobs, &plans);
+    Swept { n_points, n_pairs, failures }
+}
+
+fn play_all(
+    scenario: &LoadedScenario,
+    seed: u64,
+    jobs: usize,
+    plans: &[Vec<u64>],
+) -> Vec<SweptFailure> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut failures = Vec::new();
+        while let Some((index, crashes)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, plans.get(at)?)))
+        {
+            let outcome = runner::run_with_crashes(scenario, seed, crashes);
+            if !matches!(outcome.verdict, Verdict::Passed) {
+                failures.push((index, SweptFailure { crashes: crashes.clone(), outcome }));
+            }
+        }
+        failures
+    };
+    let mut failures = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(work)).collect();
+        let joined = threads.into_iter().map(|thread| {
+            thread.join().expect("a panic in a world is caught in that world")
+        });
+        joined.flatten().collect::<Vec<_>>()
+    });
+    failures.sort_by_key(|(index, _)| *index);
+    failures.into_iter().map(|(_, failure)| failure).collect()
+}
