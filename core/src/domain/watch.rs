@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{LinkState, link::LOOK_MS, live::mail_records, write::Outcome};
+use super::{LinkState, link::LOOK_MS, live::mail_records, wanted::Wanted, write::Outcome};
 use crate::{
     dns::{self, Kind},
     engine::Engine,
@@ -14,6 +14,9 @@ use crate::{
 
 /// A complete domain is looked at this often.
 const SUPERVISION_MS: i64 = 60 * 60 * 1_000;
+
+/// How the note begins that sends the administrator to a records file.
+const ENTER: &str = "enter the records of";
 
 impl Engine {
     /// Watches the domains, for ever.
@@ -61,7 +64,6 @@ impl Engine {
             LinkState::Verified => "prepare domain",
             _ => "watch domain",
         };
-        let before = linked.clone();
         let work = async {
             let mut linked = linked;
             let advanced = self.advance(session, &mut linked).await;
@@ -80,7 +82,6 @@ impl Engine {
             // Nothing could be stored, so the next look would come at once: wait here instead.
             tokio::time::sleep(Duration::from_millis(LOOK_MS.unsigned_abs())).await;
         }
-        drop(before);
     }
 
     /// Takes the domain as far as it will go today.
@@ -131,11 +132,20 @@ impl Engine {
             return Err(gone(&linked.domain));
         };
         session.choose_services(&linked.domain, &domain).await?;
-        let knew_services = linked.details.has_service_records;
-        if linked.managed || !knew_services {
+        let is_new = !linked.details.has_service_records;
+        let is_ready = if linked.managed || is_new {
             let outcome = self.publish(session, linked, true).await?;
+            let is_ready = linked.managed || outcome.is_complete;
             self.tell(linked, outcome);
+            is_ready
+        } else {
+            self.is_entered_by_hand(session, linked).await?
+        };
+        if !is_ready {
+            // The file is written; the administrator has not entered its records yet.
+            return Ok(());
         }
+        linked.details.notes.retain(|note| !note.starts_with(ENTER));
         linked.state = LinkState::ServicesReady;
         self.store_domain(session, linked)?;
         if !linked.mail_migration {
@@ -146,13 +156,27 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether an unmanaged zone holds all that its records file asked for.
+    async fn is_entered_by_hand(
+        &self,
+        session: &TenantSession,
+        linked: &LinkedDomain,
+    ) -> Result<bool, Failure> {
+        let era = self.site().era;
+        let wanted =
+            Wanted::read(session, &linked.domain, true, era, &linked.optional_records()).await?;
+        let servers = self.zone_servers(linked).await?;
+        let plan = linked.plan(era, linked.early_phase());
+        Ok(self.compare_zone(&servers, &linked.domain, &wanted, plan).await?.changes.is_empty())
+    }
+
     /// Keeps the administrator informed of what a background step did.
     fn tell(&self, linked: &mut LinkedDomain, outcome: Outcome) {
         for line in &outcome.written {
             self.notice(format!("{}: {line}", linked.domain));
         }
         if let Some(file) = &outcome.records_file {
-            linked.details.notes.push(format!("enter the records of {file}"));
+            linked.details.notes.push(format!("{ENTER} {file}"));
         }
         linked.details.notes.extend(outcome.notes);
         linked.details.notes.extend(outcome.by_hand);
