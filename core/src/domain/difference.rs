@@ -64,6 +64,9 @@ fn ownership<'a>(domain: &str, wanted: &'a Wanted, live: &Live, era: Era) -> Opt
     Some(if era == Era::Essentials && !has_implicit_route { &ownership.mx } else { &ownership.txt })
 }
 
+/// Stands for the tenant's mail host until the service has named it; never written.
+const HOST_TO_COME: &str = "tenant.invalid";
+
 /// A zone, and what is wanted of it.
 #[derive(Clone, Copy)]
 struct Comparison<'a> {
@@ -96,6 +99,16 @@ impl Comparison<'_> {
                 Data::Mx { preference: mx.preference, exchange: mx.exchange.clone() },
             )
         };
+        if wanted.mail_host.is_none() {
+            // The service names its host once the domain is verified; whether there is a place for it shows now.
+            mail_route::plan(
+                plan.phase,
+                &current,
+                HOST_TO_COME,
+                plan.mail_preference,
+                proof.is_some(),
+            )?;
+        }
         if let Some(host) = &wanted.mail_host {
             // The choice was made for the time of the migration; afterwards it would rank last again.
             let is_past = plan.phase == RoutePhase::Complete

@@ -8,7 +8,7 @@ use crate::{
         records_file,
         wanted::{Ownership, Wanted},
     },
-    mail_route::RoutePhase,
+    mail_route::{RouteError, RoutePhase},
     site::Era,
 };
 
@@ -190,4 +190,22 @@ fn the_records_file_lists_what_is_missing_and_nothing_else() {
 
         Replace by the record above: contoso.com. 3600 TXT "v=spf1 mx ~all"
         "#);
+}
+
+#[test]
+fn a_route_without_a_place_for_the_tenant_is_refused_before_the_service_has_named_its_host() {
+    let refused = |records: &[Record], mail_preference, era| {
+        let wanted = Wanted { ownership: wanted().ownership, ..Wanted::default() };
+        let plan = Plan { mail_preference, ..plan(RoutePhase::Migrating, era) };
+        difference(DOMAIN, &wanted, &Live::of(records), plan).unwrap_err()
+    };
+    let live = [mx(10, "mail.contoso.com")];
+    assert_eq!(refused(&live, Some(0), Era::Today), RouteError::Zero);
+    assert_eq!(
+        refused(&live, Some(10), Era::Today),
+        RouteError::NotBelow { wanted: 10, max_old: 10 }
+    );
+    let live = [mx(32_766, "mail.contoso.com")];
+    assert_eq!(refused(&live, None, Era::Essentials), RouteError::NoRoom { max_old: 32_766 });
+    assert_eq!(refused(&[mx(0, "")], None, Era::Today), RouteError::NullMx);
 }
