@@ -1,11 +1,14 @@
 //! The harness of `rehearsal`: scenario files, worlds, steps, runner, reports and command line.
 
+pub mod cli;
 mod expect;
 pub mod ledger;
 pub mod outcome;
 mod play;
+pub mod report;
 pub mod runner;
 pub mod scenario;
 mod step;
+pub mod sweep;
 pub mod trace;
 mod world;

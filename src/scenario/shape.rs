@@ -168,7 +168,13 @@ impl Walk {
     fn wrong_kind(&mut self, node: &Placed<Node>, allowed: &Allowed<'_>, what: &str) {
         let message =
             format!("{what} must be {}, found {}", allowed.describe(), node.value.describe());
-        self.findings.push(Finding::at(node, message));
+        let help = match node.value {
+            Node::Empty if allowed.any_text => {
+                "write the text; within `{…}` a comma ends it, so put a text with commas in quotes"
+            }
+            _ => "",
+        };
+        self.findings.push(Finding::at(node, message).help(help));
     }
 
     fn phrase(

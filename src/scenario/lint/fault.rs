@@ -12,6 +12,10 @@ const LDAP_OPERATIONS: &[&str] = &[
     "abandon",
 ];
 const DNS_OPERATIONS: &[&str] = &["query", "update"];
+/// The store's one operation.
+const COMMIT: &str = "commit";
+/// Stands for every new connection, whoever answers it.
+const CONNECT: &str = "connect";
 const HTTP_METHODS: &[&str] = &["GET", "POST", "PATCH", "DELETE", "PUT"];
 
 pub(super) fn check(fault: &Fault, findings: &mut Vec<Finding>) {
@@ -27,6 +31,9 @@ pub(super) fn check(fault: &Fault, findings: &mut Vec<Finding>) {
             Finding::at(&answer.status, format!("{} is no HTTP status", answer.status))
                 .help("200 to 599, for example 429, 500 or 503"),
         );
+    }
+    if fault.on.as_str() == CONNECT {
+        connect_fits(fault, findings);
     }
     let side = side_of(&fault.on, findings);
     if let (Some(known), Some(given)) = (side, fault.at)
@@ -55,19 +62,38 @@ fn side_of(on: &Placed<String>, findings: &mut Vec<Finding>) -> Option<Side> {
     if DNS_OPERATIONS.contains(&word) {
         return Some(Side::Dns);
     }
-    let known = || LDAP_OPERATIONS.iter().chain(DNS_OPERATIONS).chain(HTTP_METHODS).copied();
+    match on.as_str() {
+        COMMIT => return Some(Side::Store),
+        CONNECT => return None,
+        _ => {}
+    }
+    let others = || DNS_OPERATIONS.iter().chain(&[COMMIT, CONNECT]);
+    let known = || LDAP_OPERATIONS.iter().chain(others()).chain(HTTP_METHODS).copied();
     let help = match advice(word, known()) {
         near if near.starts_with("Did") => near,
         _ => format!(
             "an HTTP method with a path such as `POST /users`, or {}",
-            listed(LDAP_OPERATIONS.iter().chain(DNS_OPERATIONS).copied())
+            listed(LDAP_OPERATIONS.iter().chain(others()).copied())
         ),
     };
     findings.push(Finding::at(on, format!("nobody knows an operation `{on}`")).help(help));
     None
 }
 
+fn connect_fits(fault: &Fault, findings: &mut Vec<Finding>) {
+    if !matches!(
+        fault.action.value,
+        FaultAction::Reset | FaultAction::Silence | FaultAction::Delay(_)
+    ) {
+        findings.push(
+            Finding::at(&fault.action, "this cannot happen to a new connection".to_owned())
+                .help("`reset` refuses it, `silence` leaves it hanging, `delay` makes it late"),
+        );
+    }
+}
+
 fn action_fits(fault: &Fault, side: Side, findings: &mut Vec<Finding>) {
+    const NETWORK: &[Side] = &[Side::Directory, Side::Tenant, Side::Dns, Side::Resolver];
     let (phrase, sides): (&str, &[Side]) = match &fault.action.value {
         FaultAction::Answer(_) => ("answer", &[Side::Tenant]),
         FaultAction::Result(_) => ("result", &[Side::Directory]),
@@ -76,7 +102,13 @@ fn action_fits(fault: &Fault, side: Side, findings: &mut Vec<Finding>) {
         FaultAction::Truncate => ("truncate", &[Side::Dns, Side::Resolver]),
         FaultAction::StaleZone => ("stale zone", &[Side::Dns]),
         FaultAction::Lame => ("lame", &[Side::Dns]),
-        _ => return,
+        FaultAction::Fail => ("fail", &[Side::Store]),
+        FaultAction::Delay(_) => ("delay", NETWORK),
+        FaultAction::Silence => ("silence", NETWORK),
+        FaultAction::Reset => ("reset", NETWORK),
+        FaultAction::CutAfter(_) => ("cut after", NETWORK),
+        FaultAction::Corrupt => ("corrupt answer", NETWORK),
+        FaultAction::CrashEngine => return,
     };
     if !sides.contains(&side) {
         let wanted = listed(sides.iter().map(|side| side.as_str()));

@@ -18,6 +18,8 @@ pub(super) struct Story<'a> {
     pub(super) scenario: &'a Scenario,
     /// Logon names of directory users that exist or existed.
     pub(super) users: BTreeSet<String>,
+    /// Those of them that were removed.
+    removed: BTreeSet<String>,
     /// Names of machines that exist.
     controllers: BTreeSet<String>,
     /// Part numbers with seats.
@@ -41,6 +43,7 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
     let mut story = Story {
         scenario,
         users: world.directory.users.iter().map(|user| user.name.to_lowercase()).collect(),
+        removed: BTreeSet::new(),
         controllers: world.directory.controllers.iter().map(|dc| dc.name.to_lowercase()).collect(),
         licences: world.tenant.licences.keys().map(|sku| sku.value.clone()).collect(),
         linked: BTreeSet::new(),
@@ -73,14 +76,20 @@ impl Story<'_> {
                 self.user(&change.user)
             }
             Step::AddUser(user) => {
-                if !self.users.insert(user.name.to_lowercase()) {
+                let name = user.name.to_lowercase();
+                let was_removed = self.removed.remove(&name);
+                if !self.users.insert(name) && !was_removed {
                     self.push(Finding::at(
                         user,
                         format!("there is a user `{}` already", user.name),
                     ));
                 }
             }
-            Step::DeactivateUser(user) | Step::RemoveUser(user) => self.user(user),
+            Step::DeactivateUser(user) => self.user(user),
+            Step::RemoveUser(user) => {
+                self.user(user);
+                self.removed.insert(user.to_lowercase());
+            }
             Step::AddController(controller) => {
                 if !self.controllers.insert(controller.name.to_lowercase()) {
                     let text = format!("there is a controller `{}` already", controller.name);

@@ -1,0 +1,106 @@
+//! `rehearsal sweep`: plays scenarios again and again, and kills the engine at every I/O point in turn.
+
+use std::io;
+
+use clap::Args;
+
+use super::{Console, Exit, Stop, selection::Selection};
+use crate::{
+    outcome::Verdict,
+    report::console,
+    runner,
+    scenario::LoadedScenario,
+    sweep::{self, Pairs, Swept},
+};
+
+/// Failing plays shown in full.
+const SHOWN_MAX: usize = 3;
+
+/// What to sweep, and how thoroughly.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    /// Seed of all chance; the same seed gives the same sweep
+    #[arg(long, value_name = "N", default_value_t = runner::DEFAULT_SEED)]
+    seed: u64,
+    /// Plays at once [default: the machine's processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Let a second crash follow on a sample of the first ones
+    #[arg(long)]
+    pairs: bool,
+    /// Crash at these I/O points only, one for each life of the engine: 17 or 17,3
+    #[arg(long, value_name = "POINTS", value_delimiter = ',')]
+    at: Vec<u64>,
+}
+
+pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
+    let scenarios = match arguments.selection.load_sound(console)? {
+        Ok(scenarios) => scenarios,
+        Err(exit) => return Ok(exit),
+    };
+    let mut exit = Exit::Passed;
+    let (mut n_plays, mut n_failures) = (0, 0);
+    for scenario in &scenarios {
+        let swept = one(scenario, arguments);
+        n_plays += swept.n_points + swept.n_pairs;
+        n_failures += swept.failures.len();
+        let worst = tell(scenario, arguments.seed, &swept, console)?;
+        if worst as u8 > exit as u8 {
+            exit = worst;
+        }
+    }
+    writeln!(
+        console.out,
+        "\n{} scenarios, {n_plays} crashes played, {n_failures} not survived",
+        scenarios.len()
+    )?;
+    Ok(exit)
+}
+
+fn one(scenario: &LoadedScenario, arguments: &Arguments) -> Swept {
+    if !arguments.at.is_empty() {
+        return sweep::at(scenario, arguments.seed, &arguments.at);
+    }
+    let jobs = arguments.jobs.map_or_else(runner::available_jobs, usize::from);
+    sweep::sweep(scenario, arguments.seed, jobs, arguments.pairs.then(Pairs::default))
+}
+
+fn tell(
+    scenario: &LoadedScenario,
+    seed: u64,
+    swept: &Swept,
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    let word = if swept.failures.is_empty() { "PASS" } else { "FAIL" };
+    let name = scenario.id.name();
+    writeln!(
+        console.out,
+        "{word}  {name}   {} points, {} pairs, {} not survived",
+        swept.n_points,
+        swept.n_pairs,
+        swept.failures.len()
+    )?;
+    for failure in swept.failures.iter().take(SHOWN_MAX) {
+        let points: Vec<String> = failure.crashes.iter().map(u64::to_string).collect();
+        let points = points.join(",");
+        writeln!(console.out, "\n{}", console::failure(&failure.outcome).trim_end())?;
+        if points.is_empty() {
+            writeln!(console.out, "  this happens without any crash")?;
+        } else {
+            writeln!(
+                console.out,
+                "  to repeat this crash: rehearsal sweep {} --seed {seed} --at {points}\n",
+                scenario.id.path
+            )?;
+        }
+    }
+    let broken =
+        swept.failures.iter().any(|failure| matches!(failure.outcome.verdict, Verdict::Broken(_)));
+    Ok(match (swept.failures.is_empty(), broken) {
+        (true, _) => Exit::Passed,
+        (false, false) => Exit::ExpectationFailed,
+        (false, true) => Exit::HarnessBroke,
+    })
+}

@@ -1,0 +1,10 @@
+//! Reports: pure functions of outcomes, one format a file.
+
+pub mod console;
+pub mod json;
+pub mod junit;
+mod place;
+pub mod procedure;
+mod procedure_expect;
+
+pub use place::write_atomically;

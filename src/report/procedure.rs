@@ -1,0 +1,351 @@
+//! A scenario as a numbered procedure in plain words, to be read as a lesson or followed by hand.
+
+use std::collections::BTreeMap;
+
+use super::procedure_expect;
+use crate::{
+    ledger,
+    scenario::{
+        LoadedScenario,
+        model::{
+            AccountRow, CrashPoint, DomainLink, Fault, FaultAction, IntegrateWith, Invariant,
+            MailSending, Phase, PortalStep, SignIn, Step, Subscription, World, ZoneEdit,
+        },
+        suggest::listed,
+        value::Placed,
+    },
+};
+
+/// Widest line of running text.
+const WIDTH: usize = 100;
+
+/// The whole scenario.
+pub fn render(scenario: &LoadedScenario) -> String {
+    let told = &scenario.scenario;
+    let mut out = vec![told.title.trim().to_owned(), String::new()];
+    out.extend(wrapped(told.teaches.trim(), ""));
+    out.extend([String::new(), "At the beginning".to_owned()]);
+    out.extend(world(&told.world).iter().flat_map(|line| wrapped(line, "  - ")));
+    out.extend(told.faults.iter().flat_map(|planned| wrapped(&fault(planned), "  - ")));
+    if !told.always.is_empty() {
+        out.extend([String::new(), "At every moment".to_owned()]);
+        out.extend(told.always.iter().flat_map(|always| wrapped(&invariant(always), "  - ")));
+    }
+    out.extend([String::new(), "Procedure".to_owned()]);
+    let mut number = 0;
+    for placed in &told.steps {
+        if let Step::Expect(expected) = &placed.value {
+            let lines = procedure_expect::lines(expected);
+            out.extend(lines.iter().flat_map(|line| wrapped(line, "       => ")));
+        } else {
+            number += 1;
+            out.extend(wrapped(&step(placed), &format!("  {number:>2}. ")));
+        }
+    }
+    if !told.clauses.is_empty() || !told.partly.is_empty() {
+        out.extend([String::new(), "What this proves".to_owned()]);
+        out.extend(told.clauses.iter().flat_map(|id| wrapped(&clause(id), "  - ")));
+        for (id, missing) in &told.partly {
+            out.extend(wrapped(&format!("{}, in part: {missing}", clause(id)), "  - "));
+        }
+    }
+    out.push(String::new());
+    out.join("\n")
+}
+
+fn clause(id: &str) -> String {
+    let known = ledger::catalogue().iter().find(|clause| clause.id == id);
+    known.map_or_else(|| id.to_owned(), |clause| format!("{id}: {}", clause.title))
+}
+
+/// Breaks running text at words; lines after the first are indented under it.
+fn wrapped(text: &str, bullet: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = bullet.to_owned();
+    let indent = " ".repeat(bullet.chars().count());
+    let mut is_fresh = true;
+    for word in text.split_whitespace() {
+        if !is_fresh && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut line, indent.clone()));
+            is_fresh = true;
+        }
+        if !is_fresh {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_fresh = false;
+    }
+    lines.push(line);
+    lines
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn world(world: &World) -> Vec<String> {
+    let mut lines = Vec::new();
+    let server = &world.server;
+    let name = server.name.as_ref().map_or("DC1", |name| name.as_str());
+    let role = server.domain_role.map_or("domain controller", |role| role.as_str());
+    let system = server.operating_system.as_deref();
+    let system = system.map_or_else(|| format!("the {} edition", world.edition), str::to_owned);
+    lines.push(format!("{name} is a {role} of {} and runs {system}.", world.directory.domain));
+    for update in &server.pending_updates {
+        lines.push(format!("{} ({}) waits to be installed.", update.title, update.severity));
+    }
+    if server.online == Some(false) {
+        lines.push("The server's Internet line is down.".to_owned());
+    }
+    for controller in &world.directory.controllers {
+        lines.push(format!(
+            "The directory also knows the controller {} ({}).",
+            controller.name, controller.kind
+        ));
+    }
+    let members = &world.directory.member_servers;
+    if !members.is_empty() {
+        lines.push(format!("Member servers: {}.", names(members.iter().map(|name| name.as_str()))));
+    }
+    let users = &world.directory.users;
+    if !users.is_empty() {
+        lines.push(format!("Users: {}.", names(users.iter().map(|user| user.name.as_str()))));
+    }
+    let tenant = &world.tenant;
+    if tenant.licences.is_empty() {
+        lines.push(format!("The tenant is {}.onmicrosoft.com, without licences.", tenant.name));
+    } else {
+        let seats = seats(&tenant.licences);
+        lines.push(format!("The tenant is {}.onmicrosoft.com, with {seats}.", tenant.name));
+    }
+    if !tenant.users.is_empty() {
+        let ids = names(tenant.users.iter().map(|user| user.id.as_str()));
+        lines.push(format!("Online accounts: {ids}."));
+    }
+    for (name, zone) in &world.zones {
+        let by =
+            if zone.managed { "changed by the server" } else { "changed by its owner, by hand" };
+        lines.push(format!("The zone {name} is {by}."));
+        lines.extend(
+            zone.records
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .map(|line| format!("    {}", line.trim())),
+        );
+    }
+    lines
+}
+
+fn seats(licences: &BTreeMap<Placed<String>, u32>) -> String {
+    names(
+        licences
+            .iter()
+            .map(|(name, n)| format!("{n} seats of {name}"))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(String::as_str),
+    )
+}
+
+/// One fault in words.
+fn fault(fault: &Fault) -> String {
+    let what = match &fault.action.value {
+        FaultAction::Delay(period) => format!("is answered {period} later"),
+        FaultAction::Silence => "is never answered".to_owned(),
+        FaultAction::Reset => "loses its connection".to_owned(),
+        FaultAction::CutAfter(n) => format!("is answered with no more than {n} bytes"),
+        FaultAction::Corrupt => "gets an answer that breaks the protocol".to_owned(),
+        FaultAction::Answer(answer) => {
+            let after = answer.retry_after.as_ref();
+            let after = after.map(|after| format!(" and \"retry after {}\"", after.period));
+            format!("is answered with HTTP {}{}", answer.status, after.unwrap_or_default())
+        }
+        FaultAction::Result(result) => format!("is answered with the result \"{result}\""),
+        FaultAction::Disconnect => "is answered with a notice of disconnection".to_owned(),
+        FaultAction::Rcode(rcode) => format!("is answered with {rcode}"),
+        FaultAction::Truncate => "gets a truncated answer".to_owned(),
+        FaultAction::StaleZone => "is answered from the zone as it was before".to_owned(),
+        FaultAction::Lame => "reaches a server that does not know the zone".to_owned(),
+        FaultAction::Fail => "fails".to_owned(),
+        FaultAction::CrashEngine => "makes the engine crash".to_owned(),
+    };
+    let which = match (fault.nth.value, fault.times.value) {
+        (1, 1) => format!("The next `{}`", fault.on),
+        (nth, 1) => format!("`{}`, the one numbered {nth},", fault.on),
+        (nth, times) => format!("`{}`, those numbered {nth} to {},", fault.on, nth + times - 1),
+    };
+    let phase = match fault.phase {
+        Phase::Before => "",
+        Phase::After => "is carried out, but ",
+    };
+    format!("{which} {phase}{what}.")
+}
+
+fn invariant(invariant: &Invariant) -> String {
+    match invariant {
+        Invariant::MxNeverPrefersTenant(domain) => {
+            format!(
+                "No answer about the mail hosts of {domain} prefers the tenant while the migration lasts."
+            )
+        }
+        Invariant::NothingSentAfterDisabling => {
+            "Once the integration is disabled, nothing is sent to the tenant.".to_owned()
+        }
+        Invariant::NoDuplicateAccounts => "No user has two online accounts.".to_owned(),
+        Invariant::TenantUnchanged => "Nothing is changed in the tenant.".to_owned(),
+    }
+}
+
+/// One step in words, expectations aside.
+fn step(step: &Step) -> String {
+    match step {
+        Step::CheckRequirements => "Let the server check its requirements.".to_owned(),
+        Step::Integrate => "Integrate the server with the tenant.".to_owned(),
+        Step::IntegrateWith(entered) => integrate(entered),
+        Step::ListCandidates => "Open the page that creates online accounts in bulk.".to_owned(),
+        Step::CreateOnlineAccounts(rows) => {
+            let rows: Vec<String> = rows.iter().map(|row| account(row)).collect();
+            format!("Create online accounts for {}.", rows.join(", "))
+        }
+        Step::SetPassword(change) => {
+            format!("Set a new password for {} in the Dashboard.", change.user)
+        }
+        Step::UserChangesPassword(change) => {
+            format!("At a joined computer, {} changes the own password.", change.user)
+        }
+        Step::AddUser(user) => format!("Add the user {}.", user.name),
+        Step::DeactivateUser(user) => format!("Deactivate the user {user}."),
+        Step::RemoveUser(user) => format!("Remove the user {user}."),
+        Step::AddController(dc) => format!("Add the domain controller {} ({}).", dc.name, dc.kind),
+        Step::RemoveController(name) => format!("Demote the domain controller {name}."),
+        Step::InstallUpdates => "Install all pending updates.".to_owned(),
+        Step::RefreshDashboard => "Refresh the Dashboard.".to_owned(),
+        Step::BuyLicences(licences) => format!("In the portal, buy {}.", seats(licences)),
+        Step::Portal(portal) => format!("In the portal, {}.", self::portal(portal)),
+        Step::LinkDomain(link) => domain_link(link),
+        Step::SwitchOverMail(domain) => {
+            format!(
+                "Declare the mail migration of {domain} ended: mail goes to the tenant from now on."
+            )
+        }
+        Step::EditZone(edit) => zone_edit(edit),
+        Step::EnterRecordsFile(domain) => {
+            format!(
+                "At the registrar's page, type in every record of the records file for {domain}."
+            )
+        }
+        Step::SendMail(mail) => send(mail),
+        Step::Wait(period) => format!("Wait {period}."),
+        Step::GoOffline => "The server's Internet line goes down.".to_owned(),
+        Step::GoOnline => "The server's Internet line comes back.".to_owned(),
+        Step::DisableIntegration => "Disable the integration.".to_owned(),
+        Step::CrashEngine => "The engine crashes and starts again.".to_owned(),
+        Step::CrashEngineAt(point) => crash(point),
+        Step::RestartServer => "Restart the server.".to_owned(),
+        Step::Fault(planned) => format!("From now on: {}", fault(planned)),
+        Step::ClearFaults => "From now on everything answers as usual.".to_owned(),
+        Step::SignIn(attempt) => sign_in(attempt),
+        Step::Remember(name) => format!("Note the state of everything as \"{name}\"."),
+        Step::Expect(_) => "Look.".to_owned(),
+    }
+}
+
+fn integrate(entered: &IntegrateWith) -> String {
+    let mut with = Vec::new();
+    if let Some(tenant) = &entered.tenant {
+        with.push(format!("the tenant {tenant}"));
+    }
+    if let Some(client_id) = &entered.client_id {
+        with.push(format!("the client ID {client_id}"));
+    }
+    if entered.secret.is_some() {
+        with.push("another client secret".to_owned());
+    }
+    if entered.subscription == Some(Subscription::None) {
+        with.push("no subscription".to_owned());
+    }
+    if with.is_empty() {
+        return step(&Step::Integrate);
+    }
+    format!("Integrate the server, but with {}.", with.join(" and "))
+}
+
+fn account(row: &AccountRow) -> String {
+    let mut text = row.user.value.clone();
+    if let Some(id) = &row.id {
+        text += &format!(" as {id}");
+    }
+    if let Some(licence) = &row.licence {
+        text += &format!(" with {licence}");
+    }
+    text
+}
+
+fn portal(step: &PortalStep) -> String {
+    match step {
+        PortalStep::CreateUser(user) => format!("create the account {}", user.id),
+        PortalStep::DeleteUser(id) => format!("delete the account {id}"),
+        PortalStep::BlockUser(id) => format!("block the sign-in of {id}"),
+        PortalStep::AssignSeat(seat) => format!("give {} a seat of {}", seat.user, seat.licence),
+        PortalStep::FreeSeat(seat) => {
+            format!("take the seat of {} from {}", seat.licence, seat.user)
+        }
+        PortalStep::RevokeAppSecret => "make the engine's client secret invalid".to_owned(),
+    }
+}
+
+fn domain_link(link: &DomainLink) -> String {
+    let mut text = format!("Link the domain {}", link.name);
+    if link.mail_migration {
+        text += ", its mail being migrated";
+    }
+    if let Some(preference) = &link.preference {
+        text += &format!(", with the preference {preference} for the tenant's mail host");
+    }
+    text + "."
+}
+
+fn zone_edit(edit: &ZoneEdit) -> String {
+    let quoted = |records: &[Placed<String>]| {
+        let records: Vec<String> = records.iter().map(|record| format!("`{record}`")).collect();
+        records.join(", ")
+    };
+    let mut parts = Vec::new();
+    for (verb, records) in
+        [("add", &edit.add), ("remove", &edit.remove), ("replace by", &edit.replace)]
+    {
+        if !records.is_empty() {
+            parts.push(format!("{verb} {}", quoted(records)));
+        }
+    }
+    format!("At the registrar's page of {}, {}.", edit.zone, parts.join("; "))
+}
+
+fn send(mail: &MailSending) -> String {
+    match (&mail.every, &mail.lasting) {
+        (Some(every), Some(lasting)) => {
+            format!(
+                "Mail to {} is sent every {every} for {lasting}, while the next steps run.",
+                mail.to
+            )
+        }
+        _ => format!("Mail to {} is sent.", mail.to),
+    }
+}
+
+fn crash(crash: &CrashPoint) -> String {
+    let place = match (&crash.operation, &crash.point) {
+        (Some(operation), _) => match crash.phase {
+            Some(Phase::Before) => format!("before `{operation}` is carried out"),
+            _ => format!("after `{operation}` was carried out and before its answer arrives"),
+        },
+        (None, Some(point)) => format!("at I/O point {point}"),
+        (None, None) => "somewhere".to_owned(),
+    };
+    format!("During the next step the engine crashes {place}, and starts again.")
+}
+
+fn sign_in(attempt: &SignIn) -> String {
+    let result = attempt.result.map_or("ok", |result| result.as_str());
+    format!("Sign in online as {}; the outcome must be {}.", attempt.user, listed([result]))
+}
