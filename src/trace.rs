@@ -7,6 +7,7 @@ use std::{
 };
 
 use rehearsal_core::ports::{EngineEvent, Endpoint};
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::outcome::Event;
 
@@ -79,6 +80,8 @@ struct Log {
     operations: Vec<String>,
     secrets: Vec<String>,
     leaks: Vec<String>,
+    /// Where events go instead of being kept.
+    live: Option<UnboundedSender<Event>>,
 }
 
 /// One exchange to be written down.
@@ -95,6 +98,15 @@ pub(crate) struct Entry<'a> {
 impl Trace {
     /// An empty trace that begins now.
     pub(crate) fn new() -> Self {
+        Self::with(None)
+    }
+
+    /// An empty trace that keeps nothing: each event goes to `events` as it happens.
+    pub(crate) fn live(events: UnboundedSender<Event>) -> Self {
+        Self::with(Some(events))
+    }
+
+    fn with(live: Option<UnboundedSender<Event>>) -> Self {
         Self(Arc::new(Mutex::new(Log {
             start: tokio::time::Instant::now(),
             events: Vec::new(),
@@ -103,6 +115,7 @@ impl Trace {
             operations: Vec::new(),
             secrets: Vec::new(),
             leaks: Vec::new(),
+            live,
         })))
     }
 
@@ -222,7 +235,7 @@ impl Log {
         };
         let request = self.masked(entry.request, entry.operation);
         let answer = self.masked(entry.answer, entry.operation);
-        self.events.push(Event {
+        let event = Event {
             at_ms: self.now_ms(),
             from: entry.from.to_owned(),
             to: entry.to.as_str().to_owned(),
@@ -233,7 +246,12 @@ impl Log {
             cause,
             carried_out: entry.carried_out,
             supported: entry.supported,
-        });
+        };
+        match &self.live {
+            None => self.events.push(event),
+            // When nobody listens any more, nobody wants to know.
+            Some(live) => drop(live.send(event)),
+        }
     }
 
     fn notice(&mut self, text: String) {
@@ -272,11 +290,15 @@ fn render_event(out: &mut String, event: &Event) {
         (false, true) => "  (not carried out)",
         (false, false) => "  (not carried out, not supported)",
     };
+    let cause = match event.cause.as_str() {
+        "" => String::new(),
+        cause => format!("  [{cause}]"),
+    };
     // Writing to a string cannot fail.
     let _infallible = writeln!(
         out,
-        "{at}  {} -> {}  {} {}  [{}]{marks}",
-        event.from, event.to, event.protocol, event.operation, event.cause
+        "{at}  {} -> {}  {} {}{cause}{marks}",
+        event.from, event.to, event.protocol, event.operation
     );
     for (mark, text) in [("  > ", &event.request), ("  < ", &event.answer)] {
         for line in text.lines() {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use mock_ad::{MockAd, NewController, NewUser};
+use mock_ad::{MockAd, NewController, NewUser, PasswordFilter};
 use mock_dns::{MockDns, Permission, Resolver, TsigKey, ZoneText};
 use mock_m365::MockM365;
 use rehearsal_core::{
@@ -72,22 +72,10 @@ impl World {
             Arc::new(move || clock.now())
         };
         let trace = Trace::new();
-        let faults: Vec<_> = scenario.faults.iter().map(|fault| fault.value.clone()).collect();
-        let latency = world.network.latency.as_ref().map(|range| Latency {
-            chance: seed.generator("latency"),
-            least_ms: range.min.ms,
-            most_ms: range.max.ms,
-        });
-        let plan = Arc::new(FaultPlan::new(&faults, latency));
-        let witnesses = Arc::new(Witnesses {
-            trace: trace.clone(),
-            plan: plan.clone(),
-            now: now.clone(),
-            life: Mutex::new(Life::new()),
-        });
+        let witnesses = witnesses(scenario, seed, &trace, &now);
         let filter = Filter::new(trace.clone());
         let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses };
-        let fakes = parts.fakes(&filter)?;
+        let fakes = parts.fakes(Some(filter.clone()))?;
         let post = parts.post(&fakes, &trace);
         let site = parts.site(&fakes);
         let machine = Machine(Arc::new(Mutex::new(parts.facts())));
@@ -95,7 +83,7 @@ impl World {
         let store = Store::memory(SealKey::new(seed.fork("store key")))
             .map_err(|failure| Broken(failure.to_string()))?;
         let online = world.server.online.unwrap_or(true);
-        let wire = Wire::new(fakes, plan, trace.clone(), online);
+        let wire = Wire::new(fakes, witnesses.plan.clone(), trace.clone(), online);
         Ok(Self {
             trace,
             store,
@@ -119,6 +107,48 @@ impl World {
     }
 }
 
+/// The fakes of a scenario's world, for clients other than the engine of a world.
+pub(crate) struct Stage {
+    /// The fakes.
+    pub(crate) fakes: Fakes,
+    /// The site that they make, with the world's own addresses.
+    pub(crate) site: Site,
+    /// The machine that the world's engine would run on.
+    pub(crate) facts: HostFacts,
+}
+
+/// Builds the fakes alone. The scenario's faults are in force; nobody plays its steps.
+pub(crate) fn stage(
+    scenario: &Scenario,
+    seed: Seed,
+    now: &Now,
+    trace: &Trace,
+) -> Result<Stage, Broken> {
+    let world = &scenario.world;
+    let witnesses = witnesses(scenario, seed, trace, now);
+    let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses };
+    let fakes = parts.fakes(None)?;
+    let site = parts.site(&fakes);
+    guard_secrets(trace, world, &parts.tsig_secret());
+    Ok(Stage { fakes, site, facts: parts.facts() })
+}
+
+/// Those who stand at the taps: they write into `trace` and act out the scenario's faults.
+fn witnesses(scenario: &Scenario, seed: Seed, trace: &Trace, now: &Now) -> Arc<Witnesses> {
+    let faults: Vec<_> = scenario.faults.iter().map(|fault| fault.value.clone()).collect();
+    let latency = scenario.world.network.latency.as_ref().map(|range| Latency {
+        chance: seed.generator("latency"),
+        least_ms: range.min.ms,
+        most_ms: range.max.ms,
+    });
+    Arc::new(Witnesses {
+        trace: trace.clone(),
+        plan: Arc::new(FaultPlan::new(&faults, latency)),
+        now: now.clone(),
+        life: Mutex::new(Life::new()),
+    })
+}
+
 /// What the parts of a world are made from.
 struct Parts<'a> {
     world: &'a model::World,
@@ -132,7 +162,7 @@ impl Parts<'_> {
         Arc::new(Witness { party, all: self.witnesses.clone() })
     }
 
-    fn fakes(&self, filter: &Arc<Filter>) -> Result<Fakes, Broken> {
+    fn fakes(&self, filter: Option<Arc<Filter>>) -> Result<Fakes, Broken> {
         let dns = self.dns()?;
         let tenant = self.tenant(&dns);
         let directory = self.directory(filter)?;
@@ -186,7 +216,7 @@ impl Parts<'_> {
         domain.split('.').next().unwrap_or(domain).to_ascii_uppercase()
     }
 
-    fn directory(&self, filter: &Arc<Filter>) -> Result<MockAd, Broken> {
+    fn directory(&self, filter: Option<Arc<Filter>>) -> Result<MockAd, Broken> {
         let spec = &self.world.directory;
         let directory = MockAd::new(mock_ad::Config {
             domain: spec.domain.value.clone(),
@@ -203,7 +233,7 @@ impl Parts<'_> {
             seed: self.seed.fork("directory"),
             now: self.now.clone(),
             tap: self.witness(Party::Directory),
-            password_filter: Some(filter.clone()),
+            password_filter: filter.map(|filter| filter as Arc<dyn PasswordFilter>),
         });
         if self.role() == DomainRole::MemberServer {
             directory.add_member_server(self.server(), &self.operating_system());

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use hickory_proto::{
     op::{Message, MessageType, OpCode, Query, ResponseCode},
-    rr::{Name, RData, RecordType},
+    rr::{Name, RData, Record, RecordType, rdata::SOA},
 };
 use mock_ad::MockAd;
 use mock_dns::{MockDns, Resolver, Transport};
 use mock_m365::MockM365;
 use rehearsal_core::ports::{BoxFuture, Endpoint, Security};
 
-use super::pipe::PipeEnd;
+use tokio::io::{AsyncRead, AsyncWrite};
+
 use crate::trace::Party;
 
 /// Address of the public zones' own server.
@@ -22,13 +23,13 @@ pub(super) const DNS_SERVER_NAME: &str = "ns1.dns-host.example";
 pub(super) const RESOLVER: &str = "192.0.2.1";
 
 /// The fakes of one world.
-pub(super) struct Fakes {
+pub(crate) struct Fakes {
     pub(super) directory: MockAd,
     pub(super) tenant: MockM365,
     pub(super) dns: MockDns,
     pub(super) resolver: Resolver,
     /// Full name of the domain controller.
-    pub(super) directory_host: String,
+    pub(crate) directory_host: String,
 }
 
 impl Fakes {
@@ -50,44 +51,44 @@ impl Fakes {
         }
     }
 
-    /// Serves one stream of the engine.
-    pub(super) fn serve(
+    /// Serves one stream of `peer`, a short name for the trace.
+    pub(crate) fn serve(
         &self,
         party: Party,
-        io: PipeEnd,
+        io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
         security: Security,
+        peer: &str,
     ) -> BoxFuture<'static, ()> {
-        let peer = Party::Engine.as_str().to_owned();
         let tls = security == Security::Tls;
         match party {
             Party::Directory => {
                 let security =
                     if tls { mock_ad::Security::Tls } else { mock_ad::Security::Plain };
-                Box::pin(self.directory.serve(Box::new(io), mock_ad::ConnInfo { peer, security }))
+                let conn = mock_ad::ConnInfo { peer: peer.to_owned(), security };
+                Box::pin(self.directory.serve(Box::new(io), conn))
             }
             Party::Tenant => {
                 let security =
                     if tls { mock_m365::Security::Tls } else { mock_m365::Security::Plain };
-                Box::pin(self.tenant.serve(Box::new(io), mock_m365::ConnInfo { peer, security }))
+                let conn = mock_m365::ConnInfo { peer: peer.to_owned(), security };
+                Box::pin(self.tenant.serve(Box::new(io), conn))
             }
-            Party::Resolver => {
-                Box::pin(self.resolver.serve(Box::new(io), plain(Party::Engine.as_str())))
-            }
-            _ => Box::pin(self.dns.serve(Box::new(io), plain(Party::Engine.as_str()))),
+            Party::Resolver => Box::pin(self.resolver.serve(Box::new(io), plain(peer))),
+            _ => Box::pin(self.dns.serve(Box::new(io), plain(peer))),
         }
     }
 
-    /// Answers one datagram of the engine.
-    pub(super) fn datagram(
+    /// Answers one datagram of `peer`.
+    pub(crate) fn datagram(
         &self,
         party: Party,
         packet: &[u8],
+        peer: &str,
     ) -> BoxFuture<'static, Option<Vec<u8>>> {
-        let from = plain(Party::Engine.as_str());
         if party == Party::Resolver {
-            self.resolver.answer(packet, from)
+            self.resolver.answer(packet, plain(peer))
         } else {
-            self.dns.answer(packet, from, Transport::Udp)
+            self.dns.answer(packet, plain(peer), Transport::Udp)
         }
     }
 }
@@ -96,7 +97,7 @@ fn plain(peer: &str) -> mock_dns::ConnInfo {
     mock_dns::ConnInfo { peer: peer.to_owned(), security: mock_dns::Security::Plain }
 }
 
-/// Carries a resolver's questions to the public zones' own server.
+/// Carries a resolver's questions to the public zones' own server, and answers for the registries above the zones.
 pub(super) struct Upstream {
     pub(super) dns: MockDns,
     pub(super) peer: String,
@@ -104,7 +105,43 @@ pub(super) struct Upstream {
 
 impl mock_dns::Upstream for Upstream {
     fn exchange(&self, packet: Vec<u8>) -> mock_dns::BoxFuture<'static, Option<Vec<u8>>> {
-        self.dns.answer(&packet, plain(&self.peer), Transport::Udp)
+        match self.unregistered(&packet) {
+            Some(answer) => Box::pin(std::future::ready(Some(answer))),
+            None => self.dns.answer(&packet, plain(&self.peer), Transport::Udp),
+        }
+    }
+}
+
+impl Upstream {
+    /// The registry's answer for a name that no zone of this world holds: there is no such name (RFC 2308 §2.1).
+    fn unregistered(&self, packet: &[u8]) -> Option<Vec<u8>> {
+        let query = Message::from_vec(packet).ok()?;
+        let [asked] = query.queries.as_slice() else { return None };
+        let zones = self.dns.zone_names();
+        let is_held = zones.iter().filter_map(|zone| Name::from_ascii(zone).ok()).any(|mut zone| {
+            zone.set_fqdn(true);
+            zone.zone_of(asked.name())
+        });
+        if is_held {
+            return None;
+        }
+        let registry = asked.name().trim_to(1);
+        let host = |name: &str| Name::from_ascii(name).expect("this name is well-formed");
+        let soa = SOA::new(
+            host("a.nic.example."),
+            host("hostmaster.nic.example."),
+            1,
+            1_800,
+            900,
+            604_800,
+            900,
+        );
+        let mut answer = Message::response(query.metadata.id, OpCode::Query);
+        answer.metadata.response_code = ResponseCode::NXDomain;
+        answer.metadata.authoritative = true;
+        answer.add_query(asked.clone());
+        answer.add_authority(Record::from_rdata(registry, 900, RData::SOA(soa)));
+        answer.to_vec().ok()
     }
 }
 
@@ -164,4 +201,4 @@ fn found(message: &Message) -> Vec<mock_m365::DnsRecord> {
 }
 
 /// The fakes' clock.
-pub(super) type Now = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
+pub(crate) type Now = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;

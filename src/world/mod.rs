@@ -28,7 +28,8 @@ use rehearsal_core::{
 
 pub use self::chance::Seed;
 pub(crate) use self::{
-    build::{Setting, names},
+    build::{Setting, Stage, names, stage},
+    fakes::{Fakes, Now},
     fault::names as operation_matches,
     mail::Fates,
     state::Corners,

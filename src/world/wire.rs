@@ -135,7 +135,7 @@ impl Net for EngineNet {
             let party = wire.reach(&to).await?;
             let (near, far) = pipe();
             life.watch(near.cutter());
-            wire.serve(wire.fakes.serve(party, far, security));
+            wire.serve(wire.fakes.serve(party, far, security, Party::Engine.as_str()));
             Ok(Box::new(Counted { stream: near, life }) as BoxIo)
         })
     }
@@ -161,7 +161,7 @@ impl Net for EngineNet {
             let (near, far) = pipe();
             // The pipe only lends its cutter: when it is cut, the relay ends and with it the socket.
             life.watch(near.cutter());
-            wire.serve(wire.fakes.serve(party, far, security));
+            wire.serve(wire.fakes.serve(party, far, security, Party::Engine.as_str()));
             life.spawn(relay(Counted { stream, life: life.clone() }, near));
             Ok(link)
         })
@@ -257,7 +257,7 @@ impl Datagram for WorldDatagram {
         Box::pin(async move {
             alive(self.life.point()).await;
             if self.wire.is_online() {
-                self.answers.push(self.wire.fakes.datagram(self.party, packet));
+                self.answers.push(self.wire.fakes.datagram(self.party, packet, Party::Engine.as_str()));
             }
             Ok(())
         })

@@ -1,0 +1,75 @@
+//! A certificate authority that is made for one run, and the one certificate it gives.
+
+use std::{net::IpAddr, sync::Arc};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
+    KeyPair, KeyUsagePurpose, SanType, date_time_ymd,
+};
+use rustls::{
+    ServerConfig,
+    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+use tokio_rustls::TlsAcceptor;
+
+/// TLS as the served fakes use it.
+pub(super) struct Authority {
+    /// The authority's certificate, as PEM.
+    pub(super) ca_pem: String,
+    /// For LDAP.
+    pub(super) ldap: TlsAcceptor,
+    /// For HTTP/1.1, named in the handshake so that clients do not try HTTP/2.
+    pub(super) http: TlsAcceptor,
+}
+
+impl Authority {
+    /// Makes an authority and a certificate for these host names and this address.
+    ///
+    /// The private keys are never written anywhere and end with the run.
+    pub(super) fn new(names: &[String], address: IpAddr) -> Result<Self, String> {
+        let issuer = issuer().map_err(|error| error.to_string())?;
+        let key = KeyPair::generate().map_err(|error| error.to_string())?;
+        let params = server(names, address).map_err(|error| error.to_string())?;
+        let certificate = params.signed_by(&key, &issuer).map_err(|error| error.to_string())?;
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let plain = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| error.to_string())?
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .map_err(|error| error.to_string())?;
+        let mut http = plain.clone();
+        http.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Self {
+            ca_pem: issuer.pem(),
+            ldap: TlsAcceptor::from(Arc::new(plain)),
+            http: TlsAcceptor::from(Arc::new(http)),
+        })
+    }
+}
+
+fn issuer() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
+    let mut params = lasting(CertificateParams::default());
+    params.distinguished_name.push(DnType::CommonName, "rehearsal, a CA of this run only");
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    CertifiedIssuer::self_signed(params, KeyPair::generate()?)
+}
+
+fn server(names: &[String], address: IpAddr) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = lasting(CertificateParams::new(names)?);
+    params.subject_alt_names.push(SanType::IpAddress(address));
+    params.distinguished_name.push(DnType::CommonName, names.first().map_or("", String::as_str));
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.use_authority_key_identifier_extension = true;
+    Ok(params)
+}
+
+/// With a validity that no run outlives and that strict clients take.
+fn lasting(mut params: CertificateParams) -> CertificateParams {
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = date_time_ymd(2049, 12, 31);
+    params
+}

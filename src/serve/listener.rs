@@ -1,0 +1,162 @@
+//! Sockets: binding them, and handing what arrives to the fakes.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
+
+use rehearsal_core::ports::Security;
+use tokio::{
+    net::{TcpListener, TcpStream, UdpSocket},
+    sync::Semaphore,
+    task::JoinSet,
+};
+use tokio_rustls::TlsAcceptor;
+
+use super::ServeError;
+use crate::{trace::Party, world::Fakes};
+
+/// Connections that a port serves at once; further ones wait in the system's queue.
+const N_CONNECTIONS_MAX: usize = 256;
+/// Datagrams that a port answers at once; further ones are lost, as on a busy network.
+const N_DATAGRAMS_MAX: usize = 256;
+/// No DNS message is longer.
+const N_PACKET_BYTES_MAX: usize = 65_535;
+/// A TLS handshake that takes longer is given up.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait when the system has no more sockets to give.
+const ACCEPT_RETRY: Duration = Duration::from_millis(200);
+/// How often a free TCP port is looked for whose UDP port is free as well.
+const N_PORT_PAIRS_MAX: u32 = 50;
+
+/// A TCP port of one fake.
+pub(super) struct Listener {
+    party: Party,
+    tcp: TcpListener,
+    tls: Option<TlsAcceptor>,
+    /// The UDP port of the same number, where the fake answers datagrams too.
+    udp: Option<UdpSocket>,
+}
+
+impl Listener {
+    /// Takes a TCP port; with `tls` every connection begins with a handshake. `what` names the port in errors.
+    pub(super) async fn stream(
+        party: Party,
+        what: &'static str,
+        at: SocketAddr,
+        tls: Option<TlsAcceptor>,
+    ) -> Result<Self, ServeError> {
+        let tcp = TcpListener::bind(at).await.map_err(|error| not_bound(what, at, &error))?;
+        Ok(Self { party, tcp, tls, udp: None })
+    }
+
+    /// Takes a port for both UDP and TCP.
+    pub(super) async fn both(
+        party: Party,
+        what: &'static str,
+        at: SocketAddr,
+    ) -> Result<Self, ServeError> {
+        let mut n_tries = 0;
+        loop {
+            let mut listener = Self::stream(party, what, at, None).await?;
+            let address = listener.address();
+            match UdpSocket::bind(address).await {
+                Ok(udp) => {
+                    listener.udp = Some(udp);
+                    return Ok(listener);
+                }
+                // The system chose a TCP port whose UDP port is in use.
+                Err(_) if at.port() == 0 && n_tries < N_PORT_PAIRS_MAX => n_tries += 1,
+                Err(error) => return Err(not_bound(what, address, &error)),
+            }
+        }
+    }
+
+    /// The address that was taken.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.tcp.local_addr().expect("a bound socket has an address")
+    }
+
+    /// Serves for ever.
+    pub(super) async fn serve(self, fakes: Arc<Fakes>) {
+        let Self { party, tcp, tls, udp } = self;
+        let datagrams = async {
+            if let Some(udp) = udp {
+                serve_datagrams(&fakes, party, &Arc::new(udp)).await;
+            }
+        };
+        futures_util::future::join(serve_streams(&fakes, party, &tcp, tls), datagrams).await;
+    }
+}
+
+fn not_bound(what: &'static str, at: SocketAddr, error: &io::Error) -> ServeError {
+    ServeError::Bind { what, at, kind: error.kind(), came_back: error.to_string() }
+}
+
+async fn serve_streams(
+    fakes: &Arc<Fakes>,
+    party: Party,
+    tcp: &TcpListener,
+    tls: Option<TlsAcceptor>,
+) {
+    let places = Arc::new(Semaphore::new(N_CONNECTIONS_MAX));
+    let mut connections = JoinSet::new();
+    loop {
+        let place = Arc::clone(&places).acquire_owned().await;
+        let place = place.expect("nobody closes this semaphore");
+        match tcp.accept().await {
+            Ok((stream, peer)) => {
+                let (fakes, tls) = (Arc::clone(fakes), tls.clone());
+                connections.spawn(async move {
+                    serve_stream(&fakes, party, stream, tls, peer).await;
+                    drop(place);
+                });
+            }
+            // The peer is gone already, or the system is out of sockets; neither ends the service.
+            Err(_) => tokio::time::sleep(ACCEPT_RETRY).await,
+        }
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+async fn serve_stream(
+    fakes: &Fakes,
+    party: Party,
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
+    peer: SocketAddr,
+) {
+    let peer = peer.to_string();
+    // Answers go out at once; where the system cannot do that they are only slower.
+    drop(stream.set_nodelay(true));
+    let Some(tls) = tls else {
+        return fakes.serve(party, stream, Security::Plain, &peer).await;
+    };
+    // A peer that cannot do TLS, or does not trust this run's authority, has seen the reason in its own handshake.
+    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
+        fakes.serve(party, stream, Security::Tls, &peer).await;
+    }
+}
+
+async fn serve_datagrams(fakes: &Fakes, party: Party, udp: &Arc<UdpSocket>) {
+    let mut answers = JoinSet::new();
+    let mut packet = vec![0; N_PACKET_BYTES_MAX];
+    loop {
+        // An error is about an answer that could not be delivered earlier.
+        if let Ok((n_bytes, peer)) = udp.recv_from(&mut packet).await
+            && answers.len() < N_DATAGRAMS_MAX
+        {
+            let answer = fakes.datagram(party, &packet[..n_bytes], &peer.to_string());
+            let udp = Arc::clone(udp);
+            answers.spawn(async move {
+                if let Some(answer) = answer.await {
+                    // Datagrams may be lost; the peer asks again.
+                    drop(udp.send_to(&answer, peer).await);
+                }
+            });
+        }
+        while answers.try_join_next().is_some() {}
+    }
+}

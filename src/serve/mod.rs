@@ -1,0 +1,226 @@
+//! The fakes of a scenario's world on real sockets, for clients of any kind.
+//!
+//! Each port hands its connections and datagrams to the same functions that a world calls with pipes. Here TLS is real,
+//! with an authority made for the run, and the clock is the machine's.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | `authority` | makes the CA and the certificate |
+//! | `listener` | binds ports, accepts, limits |
+//! | `handout` | all that a user has to know, as text and as JSON |
+//! | `folder` | writes the CA, the password and a site file for `rehearsal check` |
+
+mod authority;
+mod folder;
+mod handout;
+mod listener;
+
+use std::{
+    fmt, io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    pin::pin,
+    sync::Arc,
+};
+
+use futures_util::future;
+use rehearsal_core::system;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+pub use self::handout::{
+    Address, DirectoryAccess, Endpoints, Handout, Login, TenantAccess, ZoneAccess,
+};
+use self::{authority::Authority, folder::Folder, listener::Listener};
+use crate::{
+    outcome::Event,
+    scenario::{BadFile, LoadedScenario, model::Scenario, parse},
+    trace::{Party, Trace},
+    world::{Fakes, Now, Seed, Stage, stage},
+};
+
+/// Hosts of the online services; the certificate is good for all of them.
+const SERVICE_HOSTS: [&str; 3] =
+    ["login.microsoftonline.com", "graph.microsoft.com", "outlook.office365.com"];
+
+/// TCP and UDP ports to take; 0 takes a free one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PortNumbers {
+    /// LDAP in the clear.
+    pub ldap: u16,
+    /// LDAP over TLS.
+    pub ldaps: u16,
+    /// The online services.
+    pub https: u16,
+    /// The public zones' own server, UDP and TCP.
+    pub dns: u16,
+    /// The caching resolver, UDP and TCP.
+    pub resolver: u16,
+}
+
+/// How to serve.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The address to listen on.
+    pub address: IpAddr,
+    /// The ports.
+    pub ports: PortNumbers,
+    /// Seed of all chance in the fakes: GUIDs, ids, keys of zones.
+    pub seed: u64,
+    /// Where the CA and the site file are written; a folder of the run's own, removed at its end, when there is none.
+    pub state_dir: Option<PathBuf>,
+}
+
+/// Why nothing is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServeError {
+    /// The fakes cannot be made from the scenario.
+    World(String),
+    /// A port cannot be taken.
+    Bind {
+        /// The option that names the port.
+        what: &'static str,
+        /// The address and port.
+        at: SocketAddr,
+        /// The class of the error.
+        kind: io::ErrorKind,
+        /// What the system said.
+        came_back: String,
+    },
+    /// The certificates cannot be made.
+    Certificate(String),
+    /// A file cannot be written.
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// What the system said.
+        came_back: String,
+    },
+}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::World(text) => write!(f, "failed to make the fakes: {text}"),
+            Self::Bind { what, at, kind, came_back } => {
+                let advice = match kind {
+                    io::ErrorKind::AddrInUse => {
+                        "another program listens there; stop it, or choose another port: 0 takes a free one"
+                    }
+                    io::ErrorKind::PermissionDenied => {
+                        "ports below 1024 are for the superuser; choose a higher one, or 0 for a free one"
+                    }
+                    io::ErrorKind::AddrNotAvailable => {
+                        "this machine does not have that address; choose one that it has with --address"
+                    }
+                    _ => "choose another address or port",
+                };
+                write!(f, "failed to listen on {at} ({what}): {came_back}\nhelp: {advice}")
+            }
+            Self::Certificate(text) => write!(f, "failed to make a certificate: {text}"),
+            Self::File { path, came_back } => write!(
+                f,
+                "failed to write {}: {came_back}\nhelp: name a folder that you may write to with --state-dir",
+                path.display()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {}
+
+/// The scenario whose world is served when none is named.
+///
+/// # Errors
+/// Never, unless the bundled scenario has a mistake.
+pub fn default_scenario() -> Result<LoadedScenario, BadFile> {
+    parse("the default world", include_str!("default.yaml"))
+}
+
+/// The fakes with their ports taken. Nothing is answered before [`Served::run`].
+pub struct Served {
+    fakes: Arc<Fakes>,
+    listeners: Vec<Listener>,
+    events: UnboundedReceiver<Event>,
+    handout: Handout,
+    /// Gone with this value, if it is the run's own.
+    folder: Folder,
+}
+
+impl Served {
+    /// Makes the fakes of a scenario's world and takes their ports. The scenario's faults are in force; its steps are not
+    /// played. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// When a port, a certificate, a file or a part of the world cannot be had.
+    pub async fn start(scenario: &Scenario, options: &Options) -> Result<Self, ServeError> {
+        let clock = system::clock();
+        let now: Now = Arc::new(move || clock.now());
+        let (sender, events) = unbounded_channel();
+        let trace = Trace::live(sender);
+        let Stage { fakes, site, facts } = stage(scenario, Seed(options.seed), &now, &trace)
+            .map_err(|broken| ServeError::World(broken.0))?;
+        let names = host_names(scenario, &fakes.directory_host);
+        let authority =
+            Authority::new(&names, options.address).map_err(ServeError::Certificate)?;
+        let (listeners, endpoints) = bind(options, &authority).await?;
+        let folder = Folder::open(options.state_dir.as_deref())?;
+        let handout = Handout::new(scenario, &site, endpoints, &folder);
+        folder.fill(&authority.ca_pem, &handout, &facts)?;
+        Ok(Self { fakes: Arc::new(fakes), listeners, events, handout, folder })
+    }
+
+    /// What a user has to know.
+    #[must_use]
+    pub fn handout(&self) -> &Handout {
+        &self.handout
+    }
+
+    /// Serves until `until` is ready; every exchange is shown to `show` when it is over.
+    pub async fn run(self, until: impl Future<Output = ()>, mut show: impl FnMut(&Event)) {
+        let Self { fakes, listeners, mut events, folder, .. } = self;
+        let ports = listeners.into_iter().map(|listener| listener.serve(Arc::clone(&fakes)));
+        let showing = async {
+            while let Some(event) = events.recv().await {
+                show(&event);
+            }
+        };
+        let serving = future::join(future::join_all(ports), showing);
+        drop(future::select(pin!(until), pin!(serving)).await);
+        drop(folder);
+    }
+}
+
+/// Every name that the certificate must be good for.
+fn host_names(scenario: &Scenario, directory_host: &str) -> Vec<String> {
+    let mut names = vec![directory_host.to_ascii_lowercase()];
+    names.extend(SERVICE_HOSTS.map(str::to_owned));
+    let tenant = scenario.world.tenant.name.to_ascii_lowercase();
+    names.extend([format!("{tenant}.sharepoint.com"), "*.sharepoint.com".to_owned()]);
+    names.push("localhost".to_owned());
+    names
+}
+
+/// Takes all ports.
+async fn bind(
+    options: &Options,
+    authority: &Authority,
+) -> Result<(Vec<Listener>, Endpoints), ServeError> {
+    let at = |port| SocketAddr::new(options.address, port);
+    let ports = options.ports;
+    let ldap = Listener::stream(Party::Directory, "--ldap-port", at(ports.ldap), None).await?;
+    let tls = Some(authority.ldap.clone());
+    let ldaps = Listener::stream(Party::Directory, "--ldaps-port", at(ports.ldaps), tls).await?;
+    let tls = Some(authority.http.clone());
+    let https = Listener::stream(Party::Tenant, "--https-port", at(ports.https), tls).await?;
+    let dns = Listener::both(Party::Dns, "--dns-port", at(ports.dns)).await?;
+    let resolver =
+        Listener::both(Party::Resolver, "--resolver-port", at(ports.resolver)).await?;
+    let endpoints = Endpoints {
+        ldap: Address::new("ldap", ldap.address()),
+        ldaps: Address::new("ldaps", ldaps.address()),
+        https: Address::new("https", https.address()),
+        dns: Address::new("dns", dns.address()),
+        resolver: Address::new("dns", resolver.address()),
+    };
+    Ok((vec![ldap, ldaps, https, dns, resolver], endpoints))
+}
