@@ -207,6 +207,10 @@ fn step(step: &Step) -> String {
             let rows: Vec<String> = rows.iter().map(|row| account(row)).collect();
             format!("Create online accounts for {}.", rows.join(", "))
         }
+        Step::StartCreatingOnlineAccounts(rows) => {
+            let rows: Vec<String> = rows.iter().map(|row| account(row)).collect();
+            format!("Start creating online accounts for {}, and go on meanwhile.", rows.join(", "))
+        }
         Step::SetPassword(change) => {
             format!("Set a new password for {} in the Dashboard.", change.user)
         }

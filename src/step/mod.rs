@@ -24,6 +24,7 @@ pub(crate) async fn play(play: &mut Play<'_>, step: &Placed<Step>) -> Result<Str
         Step::IntegrateWith(entered) => online::integrate(play, entered).await,
         Step::ListCandidates => online::list_candidates(play).await,
         Step::CreateOnlineAccounts(rows) => online::create_accounts(play, rows).await,
+        Step::StartCreatingOnlineAccounts(rows) => online::start_creating(play, rows).await,
         Step::RefreshDashboard => online::refresh(play).await,
         Step::DisableIntegration => online::disable(play).await,
         Step::SetPassword(change) => operation::set_password(play, change).await,

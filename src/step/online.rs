@@ -92,6 +92,25 @@ pub(super) async fn create_accounts(
     .await
 }
 
+/// Starts a bulk run and leaves it to itself.
+pub(super) async fn start_creating(
+    play: &mut Play<'_>,
+    rows: &[Placed<AccountRow>],
+) -> Result<String, Broken> {
+    match requests(play, rows).await? {
+        Ok(requests) => {
+            play.world
+                .meanwhile(|engine| async move { engine.create_online_accounts(requests).await })?;
+            Ok("under way".to_owned())
+        }
+        Err(ended) => {
+            let line = ended.line();
+            play.last = Some(ended);
+            Ok(line)
+        }
+    }
+}
+
 /// The rows with the online IDs that the bulk page proposes where the administrator entered none.
 async fn requests(
     play: &mut Play<'_>,

@@ -107,6 +107,20 @@ impl World {
         }
     }
 
+    /// Starts an operation that goes on while other things happen. It ends with the engine's life at the latest; how it
+    /// ends, only the engine's notices tell.
+    pub(crate) fn meanwhile<T, F>(
+        &self,
+        operation: impl FnOnce(Engine) -> F,
+    ) -> Result<(), Broken>
+    where
+        F: Future<Output = Result<T, Failure>> + Send + 'static,
+    {
+        let work = operation(self.engine()?);
+        self.life.spawn(async move { drop(work.await) });
+        Ok(())
+    }
+
     /// Lets virtual time pass; the engine works on in the background and is started again when it crashes.
     pub(crate) async fn pass(&mut self, time: Duration) -> Result<(), Broken> {
         let until = tokio::time::Instant::now() + time;

@@ -71,7 +71,9 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
 impl Story<'_> {
     fn step(&mut self, step: &Placed<Step>, next: Option<&Placed<Step>>) {
         match &step.value {
-            Step::CreateOnlineAccounts(rows) => self.rows(step, rows),
+            Step::CreateOnlineAccounts(rows) | Step::StartCreatingOnlineAccounts(rows) => {
+                self.rows(step, rows);
+            }
             Step::SetPassword(change) | Step::UserChangesPassword(change) => {
                 self.user(&change.user)
             }

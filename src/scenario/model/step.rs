@@ -33,6 +33,9 @@ pub enum Step {
     /// The administrator creates online accounts in bulk.
     #[serde(rename = "create online accounts")]
     CreateOnlineAccounts(Vec<Placed<AccountRow>>),
+    /// The same, and the administrator does not wait for its end: the steps that follow happen while the run goes on.
+    #[serde(rename = "start creating online accounts")]
+    StartCreatingOnlineAccounts(Vec<Placed<AccountRow>>),
     /// The administrator sets a user's password in the Dashboard.
     #[serde(rename = "set password")]
     SetPassword(PasswordChange),
@@ -128,6 +131,7 @@ impl Step {
             Self::IntegrateWith(_) => "integrate with",
             Self::ListCandidates => "list candidates",
             Self::CreateOnlineAccounts(_) => "create online accounts",
+            Self::StartCreatingOnlineAccounts(_) => "start creating online accounts",
             Self::SetPassword(_) => "set password",
             Self::UserChangesPassword(_) => "user changes password",
             Self::AddUser(_) => "add user",
