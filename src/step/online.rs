@@ -53,6 +53,7 @@ pub(super) async fn integrate(
 }
 
 pub(super) async fn list_candidates(play: &mut Play<'_>) -> Result<String, Broken> {
+    play.candidates.clear();
     run(
         play,
         |engine| async move { engine.candidates().await },
@@ -69,6 +70,7 @@ pub(super) async fn create_accounts(
     play: &mut Play<'_>,
     rows: &[Placed<AccountRow>],
 ) -> Result<String, Broken> {
+    play.bulk = None;
     let requests = match requests(play, rows).await? {
         Ok(requests) => requests,
         Err(ended) => {
@@ -161,15 +163,12 @@ fn bulk_ended(report: &BulkReport) -> Operation {
 }
 
 pub(super) async fn refresh(play: &mut Play<'_>) -> Result<String, Broken> {
-    run(
-        play,
-        |engine| async move { engine.refresh().await },
-        |_, ()| Operation::ok("refreshed"),
-    )
-    .await
+    run(play, |engine| async move { engine.refresh().await }, |_, ()| Operation::ok("refreshed"))
+        .await
 }
 
 pub(super) async fn disable(play: &mut Play<'_>) -> Result<String, Broken> {
+    play.disabled = None;
     let n_events = play.world.trace.len();
     run(
         play,

@@ -36,17 +36,15 @@ where
 }
 
 pub(super) async fn check_requirements(play: &mut Play<'_>) -> Result<String, Broken> {
+    play.findings = None;
     run(
         play,
         |engine| async move { engine.check_requirements().await },
         |play, report| {
             let reasons: Vec<String> =
                 report.reasons_to_stop().map(|finding| finding.detail.clone()).collect();
-            let result = if report.passed() {
-                OperationResult::Ok
-            } else {
-                OperationResult::Refused
-            };
+            let result =
+                if report.passed() { OperationResult::Ok } else { OperationResult::Refused };
             let message = report.render();
             play.findings = Some(report);
             Operation { result, reason: reasons.join("\n"), message }
