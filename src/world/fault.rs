@@ -77,7 +77,13 @@ impl FaultPlan {
 
     /// What happens at a place, if anything. Asking counts: ask once per exchange and phase.
     pub(super) fn strike(&self, place: Place<'_>) -> Option<FaultAction> {
-        self.lock().rules.iter_mut().find_map(|rule| rule.strike(place))
+        let mut decided = None;
+        for rule in &mut self.lock().rules {
+            // Every rule counts the exchange, whichever decides.
+            let struck = rule.strike(place);
+            decided = decided.or(struck);
+        }
+        decided
     }
 
     /// What a connection attempt meets.
