@@ -8,6 +8,8 @@ mod play;
 pub mod report;
 pub mod runner;
 pub mod scenario;
+pub mod serve;
+pub mod site_file;
 mod step;
 pub mod sweep;
 pub mod trace;

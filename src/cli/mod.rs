@@ -1,14 +1,18 @@
 //! The command line: one command a file; this table names them all.
 
+mod check;
 mod clauses;
 mod completions;
 mod explain;
 mod filter;
+mod format;
 mod lint;
 mod list;
 mod run;
 mod schema;
 mod selection;
+mod serve;
+mod sweep;
 
 use std::{ffi::OsString, io, io::Write, process::ExitCode};
 
@@ -33,10 +37,16 @@ enum Command {
     Explain(explain::Arguments),
     /// Check scenario files without playing them
     Lint(lint::Arguments),
+    /// Play scenarios with the engine crashing at every I/O point in turn
+    Sweep(sweep::Arguments),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
     /// Show the clauses, what proves them, and the last verdict
     Clauses(clauses::Arguments),
+    /// Serve the fakes of a scenario's world on real ports
+    Serve(serve::Arguments),
+    /// Check the requirements of the integration against a real directory
+    Check(check::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
 }
@@ -101,8 +111,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, console: &mut Console
         Command::List(arguments) => list::main(arguments, console),
         Command::Explain(arguments) => explain::main(arguments, console),
         Command::Lint(arguments) => lint::main(arguments, console),
+        Command::Sweep(arguments) => sweep::main(arguments, console),
         Command::Schema => schema::main(console),
         Command::Clauses(arguments) => clauses::main(arguments, console),
+        Command::Serve(arguments) => serve::main(arguments, console),
+        Command::Check(arguments) => check::main(arguments, console),
         Command::Completions(arguments) => completions::main(arguments, console),
     };
     let told = match done {

@@ -1,11 +1,6 @@
 //! Sockets: binding them, and handing what arrives to the fakes.
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use rehearsal_core::ports::Security;
 use tokio::{

@@ -160,8 +160,7 @@ impl Served {
         let Stage { fakes, site, facts } = stage(scenario, Seed(options.seed), &now, &trace)
             .map_err(|broken| ServeError::World(broken.0))?;
         let names = host_names(scenario, &fakes.directory_host);
-        let authority =
-            Authority::new(&names, options.address).map_err(ServeError::Certificate)?;
+        let authority = Authority::new(&names, options.address).map_err(ServeError::Certificate)?;
         let (listeners, endpoints) = bind(options, &authority).await?;
         let folder = Folder::open(options.state_dir.as_deref())?;
         let handout = Handout::new(scenario, &site, endpoints, &folder);
@@ -213,8 +212,7 @@ async fn bind(
     let tls = Some(authority.http.clone());
     let https = Listener::stream(Party::Tenant, "--https-port", at(ports.https), tls).await?;
     let dns = Listener::both(Party::Dns, "--dns-port", at(ports.dns)).await?;
-    let resolver =
-        Listener::both(Party::Resolver, "--resolver-port", at(ports.resolver)).await?;
+    let resolver = Listener::both(Party::Resolver, "--resolver-port", at(ports.resolver)).await?;
     let endpoints = Endpoints {
         ldap: Address::new("ldap", ldap.address()),
         ldaps: Address::new("ldaps", ldaps.address()),
