@@ -23,7 +23,7 @@ use crate::{
 /// How a scenario is played.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Manner {
-    /// Points at which the engine's lives crash. When there are any, the administrator repeats what a crash interrupted, and
+    /// Crashes of the engine, each in I/O points since the one before. When there are any, the administrator repeats what a crash interrupted, and
     /// only expectations on states are looked at, not those on the way there.
     pub(crate) crashes: Vec<u64>,
     /// Keep the state after every step, to tell which step last changed an object.
@@ -118,7 +118,7 @@ pub(crate) struct Played {
     pub(crate) steps: Vec<StepOutcome>,
     pub(crate) trace: Vec<crate::outcome::Event>,
     pub(crate) virtual_ms: u64,
-    /// I/O points of the engine's first life.
+    /// I/O points of all the engine's lives.
     pub(crate) n_points: u64,
 }
 

@@ -114,7 +114,7 @@ pub fn run_one(scenario: &LoadedScenario, seed: u64) -> Outcome {
     outcome(scenario, seed, played, clock.elapsed())
 }
 
-/// Runs one scenario with the engine crashing at the given I/O points, one for each of its lives. The administrator repeats
+/// Runs one scenario with the engine crashing at the given I/O points, each counted from the crash before. The administrator repeats
 /// what a crash interrupted. Only where it ends is looked at, not the way there.
 #[must_use]
 pub fn run_with_crashes(scenario: &LoadedScenario, seed: u64, crashes: &[u64]) -> Outcome {

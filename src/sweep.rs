@@ -22,7 +22,7 @@ pub struct Swept {
 /// A play that did not pass.
 #[derive(Debug)]
 pub struct SweptFailure {
-    /// The I/O points at which the engine's lives crashed, counted from the start of each life.
+    /// The I/O points at which the engine crashed, each counted from the crash before.
     pub crashes: Vec<u64>,
     /// What became of the play.
     pub outcome: Outcome,
@@ -55,11 +55,20 @@ pub fn sweep(scenario: &LoadedScenario, seed: u64, jobs: usize, pairs: Option<Pa
     let mut plans: Vec<Vec<u64>> = (1..=n_points).map(|point| vec![point]).collect();
     if let Some(Pairs { every, second_at }) = pairs {
         let firsts = (1..=n_points).step_by(usize::try_from(every.max(1)).unwrap_or(1));
-        plans.extend(firsts.flat_map(|first| second_at.iter().map(move |&second| vec![first, second])));
+        plans.extend(
+            firsts.flat_map(|first| second_at.iter().map(move |&second| vec![first, second])),
+        );
     }
     let n_pairs = plans.len() as u64 - n_points;
     let failures = play_all(scenario, seed, jobs, &plans);
     Swept { n_points, n_pairs, failures }
+}
+
+/// Plays one scenario with the engine crashing at exactly these points, each counted from the crash before.
+#[must_use]
+pub fn at(scenario: &LoadedScenario, seed: u64, crashes: &[u64]) -> Swept {
+    let failures = play_all(scenario, seed, 1, &[crashes.to_vec()]);
+    Swept { n_points: 1, n_pairs: 0, failures }
 }
 
 fn play_all(
@@ -83,9 +92,9 @@ fn play_all(
     };
     let mut failures = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(work)).collect();
-        let joined = threads.into_iter().map(|thread| {
-            thread.join().expect("a panic in a world is caught in that world")
-        });
+        let joined = threads
+            .into_iter()
+            .map(|thread| thread.join().expect("a panic in a world is caught in that world"));
         joined.flatten().collect::<Vec<_>>()
     });
     failures.sort_by_key(|(index, _)| *index);

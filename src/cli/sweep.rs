@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     /// Let a second crash follow on a sample of the first ones
     #[arg(long)]
     pairs: bool,
-    /// Crash at these I/O points only, one for each life of the engine: 17 or 17,3
+    /// Crash at these I/O points only, each counted from the crash before: 17 or 17,3
     #[arg(long, value_name = "POINTS", value_delimiter = ',')]
     at: Vec<u64>,
 }

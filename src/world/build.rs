@@ -57,7 +57,7 @@ pub(crate) mod names {
 pub(crate) struct Setting {
     /// The seed.
     pub(crate) seed: Seed,
-    /// Points at which the engine's lives crash, for sweeps.
+    /// Crashes planned for a sweep, each in I/O points since the one before.
     pub(crate) crashes: Vec<u64>,
 }
 
@@ -102,6 +102,7 @@ impl World {
             crashes: VecDeque::from(setting.crashes),
             restarts: seed.generator("restarts"),
             down: None,
+            n_points_before: 0,
             n_lives: 0,
         })
     }
@@ -287,9 +288,7 @@ impl Parts<'_> {
                 model::Era::Essentials => mock_m365::Era::Seed2012,
                 model::Era::Today => mock_m365::Era::Today,
             },
-            weather: mock_m365::Weather {
-                replication_delay: spec.replication_delay.duration(),
-            },
+            weather: mock_m365::Weather { replication_delay: spec.replication_delay.duration() },
         })
     }
 

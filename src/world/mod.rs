@@ -68,8 +68,10 @@ pub(crate) struct World {
     entropy: Arc<WorldEntropy>,
     life: Arc<Life>,
     engine: Option<Engine>,
-    /// Points at which the lives to come will crash, for sweeps.
+    /// Crashes planned for a sweep: each in I/O points since the one before, whatever lives they fall in.
     crashes: VecDeque<u64>,
+    /// I/O points passed in the lives before this one.
+    n_points_before: u64,
     restarts: Chance,
     down: Option<Duration>,
     n_lives: u32,
@@ -109,10 +111,7 @@ impl World {
 
     /// Starts an operation that goes on while other things happen. It ends with the engine's life at the latest; how it
     /// ends, only the engine's notices tell.
-    pub(crate) fn meanwhile<T, F>(
-        &self,
-        operation: impl FnOnce(Engine) -> F,
-    ) -> Result<(), Broken>
+    pub(crate) fn meanwhile<T, F>(&self, operation: impl FnOnce(Engine) -> F) -> Result<(), Broken>
     where
         F: Future<Output = Result<T, Failure>> + Send + 'static,
     {
@@ -161,6 +160,7 @@ impl World {
     /// Clears up after a life and waits until the next one may begin.
     async fn mourn(&mut self, how: &str) -> Result<(), Broken> {
         let n_points = self.life.n_points();
+        self.count_points(n_points);
         self.engine = None;
         self.filter.engine_ended();
         self.life.end();
@@ -173,6 +173,18 @@ impl World {
         Ok(())
     }
 
+    /// Books the points of a life that ended: the planned crash came, or it is nearer now.
+    fn count_points(&mut self, n_points: u64) {
+        self.n_points_before += n_points;
+        if let Some(next) = self.crashes.front_mut() {
+            if *next <= n_points {
+                self.crashes.pop_front();
+            } else {
+                *next -= n_points;
+            }
+        }
+    }
+
     /// Begins a life of the engine; false when it crashed while starting.
     async fn begin_life(&mut self) -> Result<bool, Broken> {
         self.n_lives += 1;
@@ -180,7 +192,7 @@ impl World {
             return Err(Broken(format!("the engine crashed {LIVES_MAX} times in one world")));
         }
         let life = Life::new();
-        if let Some(nth) = self.crashes.pop_front() {
+        if let Some(&nth) = self.crashes.front() {
             life.crash_in(nth);
         }
         if self.n_lives > 1 {
@@ -253,9 +265,9 @@ impl World {
         self.wire.plan.clear();
     }
 
-    /// I/O points passed in the present life.
+    /// I/O points passed in all lives.
     pub(crate) fn n_points(&self) -> u64 {
-        self.life.n_points()
+        self.n_points_before + self.life.n_points()
     }
 
     /// Plugs the Internet line in or out. What was open is cut.
