@@ -82,20 +82,27 @@ pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<E
         fail_fast: arguments.fail_fast,
     };
     let clock = RealClock::start();
-    let outcomes = play(&scenarios, options, arguments.trace, console)?;
+    let outcomes = play(&scenarios, options, arguments.trace, console);
     let real_us = clock.elapsed_us();
-    for outcome in outcomes.iter().filter(|outcome| !outcome.verdict.is_passed()) {
-        writeln!(console.out, "\n{}", console::failure(outcome).trim_end())?;
+    // Reports and verdict do not depend on whether anybody reads the console to its end.
+    write_reports(arguments, &outcomes.list)?;
+    ledger::LastRun::remember(&outcomes.list)?;
+    let shown = outcomes.shown.and_then(|()| {
+        for outcome in outcomes.list.iter().filter(|outcome| !outcome.verdict.is_passed()) {
+            writeln!(console.out, "\n{}", console::failure(outcome).trim_end())?;
+        }
+        write!(console.out, "\n{}", console::summary(&outcomes.list, scenarios.len(), real_us))
+    });
+    match shown {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(exit(&outcomes.list)),
     }
-    write!(console.out, "\n{}", console::summary(&outcomes, scenarios.len(), real_us))?;
-    write_reports(arguments, &outcomes)?;
-    ledger::LastRun::remember(&outcomes).map_err(|error| {
-        Stop::Io(io::Error::new(
-            error.kind(),
-            format!("{error}; `rehearsal clauses` would tell old verdicts"),
-        ))
-    })?;
-    Ok(exit(&outcomes))
+}
+
+/// Outcomes, and whether their lines could be written.
+struct Played {
+    list: Vec<Outcome>,
+    shown: io::Result<()>,
 }
 
 /// Plays all scenarios; lines appear in the order of the list, however the threads finish.
@@ -104,7 +111,7 @@ fn play(
     options: RunOptions,
     with_trace: bool,
     console: &mut Console<'_>,
-) -> Result<Vec<Outcome>, Stop> {
+) -> Played {
     let width =
         scenarios.iter().map(|scenario| scenario.id.name().chars().count()).max().unwrap_or(0);
     let bar = progress_bar(scenarios.len(), console.progress);
@@ -112,7 +119,7 @@ fn play(
     let mut next = 0;
     let mut written: io::Result<()> = Ok(());
     let out = &mut *console.out;
-    let outcomes = runner::run(scenarios, options, &mut |event| match event {
+    let list = runner::run(scenarios, options, &mut |event| match event {
         RunEvent::Started(index) => bar.set_message(scenarios[index].id.name().to_owned()),
         RunEvent::Finished(index, outcome) => {
             let mut text = console::line(outcome, width) + "\n";
@@ -130,12 +137,10 @@ fn play(
         }
     });
     bar.finish_and_clear();
-    written?;
     // What is left stands behind a scenario that was never started.
-    for text in waiting.values() {
-        console.out.write_all(text.as_bytes())?;
-    }
-    Ok(outcomes)
+    let rest: String = waiting.into_values().collect();
+    let shown = written.and_then(|()| console.out.write_all(rest.as_bytes()));
+    Played { list, shown }
 }
 
 fn progress_bar(n: usize, is_visible: bool) -> ProgressBar {

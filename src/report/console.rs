@@ -18,6 +18,10 @@ const FAINT: Style = Style::new().dimmed();
 
 /// Exchanges of the trace that a failure shows.
 const TAIL: usize = 8;
+/// Lines of each exchange that a failure shows; `--trace` shows all.
+const TAIL_LINES: usize = 8;
+/// Characters of each line that a failure shows.
+const TAIL_WIDTH: usize = 160;
 
 /// One line: verdict, name, virtual and real duration. `width` is that of the longest name.
 pub fn line(outcome: &Outcome, width: usize) -> String {
@@ -141,7 +145,18 @@ fn tail(out: &mut String, outcome: &Outcome) {
     let first = n_events.saturating_sub(TAIL);
     let shown = n_events - first;
     put(out, format_args!("\n  {FAINT}the last {shown} of {n_events} exchanges:{FAINT:#}"));
-    indented(out, "    ", &trace::render_text(&outcome.trace[first..]));
+    for event in &outcome.trace[first..] {
+        let text = trace::render_text(std::slice::from_ref(event));
+        let n_lines = text.lines().count();
+        for line in text.lines().take(TAIL_LINES) {
+            let cut: String = line.chars().take(TAIL_WIDTH).collect();
+            let mark = if cut.len() < line.len() { "…" } else { "" };
+            put(out, format_args!("    {cut}{mark}"));
+        }
+        if n_lines > TAIL_LINES {
+            put(out, format_args!("    {FAINT}  … {} more lines{FAINT:#}", n_lines - TAIL_LINES));
+        }
+    }
 }
 
 /// How the whole run went, in a few lines.
@@ -172,6 +187,9 @@ pub fn summary(outcomes: &[Outcome], n_selected: usize, real_us: u64) -> String 
         ),
     );
     unsupported(&mut out, outcomes);
+    if n_passed < outcomes.len() {
+        put(&mut out, format_args!("repeat what did not pass:"));
+    }
     for outcome in outcomes.iter().filter(|outcome| !outcome.verdict.is_passed()) {
         put(&mut out, format_args!("  {}", repeat_command(outcome)));
     }

@@ -6,5 +6,7 @@ pub mod junit;
 mod place;
 pub mod procedure;
 mod procedure_expect;
+#[cfg(test)]
+mod tests;
 
 pub use place::write_atomically;

@@ -170,6 +170,12 @@ fn fault(fault: &Fault) -> String {
         FaultAction::CrashEngine => "makes the engine crash".to_owned(),
     };
     let which = match (fault.nth.value, fault.times.value) {
+        (1, _) if fault.until_restart => {
+            format!("Until the server is restarted every `{}`", fault.on)
+        }
+        (nth, _) if fault.until_restart => {
+            format!("Until the server is restarted `{}`, from number {nth} on,", fault.on)
+        }
         (1, 1) => format!("The next `{}`", fault.on),
         (nth, 1) => format!("`{}`, the one numbered {nth},", fault.on),
         (nth, times) => format!("`{}`, those numbered {nth} to {},", fault.on, nth + times - 1),

@@ -25,9 +25,9 @@ pub(super) fn lines(expected: &Expectation) -> Vec<String> {
             out.push(format!("{name} is linked to {id}."));
         }
     }
-    each(&expected.tenant, tenant, &mut out);
-    each(&expected.directory, directory, &mut out);
-    each(&expected.store, store, &mut out);
+    each(expected.tenant.as_ref(), tenant, &mut out);
+    each(expected.directory.as_ref(), directory, &mut out);
+    each(expected.store.as_ref(), store, &mut out);
     for (name, zone) in &expected.zone {
         self::zone(name, zone, &mut out);
     }
@@ -37,17 +37,17 @@ pub(super) fn lines(expected: &Expectation) -> Vec<String> {
             .iter()
             .map(|(name, state)| format!("The link of {name} is in the state \"{state}\".")),
     );
-    contains(&expected.notes, "The notes on the domain links", &mut out);
-    each(&expected.dashboard, dashboard, &mut out);
-    each(&expected.mail, mail, &mut out);
-    each(&expected.trace, trace, &mut out);
+    contains(expected.notes.as_ref(), "The notes on the domain links", &mut out);
+    each(expected.dashboard.as_ref(), dashboard, &mut out);
+    each(expected.mail.as_ref(), mail, &mut out);
+    each(expected.trace.as_ref(), trace, &mut out);
     for (corner, since) in expected.unchanged.iter().flat_map(|unchanged| &unchanged.value) {
         out.push(format!("The {corner} is as it was at \"{since}\"."));
     }
     out
 }
 
-fn each<T>(part: &Option<Placed<T>>, tell: fn(&T, &mut Vec<String>), out: &mut Vec<String>) {
+fn each<T>(part: Option<&Placed<T>>, tell: fn(&T, &mut Vec<String>), out: &mut Vec<String>) {
     if let Some(part) = part {
         tell(part, out);
     }
@@ -64,7 +64,7 @@ fn quoted(texts: &[String]) -> String {
     texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", ")
 }
 
-fn contains(texts: &Option<Placed<Texts>>, what: &str, out: &mut Vec<String>) {
+fn contains(texts: Option<&Placed<Texts>>, what: &str, out: &mut Vec<String>) {
     match texts {
         Some(texts) if texts.is_empty() => out.push(format!("{what}: none.")),
         Some(texts) => out.push(format!("{what}: {}.", quoted(texts))),
@@ -82,7 +82,7 @@ fn shown(what: &str, verb: &str, (has, lacks): (&Texts, &Texts), out: &mut Vec<S
     }
 }
 
-fn since(what: &str, name: &Option<Placed<String>>, out: &mut Vec<String>) {
+fn since(what: &str, name: Option<&Placed<String>>, out: &mut Vec<String>) {
     if let Some(name) = name {
         out.push(format!("{what} is as it was at \"{name}\"."));
     }
@@ -92,8 +92,8 @@ fn operation(expected: &Expectation, out: &mut Vec<String>) {
     if let Some(result) = &expected.result {
         out.push(format!("The outcome is \"{result}\"."));
     }
-    contains(&expected.reason, "The reason given names", out);
-    contains(&expected.message, "The administrator reads", out);
+    contains(expected.reason.as_ref(), "The reason given names", out);
+    contains(expected.message.as_ref(), "The administrator reads", out);
     for (requirement, verdict) in &expected.findings {
         out.push(format!("The requirement \"{requirement}\" is {verdict}."));
     }
@@ -112,10 +112,10 @@ fn bulk(expected: &Expectation, out: &mut Vec<String>) {
         let list = if list.is_empty() { "none".to_owned() } else { list.join(", ") };
         out.push(format!("Failed: {list}."));
     }
-    each(&expected.results_file, results_file, out);
-    each(&expected.files, files, out);
-    contains(&expected.dropped, "Dropped and listed", out);
-    contains(&expected.unknown, "Listed with unknown outcome", out);
+    each(expected.results_file.as_ref(), results_file, out);
+    each(expected.files.as_ref(), files, out);
+    contains(expected.dropped.as_ref(), "Dropped and listed", out);
+    contains(expected.unknown.as_ref(), "Listed with unknown outcome", out);
 }
 
 fn results_file(file: &ResultsFileExpectation, out: &mut Vec<String>) {
@@ -180,7 +180,7 @@ fn tenant(tenant: &TenantExpectation, out: &mut Vec<String>) {
         };
         out.push(format!("The domain {name} {state}."));
     }
-    since("The tenant", &tenant.unchanged_since, out);
+    since("The tenant", tenant.unchanged_since.as_ref(), out);
 }
 
 fn directory(directory: &DirectoryExpectation, out: &mut Vec<String>) {
@@ -199,7 +199,7 @@ fn directory(directory: &DirectoryExpectation, out: &mut Vec<String>) {
             out.push(format!("{name} has {attribute} = {value}."));
         }
     }
-    since("The directory", &directory.unchanged_since, out);
+    since("The directory", directory.unchanged_since.as_ref(), out);
 }
 
 fn store(store: &StoreExpectation, out: &mut Vec<String>) {
@@ -216,18 +216,18 @@ fn store(store: &StoreExpectation, out: &mut Vec<String>) {
         out.push(format!("Items that wait to be sent: {n}."));
     }
     shown("The engine's store", "contain", (&store.contains, &store.lacks), out);
-    since("The engine's store", &store.unchanged_since, out);
+    since("The engine's store", store.unchanged_since.as_ref(), out);
 }
 
 fn zone(name: &str, zone: &ZoneExpectation, out: &mut Vec<String>) {
     out.extend(zone.has.iter().map(|record| format!("{name} has the record `{record}`.")));
     out.extend(zone.lacks.iter().map(|record| format!("{name} has no record `{record}`.")));
-    since(&format!("The zone {name}"), &zone.unchanged_since, out);
+    since(&format!("The zone {name}"), zone.unchanged_since.as_ref(), out);
 }
 
 fn dashboard(dashboard: &DashboardExpectation, out: &mut Vec<String>) {
     shown("The Dashboard", "show", (&dashboard.shows, &dashboard.lacks), out);
-    since("The Dashboard", &dashboard.unchanged_since, out);
+    since("The Dashboard", dashboard.unchanged_since.as_ref(), out);
 }
 
 fn mail(mail: &MailExpectation, out: &mut Vec<String>) {
@@ -269,8 +269,10 @@ fn trace(trace: &TraceExpectation, out: &mut Vec<String>) {
 }
 
 fn pattern(pattern: &TracePattern) -> String {
-    let mut text =
-        pattern.operation.as_ref().map_or("anything".to_owned(), |name| format!("`{name}`"));
+    let mut text = pattern
+        .operation
+        .as_ref()
+        .map_or_else(|| "anything".to_owned(), |name| format!("`{name}`"));
     if let Some(from) = &pattern.from {
         text += &format!(" from the {from}");
     }

@@ -24,11 +24,14 @@ struct Walk {
     findings: Vec<Finding>,
 }
 
+/// Reads a text that has a form of its own; the error says what is wrong with it.
+type Reader = fn(&str) -> Result<(), String>;
+
 /// What a schema allows at one place, its alternatives sorted by kind.
 #[derive(Default)]
 struct Allowed<'a> {
     words: Vec<String>,
-    reader: Option<fn(&str) -> Result<(), String>>,
+    reader: Option<Reader>,
     any_text: bool,
     whole: Option<&'a Value>,
     flag: bool,
@@ -129,7 +132,7 @@ fn phrase(schema: &Value) -> Option<(&str, &Value)> {
 }
 
 /// The reader of a text that has a form of its own.
-fn reader(definition: &str) -> Option<fn(&str) -> Result<(), String>> {
+fn reader(definition: &str) -> Option<Reader> {
     match definition {
         "Period" => Some(|text| Period::parse(text).map(drop)),
         "PeriodRange" => Some(|text| PeriodRange::parse(text).map(drop)),

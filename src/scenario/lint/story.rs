@@ -6,7 +6,8 @@ use super::{expectation, fault, world::part_number_finding};
 use crate::scenario::{
     finding::Finding,
     model::{
-        AccountRow, CrashPoint, DomainLink, MailSending, PortalStep, Scenario, Step, ZoneEdit,
+        AccountRow, Controller, CrashPoint, DomainLink, MailSending, PortalStep, Scenario, Step,
+        ZoneEdit,
     },
     suggest::advice,
     value::Placed,
@@ -75,7 +76,7 @@ impl Story<'_> {
                 self.rows(step, rows);
             }
             Step::SetPassword(change) | Step::UserChangesPassword(change) => {
-                self.user(&change.user)
+                self.user(&change.user);
             }
             Step::AddUser(user) => {
                 let name = user.name.to_lowercase();
@@ -92,12 +93,7 @@ impl Story<'_> {
                 self.user(user);
                 self.removed.insert(user.to_lowercase());
             }
-            Step::AddController(controller) => {
-                if !self.controllers.insert(controller.name.to_lowercase()) {
-                    let text = format!("there is a controller `{}` already", controller.name);
-                    self.push(Finding::at(controller, text));
-                }
-            }
+            Step::AddController(controller) => self.add_controller(controller),
             Step::RemoveController(name) => self.remove_controller(name),
             Step::BuyLicences(seats) => self.buy(seats),
             Step::Portal(portal) => self.portal(portal),
@@ -175,6 +171,13 @@ impl Story<'_> {
                 self.push(Finding::at(part_number, "buying no seats does nothing"));
             }
             self.licences.insert(part_number.value.clone());
+        }
+    }
+
+    fn add_controller(&mut self, controller: &Placed<Controller>) {
+        if !self.controllers.insert(controller.name.to_lowercase()) {
+            let text = format!("there is a controller `{}` already", controller.name);
+            self.push(Finding::at(controller, text));
         }
     }
 

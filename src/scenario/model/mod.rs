@@ -6,6 +6,7 @@
 mod expect;
 mod fault;
 mod step;
+mod vocabulary;
 mod world;
 
 use std::collections::BTreeMap;
@@ -15,16 +16,19 @@ use serde::Deserialize;
 
 pub use self::{
     expect::{
-        AccountState, CandidateExpectation, Corner, DashboardExpectation, DirectoryExpectation,
-        DirectoryUserState, DomainState, Expectation, FailedReason, FilesExpectation,
-        FindingVerdict, Gap, Invariant, MailExpectation, OnlineAccountState, OperationResult,
-        RequirementName, ResultsFileExpectation, StoreExpectation, StoredSecrets,
-        TenantDomainState, TenantExpectation, TraceExpectation, TracePattern, ZoneExpectation,
+        CandidateExpectation, DashboardExpectation, DirectoryExpectation, DirectoryUserState,
+        Expectation, FilesExpectation, Gap, Invariant, MailExpectation, OnlineAccountState,
+        ResultsFileExpectation, StoreExpectation, TenantDomainState, TenantExpectation,
+        TraceExpectation, TracePattern, ZoneExpectation,
     },
     fault::{DirectoryResult, Fault, FaultAction, HttpAnswer, Phase, Rcode, RetryAfter, Side},
     step::{
         AccountRow, CrashPoint, DomainLink, IntegrateWith, MailSending, PasswordChange, PortalStep,
         PortalUser, ResolverKind, SeatOf, SignIn, SignInResult, Step, Subscription, ZoneEdit,
+    },
+    vocabulary::{
+        Corner, DomainState, FailedReason, FindingVerdict, OperationResult, RequirementName,
+        StoredSecrets,
     },
     world::{
         App, Controller, ControllerKind, Directory, DirectoryUser, DomainRole, Edition, Era,
