@@ -113,6 +113,10 @@ impl Engine {
         if linked.state == LinkState::Verified {
             self.make_services_ready(session, linked).await?;
         }
+        // Not only right after the services became ready: a crash may have come between.
+        if linked.state == LinkState::ServicesReady && !linked.mail_migration {
+            self.begin_switch(session, linked).await?;
+        }
         match linked.state {
             LinkState::SwitchPending => self.settle_switch(linked).await,
             LinkState::ServicesReady => self.supervise(linked, linked.early_phase()).await,
@@ -147,11 +151,23 @@ impl Engine {
         }
         linked.details.notes.retain(|note| !note.starts_with(ENTER));
         linked.state = LinkState::ServicesReady;
-        self.store_domain(session, linked)?;
-        if !linked.mail_migration {
-            linked.state = LinkState::SwitchPending;
-            let outcome = self.publish(session, linked, true).await?;
-            self.tell(linked, outcome);
+        self.store_domain(session, linked)
+    }
+
+    /// Leads the mail of a domain without a migration to the tenant.
+    async fn begin_switch(
+        &self,
+        session: &TenantSession,
+        linked: &mut LinkedDomain,
+    ) -> Result<(), Failure> {
+        linked.state = LinkState::SwitchPending;
+        match self.publish(session, linked, true).await {
+            Ok(outcome) => self.tell(linked, outcome),
+            Err(failure) => {
+                // Tried again at the next look.
+                linked.state = LinkState::ServicesReady;
+                return Err(failure);
+            }
         }
         Ok(())
     }
