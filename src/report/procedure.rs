@@ -157,7 +157,10 @@ fn fault(fault: &Fault) -> String {
         FaultAction::Corrupt => "gets an answer that breaks the protocol".to_owned(),
         FaultAction::Answer(answer) => {
             let after = answer.retry_after.as_ref();
-            let after = after.map(|after| format!(" and \"retry after {}\"", after.period));
+            let after = after.map(|after| {
+                let form = if after.as_date { ", given as a date" } else { "" };
+                format!(" and \"retry after {}\"{form}", after.period)
+            });
             format!("is answered with HTTP {}{}", answer.status, after.unwrap_or_default())
         }
         FaultAction::Result(result) => format!("is answered with the result \"{result}\""),

@@ -261,10 +261,10 @@ fn trace(trace: &TraceExpectation, out: &mut Vec<String>) {
         out.push(format!("Sent{from} in this order: {}.", steps.join("; then ")));
     }
     for gap in &trace.gap {
-        let least = gap.at_least.map(|least| format!(" at least {least}"));
-        let most = gap.at_most.map(|most| format!(" at most {most}"));
-        let (least, most) = (least.unwrap_or_default(), most.unwrap_or_default());
-        out.push(format!("Between two of {} there are{least}{most}.", pattern(&gap.between)));
+        let least = gap.at_least.map(|least| format!("at least {least}"));
+        let most = gap.at_most.map(|most| format!("at most {most}"));
+        let pause: Vec<String> = least.into_iter().chain(most).collect();
+        out.push(format!("Between two of {} pass {}.", pattern(&gap.between), pause.join(" and ")));
     }
 }
 
