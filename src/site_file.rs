@@ -116,7 +116,7 @@ struct Document {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Directory {
     host: Spanned<String>,
-    port: Option<u16>,
+    port: Option<Spanned<i64>>,
     security: Option<Spanned<String>>,
     bind_name: String,
     password_file: Option<Spanned<PathBuf>>,
@@ -175,10 +175,11 @@ impl Reader<'_> {
         let given = table.get_ref();
         let words = [("tls", Security::Tls), ("plain", Security::Plain)];
         let security = self.word(given.security.as_ref(), &words)?;
-        let port = given.port.unwrap_or(match security {
-            Security::Tls => 636,
-            Security::Plain => 389,
-        });
+        let port = match (&given.port, security) {
+            (Some(port), _) => self.port(port)?,
+            (None, Security::Tls) => 636,
+            (None, Security::Plain) => 389,
+        };
         if given.host.get_ref().contains(['/', ' ']) || given.host.get_ref().is_empty() {
             return Err(self.finding(given.host.span(), "this is no host name", "write only the name or address, as `dc1.contoso.local`; the port has a key of its own"));
         }
@@ -187,6 +188,14 @@ impl Reader<'_> {
             security,
             bind_name: given.bind_name.clone(),
             bind_password: self.password(table)?,
+        })
+    }
+
+    fn port(&self, given: &Spanned<i64>) -> Result<u16, Finding> {
+        let port = u16::try_from(*given.get_ref()).ok().filter(|&port| port != 0);
+        port.ok_or_else(|| {
+            let message = format!("`{}` is no port number", given.get_ref());
+            self.finding(given.span(), message, "write a number from 1 to 65535")
         })
     }
 

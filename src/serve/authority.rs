@@ -50,11 +50,15 @@ impl Authority {
 }
 
 fn issuer() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
+    let key = KeyPair::generate()?;
     let mut params = lasting(CertificateParams::default());
-    params.distinguished_name.push(DnType::CommonName, "rehearsal, a CA of this run only");
+    // A name of its own: clients look an authority up by name before they look at its key.
+    let mark = params.key_identifier(&key).into_iter().take(4).map(|byte| format!("{byte:02x}"));
+    let name = format!("rehearsal CA of one run, {}", mark.collect::<String>());
+    params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    CertifiedIssuer::self_signed(params, KeyPair::generate()?)
+    CertifiedIssuer::self_signed(params, key)
 }
 
 fn server(names: &[String], address: IpAddr) -> Result<CertificateParams, rcgen::Error> {

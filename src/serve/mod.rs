@@ -178,13 +178,19 @@ impl Served {
     pub async fn run(self, until: impl Future<Output = ()>, mut show: impl FnMut(&Event)) {
         let Self { fakes, listeners, mut events, folder, .. } = self;
         let ports = listeners.into_iter().map(|listener| listener.serve(Arc::clone(&fakes)));
-        let showing = async {
-            while let Some(event) = events.recv().await {
-                show(&event);
-            }
-        };
-        let serving = future::join(future::join_all(ports), showing);
-        drop(future::select(pin!(until), pin!(serving)).await);
+        {
+            let showing = async {
+                while let Some(event) = events.recv().await {
+                    show(&event);
+                }
+            };
+            let serving = future::join(future::join_all(ports), showing);
+            drop(future::select(pin!(until), pin!(serving)).await);
+        }
+        // What happened while the end was asked for.
+        while let Ok(event) = events.try_recv() {
+            show(&event);
+        }
         drop(folder);
     }
 }
