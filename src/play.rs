@@ -147,7 +147,7 @@ pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Pla
         steps: Vec::new(),
         index: 0,
     };
-    let result = play.to_the_end().await;
+    let result = play.all_steps().await;
     Played {
         result,
         n_points: play.world.n_points(),
@@ -172,7 +172,7 @@ impl Played {
 }
 
 impl Play<'_> {
-    async fn to_the_end(&mut self) -> Result<(), Broken> {
+    async fn all_steps(&mut self) -> Result<(), Broken> {
         self.world.start().await?;
         let scenario = self.scenario;
         for (index, step) in scenario.steps.iter().enumerate() {

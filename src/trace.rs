@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use rehearsal_core::ports::{EngineEvent, Endpoint};
+use rehearsal_core::ports::{Endpoint, EngineEvent};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::outcome::Event;
@@ -187,9 +187,9 @@ impl Trace {
                     log.operations.remove(at);
                 }
                 let notice = format!("{operation}: {summary}");
-                log.notice(notice);
+                log.notice(&notice);
             }
-            EngineEvent::Notice { text } => log.notice(text.clone()),
+            EngineEvent::Notice { text } => log.notice(text),
             EngineEvent::Progress { .. } => {}
         }
     }
@@ -202,6 +202,11 @@ impl Trace {
     /// How many exchanges there are so far.
     pub(crate) fn len(&self) -> usize {
         self.lock().events.len()
+    }
+
+    /// Looks at all exchanges without copying them.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&[Event]) -> T) -> T {
+        look(&self.lock().events)
     }
 
     /// The exchanges from the `first` on.
@@ -254,8 +259,8 @@ impl Log {
         }
     }
 
-    fn notice(&mut self, text: String) {
-        let text = self.masked(&text, "a notice of the engine");
+    fn notice(&mut self, text: &str) {
+        let text = self.masked(text, "a notice of the engine");
         self.notices.push(text);
     }
 
@@ -312,17 +317,4 @@ fn render_event(out: &mut String, event: &Event) {
 pub fn render_ms(ms: u64) -> String {
     let (s, ms) = (ms / 1000, ms % 1000);
     format!("{:02}:{:02}:{:02}.{ms:03}", s / 3600, s / 60 % 60, s % 60)
-}
-
-/// Renders events as JSON lines, one event a line.
-///
-/// # Errors
-/// Never in practice: an event is made of texts and numbers.
-pub fn render_json_lines(events: &[Event]) -> serde_json::Result<String> {
-    let mut out = String::new();
-    for event in events {
-        out.push_str(&serde_json::to_string(event)?);
-        out.push('\n');
-    }
-    Ok(out)
 }

@@ -21,8 +21,7 @@ fn root() -> &'static Path {
 }
 
 fn cargo(arguments: &[&str]) -> String {
-    let output =
-        Command::new(env!("CARGO")).current_dir(root()).args(arguments).output().unwrap();
+    let output = Command::new(env!("CARGO")).current_dir(root()).args(arguments).output().unwrap();
     assert!(output.status.success(), "cargo {arguments:?}: {output:?}");
     String::from_utf8(output.stdout).unwrap()
 }

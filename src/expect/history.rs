@@ -3,7 +3,10 @@
 use crate::{outcome::FailedExpectation, play::Play, step, world::Corners};
 
 /// The failure with the step that last changed what it is about.
-pub(super) fn with_last_change(play: &Play<'_>, mut failure: FailedExpectation) -> FailedExpectation {
+pub(super) fn with_last_change(
+    play: &Play<'_>,
+    mut failure: FailedExpectation,
+) -> FailedExpectation {
     let Some(name) = object_name(&failure.what) else { return failure };
     let mut last: Option<(usize, String)> = None;
     let mut seen = String::new();

@@ -55,30 +55,25 @@ fn no_duplicates(play: &Play<'_>, found: &mut Mismatches) {
             accounts.join(", "),
         );
     }
-    let created: Vec<Event> = play
-        .world
-        .trace
-        .since(0)
-        .into_iter()
-        .filter(|event| {
-            event.operation == "POST /users" && event.carried_out && event.answer.starts_with("201")
-        })
-        .collect();
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
-    for event in &created {
+    play.world.trace.look(|events| created_twice(events, found));
+}
+
+/// No account was created twice, unless it was taken back in between.
+fn created_twice(events: &[Event], found: &mut Mismatches) {
+    let is_created = |event: &&Event| {
+        event.operation == "POST /users" && event.carried_out && event.answer.starts_with("201")
+    };
+    let mut n_times: BTreeMap<String, usize> = BTreeMap::new();
+    for event in events.iter().filter(is_created) {
         if let Some(immutable_id) = json_text(&event.request, "onPremisesImmutableId") {
-            *names.entry(immutable_id).or_default() += 1;
+            *n_times.entry(immutable_id).or_default() += 1;
         }
     }
-    let deleted = play
-        .world
-        .trace
-        .since(0)
-        .iter()
-        .filter(|event| event.operation == "DELETE /users/{id}" && event.answer.starts_with("204"))
-        .count();
-    let surplus: usize = names.values().map(|n_times| n_times - 1).sum();
-    if surplus > deleted {
+    let is_deleted =
+        |event: &&Event| event.operation == "DELETE /users/{id}" && event.answer.starts_with("204");
+    let surplus: usize = n_times.values().map(|n_times| n_times - 1).sum();
+    if surplus > events.iter().filter(is_deleted).count() {
+        let created: Vec<Event> = events.iter().filter(is_created).cloned().collect();
         found.add("duplicate online accounts", "each user created once", "created twice").object =
             render_text(&created);
     }
@@ -95,17 +90,26 @@ fn sent_by_engine(event: &Event) -> bool {
     event.from == Party::Engine.as_str() && event.to == Party::Tenant.as_str()
 }
 
+fn changes_tenant(event: &Event) -> bool {
+    const METHODS: [&str; 4] = ["POST ", "PATCH ", "PUT ", "DELETE "];
+    sent_by_engine(event)
+        && event.operation != "POST /token"
+        && METHODS.iter().any(|method| event.operation.starts_with(method))
+}
+
 fn nothing_after_disabling(play: &Play<'_>, found: &mut Mismatches) {
     let Some(since) = play.disabled_at else { return };
-    let sent: Vec<Event> =
-        play.world.trace.since(since).into_iter().filter(sent_by_engine).collect();
+    let sent: Vec<Event> = play.world.trace.look(|events| {
+        events[since..].iter().filter(|event| sent_by_engine(event)).cloned().collect()
+    });
     if !sent.is_empty() {
         let actual = format!("{} exchanges", sent.len());
         let failure =
             found.add("requests to the tenant after the integration was disabled", "none", actual);
         failure.object = render_text(&sent);
         failure.hint =
-            "pending work must be dropped when the integration is disabled, not sent later".to_owned();
+            "pending work must be dropped when the integration is disabled, not sent later"
+                .to_owned();
     }
 }
 
@@ -113,16 +117,7 @@ fn tenant_unchanged(play: &Play<'_>, found: &mut Mismatches) {
     let changes: Vec<Event> = play
         .world
         .trace
-        .since(0)
-        .into_iter()
-        .filter(|event| {
-            sent_by_engine(event)
-                && event.operation != "POST /token"
-                && ["POST ", "PATCH ", "PUT ", "DELETE "]
-                    .iter()
-                    .any(|method| event.operation.starts_with(method))
-        })
-        .collect();
+        .look(|events| events.iter().filter(|event| changes_tenant(event)).cloned().collect());
     if !changes.is_empty() {
         let actual = format!("{} requests", changes.len());
         found.add("requests that change the tenant", "none", actual).object = render_text(&changes);
@@ -131,7 +126,9 @@ fn tenant_unchanged(play: &Play<'_>, found: &mut Mismatches) {
 
 /// While mail is being migrated the tenant's MX ranks behind every other one, in every version that the zone ever had.
 fn mx_order(play: &Play<'_>, domain: &str, found: &mut Mismatches) {
-    let Some(migration) = play.migrations.get(&domain.to_ascii_lowercase()).copied() else { return };
+    let Some(migration) = play.migrations.get(&domain.to_ascii_lowercase()).copied() else {
+        return;
+    };
     for (since, text) in play.world.dns().zone_versions(domain) {
         let in_force = play.world.time_at(migration.from_ms) <= since
             && migration.until_ms.is_none_or(|until_ms| since < play.world.time_at(until_ms));
@@ -155,9 +152,9 @@ fn breach(text: &str, domain: &str) -> Option<String> {
     let apex = format!("{}.", domain.to_ascii_lowercase());
     let records: Vec<(u16, String)> = text.lines().filter_map(|line| mx(line, &apex)).collect();
     let is_tenant = |host: &str| TENANT_HOSTS.iter().any(|name| host.ends_with(name));
-    let (ours, rest): (Vec<_>, Vec<_>) =
-        records.into_iter().partition(|(_, host)| is_tenant(host));
-    let old: Vec<_> = rest.into_iter().filter(|(_, host)| !host.ends_with(OWNERSHIP_HOST)).collect();
+    let (ours, rest): (Vec<_>, Vec<_>) = records.into_iter().partition(|(_, host)| is_tenant(host));
+    let old: Vec<_> =
+        rest.into_iter().filter(|(_, host)| !host.ends_with(OWNERSHIP_HOST)).collect();
     let greatest_old = old.iter().map(|(preference, _)| *preference).max();
     for (preference, host) in &ours {
         if *preference == 0 {

@@ -14,9 +14,6 @@ use crate::{
     },
 };
 
-/// The prefix of every results file's name.
-const RESULTS_FILE: &str = "OnlineAccountResults";
-
 pub(super) fn look(play: &Play<'_>, expected: &Expectation, found: &mut Mismatches) {
     ended(play, expected, found);
     findings(play, expected, found);
@@ -95,7 +92,8 @@ fn bulk(play: &Play<'_>, expected: &Expectation, found: &mut Mismatches) {
         if wanted != actual {
             let details: Vec<&str> = bulk.failed.iter().map(|row| row.detail.as_str()).collect();
             let object = details.join("\n");
-            let strings = |rows: &[String]| listed(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+            let strings =
+                |rows: &[String]| listed(&rows.iter().map(String::as_str).collect::<Vec<_>>());
             found.at(rows.line).add("failed", strings(&wanted), strings(&actual)).object = object;
         }
     }
@@ -172,12 +170,7 @@ fn disabled(play: &Play<'_>, expected: &Expectation, found: &mut Mismatches) {
     }
 }
 
-fn candidate(
-    play: &Play<'_>,
-    user: &str,
-    expected: &CandidateExpectation,
-    found: &mut Mismatches,
-) {
+fn candidate(play: &Play<'_>, user: &str, expected: &CandidateExpectation, found: &mut Mismatches) {
     let what = format!("candidate {user}");
     let Some(row) = play.candidates.iter().find(|row| row.user == user) else {
         let users: Vec<&str> = play.candidates.iter().map(|row| row.user.as_str()).collect();
@@ -198,9 +191,4 @@ fn candidate(
         let actual = row.linked_to.as_deref().unwrap_or("nothing");
         found.same(&format!("{what}: linked to"), linked, actual);
     }
-}
-
-/// Whether a file name is that of a results file.
-pub(super) fn is_results_file(name: &str) -> bool {
-    name.starts_with(RESULTS_FILE)
 }

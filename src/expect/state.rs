@@ -114,10 +114,8 @@ fn online_account(
     }
     if let Some(password) = &expected.password {
         let seen = play.world.tenant().sign_in(id, password.reveal());
-        let accepted = !matches!(
-            seen,
-            mock_m365::SignIn::WrongPassword | mock_m365::SignIn::Unknown
-        );
+        let accepted =
+            !matches!(seen, mock_m365::SignIn::WrongPassword | mock_m365::SignIn::Unknown);
         found.flag(&format!("{what}: accepts the password"), Some(true), accepted);
     }
 }
@@ -176,8 +174,10 @@ fn look_at_zone(play: &Play<'_>, name: &str, expected: &ZoneExpectation, found: 
     let text = play.world.dns().render_zone(name).unwrap_or_default();
     for wanted in &expected.has {
         if !record::stands_in(wanted, name, &text) {
-            found.at(wanted.line).add(format!("zone {name}"), wanted.value.as_str(), "not there").object =
-                text.clone();
+            found
+                .at(wanted.line)
+                .add(format!("zone {name}"), wanted.value.as_str(), "not there")
+                .object = text.clone();
         }
     }
     for unwanted in &expected.lacks {

@@ -148,9 +148,11 @@ fn describe(pattern: &TracePattern) -> String {
             parts.push(format!("{word} {value}"));
         }
     }
-    for (word, texts) in
-        [("asking", &pattern.request), ("answered", &pattern.answer), ("because of", &pattern.cause)]
-    {
+    for (word, texts) in [
+        ("asking", &pattern.request),
+        ("answered", &pattern.answer),
+        ("because of", &pattern.cause),
+    ] {
         if !texts.is_empty() {
             parts.push(format!("{word} `{}`", texts.join("`, `")));
         }

@@ -54,9 +54,11 @@ pub(super) async fn switch_over(play: &mut Play<'_>, domain: &str) -> Result<Str
 /// What the administrator sees at the end of the linking wizard.
 fn ended(report: &LinkReport) -> Operation {
     let mut message = format!("{}: {}", report.domain, report.state);
-    for (title, lines) in
-        [("written", &report.written), ("to do by hand", &report.to_do_by_hand), ("note", &report.notes)]
-    {
+    for (title, lines) in [
+        ("written", &report.written),
+        ("to do by hand", &report.to_do_by_hand),
+        ("note", &report.notes),
+    ] {
         for line in lines {
             message.push_str(&format!("\n{title}: {line}"));
         }

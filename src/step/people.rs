@@ -19,10 +19,7 @@ fn impossible(what: &str, why: impl std::fmt::Display) -> Broken {
     Broken(format!("{what}: {why}"))
 }
 
-pub(super) fn change_password(
-    play: &Play<'_>,
-    change: &PasswordChange,
-) -> Result<String, Broken> {
+pub(super) fn change_password(play: &Play<'_>, change: &PasswordChange) -> Result<String, Broken> {
     play.world.trace.guard(change.to.reveal());
     let user = &change.user.value;
     play.world

@@ -329,13 +329,14 @@ impl Parts<'_> {
     fn post(&self, fakes: &Fakes, trace: &Trace) -> Post {
         let upstream =
             Arc::new(Upstream { dns: fakes.dns.clone(), peer: "mail sender".to_owned() });
-        let old_hosts = self.world.mail.old_server.iter().map(|host| host.value.clone()).collect();
+        let old_hosts: Vec<String> =
+            self.world.mail.old_server.iter().map(|host| host.value.clone()).collect();
         let chance: Chance = self.seed.generator("mail");
         let seed = self.seed.fork("mail resolver");
         Post::new(
             fakes.tenant.clone(),
             upstream,
-            old_hosts,
+            &old_hosts,
             (self.now.clone(), trace.clone(), chance),
             seed,
         )

@@ -7,7 +7,7 @@ use rand_chacha::{
 
 /// The seed of a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seed(pub u64);
+pub(crate) struct Seed(pub(crate) u64);
 
 impl Seed {
     /// The seed of one named part of the world.

@@ -62,8 +62,7 @@ impl Fakes {
         let tls = security == Security::Tls;
         match party {
             Party::Directory => {
-                let security =
-                    if tls { mock_ad::Security::Tls } else { mock_ad::Security::Plain };
+                let security = if tls { mock_ad::Security::Tls } else { mock_ad::Security::Plain };
                 let conn = mock_ad::ConnInfo { peer: peer.to_owned(), security };
                 Box::pin(self.directory.serve(Box::new(io), conn))
             }
@@ -118,10 +117,11 @@ impl Upstream {
         let query = Message::from_vec(packet).ok()?;
         let [asked] = query.queries.as_slice() else { return None };
         let zones = self.dns.zone_names();
-        let is_held = zones.iter().filter_map(|zone| Name::from_ascii(zone).ok()).any(|mut zone| {
-            zone.set_fqdn(true);
-            zone.zone_of(asked.name())
-        });
+        let is_held =
+            zones.iter().filter_map(|zone| Name::from_ascii(zone).ok()).any(|mut zone| {
+                zone.set_fqdn(true);
+                zone.zone_of(asked.name())
+            });
         if is_held {
             return None;
         }

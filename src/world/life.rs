@@ -179,9 +179,10 @@ mod tests {
     fn the_planned_point_is_the_first_that_is_not_passed() {
         let life = Life::new();
         life.crash_in(3);
-        assert_eq!([life.point(), life.point(), life.point(), life.point()], [
-            true, true, false, false
-        ]);
+        assert_eq!(
+            [life.point(), life.point(), life.point(), life.point()],
+            [true, true, false, false]
+        );
         assert!(!life.is_alive());
     }
 

@@ -77,7 +77,7 @@ impl Post {
     pub(super) fn new(
         tenant: MockM365,
         upstream: Arc<Upstream>,
-        old_hosts: Vec<String>,
+        old_hosts: &[String],
         (now, trace, chance): (Now, Trace, Chance),
         seed: [u8; 32],
     ) -> Self {
@@ -228,7 +228,9 @@ impl Post {
         hosts.sort();
         match hosts.as_slice() {
             [] => Route::Hosts(vec![domain.to_owned()]),
-            [(_, _, host)] if host.is_empty() => Route::Nowhere("556 5.1.10 the domain takes no mail"),
+            [(_, _, host)] if host.is_empty() => {
+                Route::Nowhere("556 5.1.10 the domain takes no mail")
+            }
             _ => Route::Hosts(hosts.into_iter().map(|(_, _, host)| host).collect()),
         }
     }

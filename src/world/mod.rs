@@ -26,9 +26,9 @@ use rehearsal_core::{
     store::{Store, StoreGate},
 };
 
-pub use self::chance::Seed;
 pub(crate) use self::{
     build::{Setting, Stage, names, stage},
+    chance::Seed,
     fakes::{Fakes, Now},
     fault::names as operation_matches,
     mail::Fates,

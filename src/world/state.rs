@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
+use memchr::memmem;
 use mock_ad::MockAd;
 use mock_dns::MockDns;
 use mock_m365::MockM365;
@@ -69,7 +70,9 @@ impl World {
             Ok(engine) => engine
                 .dashboard()
                 .map_or_else(|failure| failure.to_string(), |dashboard| dashboard.render()),
-            Err(_) => "the Dashboard does not open: the integration service is not running".to_owned(),
+            Err(_) => {
+                "the Dashboard does not open: the integration service is not running".to_owned()
+            }
         }
     }
 
@@ -155,9 +158,6 @@ impl World {
 
 /// Whether any of the secrets stands in these bytes.
 fn secret_in(secrets: &[String], bytes: &[u8]) -> Option<&'static str> {
-    let found = secrets.iter().any(|secret| {
-        let secret = secret.as_bytes();
-        bytes.windows(secret.len()).any(|window| window == secret)
-    });
+    let found = secrets.iter().any(|secret| memmem::find(bytes, secret.as_bytes()).is_some());
     found.then_some("a secret of the world stands in clear")
 }

@@ -36,12 +36,7 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(
-        fakes: Fakes,
-        plan: Arc<FaultPlan>,
-        trace: Trace,
-        online: bool,
-    ) -> Arc<Self> {
+    pub(super) fn new(fakes: Fakes, plan: Arc<FaultPlan>, trace: Trace, online: bool) -> Arc<Self> {
         Arc::new(Self {
             fakes,
             plan,
@@ -171,7 +166,7 @@ impl Net for EngineNet {
 /// Continues when `yes`; otherwise waits for ever, as a dead process does.
 async fn alive(yes: bool) {
     if !yes {
-        pending().await
+        pending::<()>().await;
     }
 }
 
@@ -257,7 +252,11 @@ impl Datagram for WorldDatagram {
         Box::pin(async move {
             alive(self.life.point()).await;
             if self.wire.is_online() {
-                self.answers.push(self.wire.fakes.datagram(self.party, packet, Party::Engine.as_str()));
+                self.answers.push(self.wire.fakes.datagram(
+                    self.party,
+                    packet,
+                    Party::Engine.as_str(),
+                ));
             }
             Ok(())
         })

@@ -58,8 +58,7 @@ impl Witness {
 
     /// Writes the exchange down. What happens to the answer of a request that was carried out stands beside it.
     fn after(&self, told: &Told<'_>) -> (Duration, Option<FaultAction>) {
-        let fault =
-            told.carried_out.then(|| self.strike(told.operation, Phase::After)).flatten();
+        let fault = told.carried_out.then(|| self.strike(told.operation, Phase::After)).flatten();
         let note = fault.as_ref().map(|fault| format!("{}\n(then {})", told.answer, lost(fault)));
         self.all.trace.record(&Entry {
             from: told.peer,
@@ -114,19 +113,22 @@ macro_rules! witness_of {
         impl $fake::Tap for Witness {
             fn before(&self, request: &$fake::Request) -> $fake::Verdict {
                 let (delay, action) = Witness::before(self, &request.operation);
-                $fake::Verdict { delay, fault: action.and_then(|action| $to_fault(self, action)) }
+                $fake::Verdict { delay, fault: action.and_then(|action| $to_fault(self, &action)) }
             }
 
             fn after(&self, exchange: &$fake::Exchange) -> $fake::Verdict {
-                let (delay, action) = Witness::after(self, &Told {
-                    peer: &exchange.request.peer,
-                    operation: &exchange.request.operation,
-                    request: &exchange.request.text,
-                    answer: &exchange.answer,
-                    carried_out: exchange.carried_out,
-                    supported: exchange.supported,
-                });
-                $fake::Verdict { delay, fault: action.and_then(|action| $to_fault(self, action)) }
+                let (delay, action) = Witness::after(
+                    self,
+                    &Told {
+                        peer: &exchange.request.peer,
+                        operation: &exchange.request.operation,
+                        request: &exchange.request.text,
+                        answer: &exchange.answer,
+                        carried_out: exchange.carried_out,
+                        supported: exchange.supported,
+                    },
+                );
+                $fake::Verdict { delay, fault: action.and_then(|action| $to_fault(self, &action)) }
             }
         }
     };
@@ -137,11 +139,11 @@ witness_of!(mock_m365, tenant_fault);
 witness_of!(mock_dns, dns_fault);
 
 /// The directory's form of a fault; nothing when it has none, which lint reports.
-fn directory_fault(_: &Witness, action: FaultAction) -> Option<mock_ad::Fault> {
+fn directory_fault(_: &Witness, action: &FaultAction) -> Option<mock_ad::Fault> {
     Some(match action {
         FaultAction::Silence => mock_ad::Fault::Silence,
         FaultAction::Reset => mock_ad::Fault::Reset,
-        FaultAction::CutAfter(count) => mock_ad::Fault::CutAfter(n_bytes(count)),
+        FaultAction::CutAfter(count) => mock_ad::Fault::CutAfter(n_bytes(*count)),
         FaultAction::Corrupt => mock_ad::Fault::Corrupt,
         FaultAction::Disconnect => mock_ad::Fault::Disconnect,
         FaultAction::Result(result) => {
@@ -159,14 +161,14 @@ fn directory_fault(_: &Witness, action: FaultAction) -> Option<mock_ad::Fault> {
 }
 
 /// The tenant's form of a fault.
-fn tenant_fault(witness: &Witness, action: FaultAction) -> Option<mock_m365::Fault> {
+fn tenant_fault(witness: &Witness, action: &FaultAction) -> Option<mock_m365::Fault> {
     Some(match action {
         FaultAction::Silence => mock_m365::Fault::Silence,
         FaultAction::Reset => mock_m365::Fault::Reset,
-        FaultAction::CutAfter(count) => mock_m365::Fault::CutAfter(n_bytes(count)),
+        FaultAction::CutAfter(count) => mock_m365::Fault::CutAfter(n_bytes(*count)),
         FaultAction::Corrupt => mock_m365::Fault::Corrupt,
         FaultAction::Answer(answer) => {
-            mock_m365::Fault::Answer(http_answer(answer, (witness.all.now)()))
+            mock_m365::Fault::Answer(http_answer(answer.clone(), (witness.all.now)()))
         }
         _ => return None,
     })
@@ -192,11 +194,11 @@ fn http_answer(answer: HttpAnswer, now: jiff::Timestamp) -> mock_m365::FaultAnsw
 }
 
 /// The name servers' form of a fault.
-fn dns_fault(_: &Witness, action: FaultAction) -> Option<mock_dns::Fault> {
+fn dns_fault(_: &Witness, action: &FaultAction) -> Option<mock_dns::Fault> {
     Some(match action {
         FaultAction::Silence => mock_dns::Fault::Silence,
         FaultAction::Reset => mock_dns::Fault::Reset,
-        FaultAction::CutAfter(count) => mock_dns::Fault::CutAfter(n_bytes(count)),
+        FaultAction::CutAfter(count) => mock_dns::Fault::CutAfter(n_bytes(*count)),
         FaultAction::Corrupt => mock_dns::Fault::Corrupt,
         FaultAction::Truncate => mock_dns::Fault::Truncate,
         FaultAction::StaleZone => mock_dns::Fault::StaleZone,
