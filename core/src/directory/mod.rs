@@ -10,7 +10,7 @@ use ldap3::{Ldap, Mod, Scope, controls::PagedResults};
 
 pub(crate) use controllers::Controller;
 use entry::Entry;
-use link::guarded;
+use link::{Server, guarded};
 pub(crate) use users::DirectoryUser;
 
 use crate::{failure::Failure, ports::Ports, site::DirectorySite};
@@ -22,7 +22,7 @@ const PAGE_SIZE: i32 = 1_000;
 pub(crate) struct Directory {
     ldap: Ldap,
     /// The server's address, for messages.
-    server: String,
+    server: Server,
     root: RootDse,
 }
 
@@ -40,8 +40,7 @@ pub(crate) struct RootDse {
 impl Directory {
     /// Connects, binds and reads the root entry.
     pub(crate) async fn open(ports: &Ports, site: &DirectorySite) -> Result<Self, Failure> {
-        let server = site.endpoint.to_string();
-        let mut ldap = link::connect(ports, site).await?;
+        let (mut ldap, server) = link::connect(ports, site).await?;
         let bind = ldap
             .with_timeout(link::TIMEOUT)
             .simple_bind(&site.bind_name, site.bind_password.reveal());
@@ -103,8 +102,11 @@ impl Directory {
         if result.rc == refusal::NO_SUCH_OBJECT {
             return Ok(None);
         }
-        let on =
-            if dn.is_empty() { self.server.clone() } else { format!("{dn} at {}", self.server) };
+        let on = if dn.is_empty() {
+            self.server.to_string()
+        } else {
+            format!("{dn} at {}", self.server)
+        };
         refusal::checked(tried, &on, &result)?;
         Ok(entries.into_iter().next())
     }
@@ -162,6 +164,6 @@ impl Directory {
     }
 
     fn malformed(&self, tried: &str, came_back: &str) -> Failure {
-        link::malformed(tried, &self.server, came_back)
+        link::malformed(tried, &self.server.to_string(), came_back)
     }
 }
