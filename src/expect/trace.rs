@@ -92,19 +92,25 @@ fn gap(pause: &Gap, events: &[Event], found: &mut Mismatches) {
         found.add(what, "two exchanges or more", format!("{} exchanges", times.len()));
         return;
     }
-    for pair in times.windows(2) {
-        let ms = pair[1] - pair[0];
-        let at = format!("{ms} ms at {}", render_ms(pair[0]));
-        if let Some(least) = pause.at_least
-            && ms < least.ms
-        {
-            found.add(what.clone(), format!("at least {least}"), at.clone());
-        }
-        if let Some(most) = pause.at_most
-            && ms > most.ms
-        {
-            found.add(what.clone(), format!("at most {most}"), at);
-        }
+    let breaches: Vec<(String, String)> = times
+        .windows(2)
+        .filter_map(|pair| {
+            let ms = pair[1] - pair[0];
+            let wanted = match (pause.at_least, pause.at_most) {
+                (Some(least), _) if ms < least.ms => format!("at least {least}"),
+                (_, Some(most)) if ms > most.ms => format!("at most {most}"),
+                _ => return None,
+            };
+            Some((wanted, format!("{ms} ms at {}", render_ms(pair[0]))))
+        })
+        .collect();
+    // One tells what is wrong; the others are likely of the same kind.
+    if let Some((wanted, pause)) = breaches.first() {
+        let more = match breaches.len() - 1 {
+            0 => String::new(),
+            n_more => format!(", and {n_more} more that are too short or too long"),
+        };
+        found.add(what, wanted.as_str(), format!("{pause}{more}"));
     }
 }
 
