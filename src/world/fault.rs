@@ -141,7 +141,39 @@ const fn at(side: Side) -> Party {
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use super::{FaultPlan, Place, names};
+    use crate::{
+        scenario::{
+            model::{Fault, FaultAction, Phase},
+            value::Placed,
+        },
+        trace::Party,
+    };
+
+    fn fault(nth: u32, action: FaultAction) -> Fault {
+        Fault {
+            on: Placed::nowhere("POST /users".to_owned()),
+            at: None,
+            nth: Placed::nowhere(nth),
+            times: Placed::nowhere(1),
+            phase: Phase::Before,
+            until_restart: false,
+            action: Placed::nowhere(action),
+        }
+    }
+
+    #[test]
+    fn every_rule_counts_an_exchange_and_the_first_that_strikes_decides() {
+        let rules = [
+            fault(1, FaultAction::Reset),
+            fault(1, FaultAction::Corrupt),
+            fault(2, FaultAction::Silence),
+        ];
+        let plan = FaultPlan::new(&rules, None);
+        let place = Place { at: Party::Tenant, operation: "POST /users", phase: Phase::Before };
+        let struck = [(); 3].map(|()| plan.strike(place));
+        assert!(matches!(struck, [Some(FaultAction::Reset), Some(FaultAction::Silence), None]));
+    }
 
     #[test]
     fn a_pattern_names_whole_words_only() {
