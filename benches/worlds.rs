@@ -9,7 +9,7 @@ use rehearsal::{
 };
 
 const SINGLE_DC: &str = "scenarios/single-dc/one-controller-passes.yaml";
-const DOMAIN_LINKING: &str = "scenarios/mx-migration/one-old-server.yaml";
+const DOMAIN_LINKING: &str = "benches/domain-linking.yaml";
 const FIRST_ANSWERS: &str = "benches/first-answers.yaml";
 
 fn load(path: &str) -> LoadedScenario {
