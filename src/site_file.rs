@@ -26,12 +26,12 @@ pub const HELP: &str = r#"The site file is TOML. Paths in it are relative to its
   era = "today"                        # rules in force: today (default) or essentials
 
   [directory]
-  host = "dc1.contoso.local"           # name or address; with TLS the certificate must be good for it
-  port = 636                           # 636 with TLS, 389 without, by default
-  security = "tls"                     # tls (default), or plain: the password then passes in the clear
+  host = "dc1.contoso.local"           # name or address, as in the certificate
+  port = 636                           # by default 636 with TLS, 389 without
+  security = "tls"                     # or plain: the password passes in the clear
   bind-name = 'CONTOSO\Administrator'  # DN, UPN or DOMAIN\name
-  password-file = "administrator.password"   # its first line; or the name of an environment variable:
-  # password-env = "DIRECTORY_PASSWORD"
+  password-file = "dc1.password"       # its first line is the password; or, instead,
+  # password-env = "DC1_PASSWORD"      # the name of an environment variable
   ca-file = "ca.pem"                   # PEM; the system's authorities by default
 
   [tenant]                             # optional: other hosts than the world-wide cloud's
@@ -92,7 +92,7 @@ pub fn read(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> io::Result<Result<SiteFile, BadFile>> {
     let source = fs::read_to_string(path)?;
-    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let reader = Reader { source: &source, folder, environment };
     Ok(reader.site_file().map_err(|finding| BadFile {
         path: path.to_string_lossy().replace('\\', "/"),

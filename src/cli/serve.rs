@@ -128,7 +128,7 @@ fn end_asked_for() -> io::Result<impl Future<Output = ()>> {
     Ok(async move {
         let (interrupt, terminate) =
             (std::pin::pin!(interrupt.recv()), std::pin::pin!(terminate.recv()));
-        drop(futures_util::future::select(interrupt, terminate).await);
+        futures_util::future::select(interrupt, terminate).await;
     })
 }
 
