@@ -137,7 +137,7 @@ fn the_world_of_a_scenario_is_served_with_its_own_users_and_controllers() {
          world:\n  directory:\n    domain: fabrikam.local\n    controllers: [DC2]\n    users: [{name: zoe, password: Pl4nted!here}]\n\
          steps:\n  - check requirements\n  - expect: {result: ok}\n",
     );
-    let serving = Serving::start(&[&scenario]);
+    let serving = Serving::start(&[&scenario, "--state-dir", scratch.path()]);
     assert_eq!(serving.told("/scenario"), "Two controllers");
     assert_eq!(serving.told("/directory/users/0/name"), "zoe");
     assert_eq!(serving.told("/directory/users/0/password"), "Pl4nted!here");
