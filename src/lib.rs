@@ -5,6 +5,7 @@ mod expect;
 pub mod ledger;
 pub mod outcome;
 mod play;
+mod real_clock;
 pub mod report;
 pub mod runner;
 pub mod scenario;

@@ -14,6 +14,7 @@ use std::{
 use crate::{
     outcome::{Outcome, Verdict},
     play::{self, Manner, Played},
+    real_clock::RealClock,
     scenario::LoadedScenario,
     world::{Broken, Seed},
 };
@@ -199,18 +200,4 @@ fn catching_panics<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     let result = catch_unwind(AssertUnwindSafe(work));
     let text = PANIC.take().flatten();
     result.map_err(|_| text.unwrap_or_else(|| "a panic without a message".to_owned()))
-}
-
-/// The wall clock, read only to tell how long a run took.
-struct RealClock(std::time::Instant);
-
-impl RealClock {
-    #[expect(clippy::disallowed_methods, reason = "outside every world; only reported, never used")]
-    fn start() -> Self {
-        Self(std::time::Instant::now())
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.0.elapsed()
-    }
 }

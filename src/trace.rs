@@ -318,3 +318,49 @@ pub fn render_ms(ms: u64) -> String {
     let (s, ms) = (ms / 1000, ms % 1000);
     format!("{:02}:{:02}:{:02}.{ms:03}", s / 3600, s / 60 % 60, s % 60)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, Party, Trace, render_text};
+
+    fn traced(request: &str) -> (String, Vec<String>) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let trace = Trace::new();
+            trace.guard("pl4nted!secret");
+            trace.begin_step("set password anna");
+            trace.record(&Entry {
+                from: "engine",
+                to: Party::Tenant,
+                operation: "PATCH /users/{id}",
+                request,
+                answer: "204",
+                carried_out: true,
+                supported: true,
+            });
+            (render_text(&trace.since(0)), trace.leaks())
+        })
+    }
+
+    #[test]
+    fn an_exchange_is_told_with_its_cause_and_both_sides() {
+        let (text, leaks) = traced("PATCH https://graph.microsoft.com/v1.0/users/1");
+        insta::assert_snapshot!(text, @r"
+        00:00:00.000  engine -> tenant  https PATCH /users/{id}  [set password anna]
+          > PATCH https://graph.microsoft.com/v1.0/users/1
+          < 204
+        ");
+        assert_eq!(leaks, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_planted_secret_is_masked_and_reported() {
+        let (text, leaks) = traced(r#"{"passwordProfile":{"password":"pl4nted!secret"}}"#);
+        assert!(!text.contains("pl4nted"), "{text}");
+        assert_eq!(leaks, ["a secret of the world appeared in PATCH /users/{id}"]);
+    }
+}

@@ -8,6 +8,7 @@ mod filter;
 mod format;
 mod lint;
 mod list;
+mod pace;
 mod run;
 mod schema;
 mod selection;

@@ -5,10 +5,11 @@ use std::{collections::BTreeMap, io, path::PathBuf, str::FromStr};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Console, Exit, Stop, selection::Selection};
+use super::{Console, Exit, Stop, pace::Pace, selection::Selection};
 use crate::{
     ledger,
     outcome::{Outcome, Verdict},
+    real_clock::RealClock,
     report::{console, json, junit, write_atomically},
     runner::{self, RunEvent, RunOptions},
     scenario::LoadedScenario,
@@ -19,12 +20,8 @@ use crate::{
 pub(super) struct Arguments {
     #[command(flatten)]
     selection: Selection,
-    /// Seed of all chance; the same seed gives the same run
-    #[arg(long, value_name = "N", default_value_t = runner::DEFAULT_SEED)]
-    seed: u64,
-    /// Scenarios played at once [default: the machine's processors]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    jobs: Option<u16>,
+    #[command(flatten)]
+    pace: Pace,
     /// Write a report: junit=FILE or json=FILE; may be given several times
     #[arg(long, value_name = "FORMAT=FILE")]
     report: Vec<Report>,
@@ -77,13 +74,13 @@ pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<E
         Err(exit) => return Ok(exit),
     };
     let options = RunOptions {
-        seed: arguments.seed,
-        jobs: arguments.jobs.map_or_else(runner::available_jobs, usize::from),
+        seed: arguments.pace.seed,
+        jobs: arguments.pace.jobs(),
         fail_fast: arguments.fail_fast,
     };
     let clock = RealClock::start();
     let outcomes = play(&scenarios, options, arguments.trace, console);
-    let real_us = clock.elapsed_us();
+    let real_us = u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX);
     // Reports and verdict do not depend on whether anybody reads the console to its end.
     write_reports(arguments, &outcomes.list)?;
     ledger::LastRun::remember(&outcomes.list)?;
@@ -173,19 +170,5 @@ fn exit(outcomes: &[Outcome]) -> Exit {
         Exit::ExpectationFailed
     } else {
         Exit::Passed
-    }
-}
-
-/// The wall clock, read only to tell how long the run took.
-struct RealClock(std::time::Instant);
-
-impl RealClock {
-    #[expect(clippy::disallowed_methods, reason = "outside every world; only reported, never used")]
-    fn start() -> Self {
-        Self(std::time::Instant::now())
-    }
-
-    fn elapsed_us(&self) -> u64 {
-        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 }

@@ -4,11 +4,10 @@ use std::io;
 
 use clap::Args;
 
-use super::{Console, Exit, Stop, selection::Selection};
+use super::{Console, Exit, Stop, pace::Pace, selection::Selection};
 use crate::{
     outcome::Verdict,
     report::console,
-    runner,
     scenario::LoadedScenario,
     sweep::{self, Pairs, Swept},
 };
@@ -21,12 +20,8 @@ const SHOWN_MAX: usize = 3;
 pub(super) struct Arguments {
     #[command(flatten)]
     selection: Selection,
-    /// Seed of all chance; the same seed gives the same sweep
-    #[arg(long, value_name = "N", default_value_t = runner::DEFAULT_SEED)]
-    seed: u64,
-    /// Plays at once [default: the machine's processors]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    jobs: Option<u16>,
+    #[command(flatten)]
+    pace: Pace,
     /// Let a second crash follow on a sample of the first ones
     #[arg(long)]
     pairs: bool,
@@ -46,25 +41,29 @@ pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<E
         let swept = one(scenario, arguments);
         n_plays += swept.n_points + swept.n_pairs;
         n_failures += swept.failures.len();
-        let worst = tell(scenario, arguments.seed, &swept, console)?;
+        let worst = tell(scenario, arguments.pace.seed, &swept, console)?;
         if worst as u8 > exit as u8 {
             exit = worst;
         }
     }
     writeln!(
         console.out,
-        "\n{} scenarios, {n_plays} crashes played, {n_failures} not survived",
-        scenarios.len()
+        "\n{}, {n_plays} crashes played, {n_failures} not survived",
+        count(scenarios.len() as u64, "scenario")
     )?;
     Ok(exit)
 }
 
 fn one(scenario: &LoadedScenario, arguments: &Arguments) -> Swept {
     if !arguments.at.is_empty() {
-        return sweep::at(scenario, arguments.seed, &arguments.at);
+        return sweep::at(scenario, arguments.pace.seed, &arguments.at);
     }
-    let jobs = arguments.jobs.map_or_else(runner::available_jobs, usize::from);
-    sweep::sweep(scenario, arguments.seed, jobs, arguments.pairs.then(Pairs::default))
+    sweep::sweep(
+        scenario,
+        arguments.pace.seed,
+        arguments.pace.jobs(),
+        arguments.pairs.then(Pairs::default),
+    )
 }
 
 fn tell(
@@ -77,9 +76,9 @@ fn tell(
     let name = scenario.id.name();
     writeln!(
         console.out,
-        "{word}  {name}   {} points, {} pairs, {} not survived",
-        swept.n_points,
-        swept.n_pairs,
+        "{word}  {name}  {}, {}, {} not survived",
+        count(swept.n_points, "point"),
+        count(swept.n_pairs, "pair"),
         swept.failures.len()
     )?;
     for failure in swept.failures.iter().take(SHOWN_MAX) {
@@ -103,4 +102,9 @@ fn tell(
         (false, false) => Exit::ExpectationFailed,
         (false, true) => Exit::HarnessBroke,
     })
+}
+
+/// A number and its noun.
+fn count(n: u64, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }

@@ -66,20 +66,26 @@ fn look_at_tenant(play: &Play<'_>, expected: &TenantExpectation, found: &mut Mis
     for (name, state) in &expected.domains {
         let what = format!("tenant domain {name}");
         found.at(state.line);
-        match (play.world.tenant().domain_is_verified(name), state.absent) {
-            (None, true) => {}
-            (None, false) => {
-                found.add(what, "present", "absent");
-            }
-            (Some(_), true) => {
-                found.add(what, "absent", "present");
-            }
-            (Some(verified), false) => {
-                found.flag(&format!("{what}: verified"), state.verified, verified);
-            }
+        let verified = play.world.tenant().domain_is_verified(name);
+        if let Some(verified) = present(&what, verified, state.absent, found) {
+            found.flag(&format!("{what}: verified"), state.verified, verified);
         }
     }
     unchanged(play, Corner::Tenant, expected.unchanged_since.as_ref(), found);
+}
+
+/// The thing, if it is there as it should be; a difference is noted.
+fn present<T>(what: &str, thing: Option<T>, absent: bool, found: &mut Mismatches) -> Option<T> {
+    match (&thing, absent) {
+        (None, false) => {
+            found.add(what, "present", "absent");
+        }
+        (Some(_), true) => {
+            found.add(what, "absent", "present");
+        }
+        _ => {}
+    }
+    thing.filter(|_| !absent)
 }
 
 fn online_account(
@@ -89,16 +95,9 @@ fn online_account(
     found: &mut Mismatches,
 ) {
     let what = format!("tenant user {id}");
-    let Some(user) = play.world.tenant().user(id) else {
-        if !expected.absent {
-            found.add(what, "present", "absent");
-        }
+    let Some(user) = present(&what, play.world.tenant().user(id), expected.absent, found) else {
         return;
     };
-    if expected.absent {
-        found.add(what, "absent", "present");
-        return;
-    }
     found.flag(&format!("{what}: enabled"), expected.enabled, user.enabled);
     found.flag(&format!("{what}: linked"), expected.linked, user.immutable_id.is_some());
     found.flag(
@@ -135,16 +134,10 @@ fn directory_user(
     found: &mut Mismatches,
 ) {
     let what = format!("directory user {name}");
-    let Some(user) = play.world.directory().user(name) else {
-        if !expected.absent {
-            found.add(what, "present", "absent");
-        }
+    let Some(user) = present(&what, play.world.directory().user(name), expected.absent, found)
+    else {
         return;
     };
-    if expected.absent {
-        found.add(what, "absent", "present");
-        return;
-    }
     found.flag(&format!("{what}: enabled"), expected.enabled, user.enabled);
     for (attribute, value) in &expected.attributes {
         let actual = play.world.directory().user_attribute(name, attribute).unwrap_or_default();
