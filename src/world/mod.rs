@@ -284,6 +284,17 @@ impl World {
     }
 }
 
+/// A world's parts hold each other: the engine its ports, the directory the password filter, the filter the engine. Here the
+/// rings are opened, so that nothing outlives the world.
+impl Drop for World {
+    fn drop(&mut self) {
+        self.life.end();
+        self.filter.engine_ended();
+        self.store.set_gate(None);
+        self.wire.stop();
+    }
+}
+
 /// Counts commits of the store, and makes them fail where the plan says so.
 struct Gate {
     life: Arc<Life>,
@@ -299,5 +310,46 @@ impl StoreGate for Gate {
             None => {}
         }
         if self.life.point() { Ok(()) } else { Err("the process ended".to_owned()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Seed, Setting, World};
+    use crate::scenario;
+
+    #[test]
+    fn nothing_outlives_its_world() {
+        let text = "
+title: A world
+teaches: >
+  Nothing.
+world:
+  directory: {users: [anna]}
+steps:
+  - check requirements
+  - expect: {result: ok}
+";
+        let loaded = scenario::parse("a-world.yaml", text).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .enable_io()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        let (wire, life) = runtime.block_on(async {
+            let setting = Setting { seed: Seed(1), crashes: Vec::new() };
+            let mut world = World::build(&loaded.scenario, setting).unwrap();
+            world.start().await.unwrap();
+            let checked =
+                world.operate(|engine| async move { engine.check_requirements().await }).await;
+            checked.unwrap();
+            (Arc::downgrade(&world.wire), Arc::downgrade(&world.life))
+        });
+        drop(runtime);
+        assert!(wire.upgrade().is_none(), "somebody still holds the wire");
+        assert!(life.upgrade().is_none(), "somebody still holds the engine's life");
     }
 }

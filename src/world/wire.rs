@@ -56,6 +56,11 @@ impl Wire {
         self.online.store(online, Ordering::Relaxed);
     }
 
+    /// Ends everything that still serves or sends.
+    pub(super) fn stop(&self) {
+        drop(std::mem::take(&mut *self.servers.lock().expect("no operation on the wire panics")));
+    }
+
     /// The first panic of a fake, if any.
     pub(super) fn panic(&self) -> Option<String> {
         let mut servers = self.servers.lock().expect("no operation on the wire panics");
