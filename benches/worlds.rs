@@ -10,6 +10,8 @@ use rehearsal::{
 
 const SINGLE_DC: &str = "scenarios/single-dc/one-controller-passes.yaml";
 const DOMAIN_LINKING: &str = "benches/domain-linking.yaml";
+/// Worlds played in one measurement, so that starting threads does not count.
+const N_WORLDS: usize = 200;
 const FIRST_ANSWERS: &str = "benches/first-answers.yaml";
 
 fn load(path: &str) -> LoadedScenario {
@@ -20,19 +22,19 @@ fn load(path: &str) -> LoadedScenario {
 fn worlds_per_second(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("worlds");
     group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(5));
+    group.sample_size(20);
     for (name, path) in [("single DC", SINGLE_DC), ("domain linking", DOMAIN_LINKING)] {
         let one = load(path);
-        assert!(runner::run_one(&one, 1).verdict.is_passed(), "{path} passes");
-        group.throughput(Throughput::Elements(1));
-        group.bench_function(format!("{name}, 1 thread"), |bencher| {
-            bencher.iter(|| black_box(runner::run_one(&one, 1)));
-        });
-        let many = vec![one; 200];
-        let options = RunOptions { jobs: 2, ..RunOptions::default() };
-        group.throughput(Throughput::Elements(200));
-        group.bench_function(format!("{name}, 2 threads"), |bencher| {
-            bencher.iter(|| black_box(runner::run(&many, options, &mut |_| {})));
-        });
+        let outcome = runner::run_one(&one, 1);
+        assert!(outcome.verdict.is_passed(), "{path}: {:?}", outcome.verdict);
+        let many = vec![one; N_WORLDS];
+        group.throughput(Throughput::Elements(N_WORLDS as u64));
+        for jobs in [1, 2] {
+            let options = RunOptions { jobs, ..RunOptions::default() };
+            group.bench_function(format!("{name}, {jobs} threads"), |bencher| {
+                bencher.iter(|| black_box(runner::run(&many, options, &mut |_| {})));
+            });
+        }
     }
     group.finish();
 }

@@ -226,23 +226,33 @@ fn unchanged(
         );
         return;
     };
-    let after = play.world.corners();
     found.at(since.line);
     let what = format!("{corner}: unchanged since {since}");
-    same_text(&what, &text_of(before, corner), &text_of(&after, corner), found);
+    same_text(&what, &as_it_was(before, corner), &as_it_is(play, corner), found);
 }
 
-fn text_of(corners: &Corners, corner: Corner) -> String {
-    let zones = |zones: &BTreeMap<String, String>| {
-        zones.iter().map(|(name, text)| format!("{name}\n{text}")).collect::<String>()
-    };
+fn as_it_was(corners: &Corners, corner: Corner) -> String {
     match corner {
         Corner::Directory => corners.directory.clone(),
         Corner::Tenant => corners.tenant.clone(),
-        Corner::Zones => zones(&corners.zones),
+        Corner::Zones => one_text(&corners.zones),
         Corner::Dashboard => corners.dashboard.clone(),
         Corner::Store => corners.store.clone(),
     }
+}
+
+fn as_it_is(play: &Play<'_>, corner: Corner) -> String {
+    match corner {
+        Corner::Directory => play.world.directory().render_state(),
+        Corner::Tenant => play.world.tenant().render_state(),
+        Corner::Zones => one_text(&play.world.zones()),
+        Corner::Dashboard => play.world.dashboard(),
+        Corner::Store => play.world.store.dump(),
+    }
+}
+
+fn one_text(zones: &BTreeMap<String, String>) -> String {
+    zones.iter().map(|(name, text)| format!("{name}\n{text}")).collect()
 }
 
 fn same_text(what: &str, before: &str, after: &str, found: &mut Mismatches) {

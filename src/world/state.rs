@@ -34,19 +34,22 @@ impl World {
         Corners {
             directory: self.directory().render_state(),
             tenant: self.tenant().render_state(),
-            zones: self
-                .dns()
-                .zone_names()
-                .into_iter()
-                .map(|zone| {
-                    let text = self.dns().render_zone(&zone).unwrap_or_default();
-                    (zone, text)
-                })
-                .collect(),
+            zones: self.zones(),
             dashboard: self.dashboard(),
             store: self.store.dump(),
             n_events: self.trace.len(),
         }
+    }
+
+    /// Every public zone as text, by name.
+    pub(crate) fn zones(&self) -> BTreeMap<String, String> {
+        let names = self.dns().zone_names().into_iter();
+        names
+            .map(|zone| {
+                let text = self.dns().render_zone(&zone).unwrap_or_default();
+                (zone, text)
+            })
+            .collect()
     }
 
     /// The domain controller.

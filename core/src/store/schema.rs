@@ -1,6 +1,6 @@
 //! The tables of the store, in one place.
 
-/// Makes every table that is not there yet. Columns named `sealed` hold sealed secrets and nothing else does.
+/// Makes every table that is not there yet, all in one step. Columns named `sealed` hold sealed secrets and nothing else does.
 ///
 /// | table | one row is |
 /// | --- | --- |
@@ -12,6 +12,7 @@
 /// | `licences` | a SKU of the subscription with its numbers |
 /// | `domains` | a linked domain, or one on its way |
 pub(super) const SCHEMA: &str = "
+BEGIN;
 CREATE TABLE IF NOT EXISTS settings (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -62,4 +63,5 @@ CREATE TABLE IF NOT EXISTS domains (
   mail_migration INTEGER NOT NULL,
   details TEXT NOT NULL
 ) STRICT;
+COMMIT;
 ";
