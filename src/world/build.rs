@@ -293,7 +293,9 @@ impl Parts<'_> {
     }
 
     fn tsig_secret(&self) -> [u8; 32] {
-        self.seed.fork("zone key")
+        let mut secret = [0; 32];
+        self.seed.generator("zone key").fill(&mut secret);
+        secret
     }
 
     fn dns(&self) -> Result<MockDns, Broken> {
