@@ -26,6 +26,9 @@ pub(crate) struct Manner {
     /// Crashes of the engine, each in I/O points since the one before. When there are any, the administrator repeats what a crash interrupted, and
     /// only expectations on states are looked at, not those on the way there.
     pub(crate) crashes: Vec<u64>,
+    /// Draw faults from the seed. Then only the laws of every world are looked at, and a play ends early where people could not do
+    /// their part.
+    pub(crate) trouble: bool,
     /// Keep the state after every step, to tell which step last changed an object.
     pub(crate) track: bool,
 }
@@ -124,7 +127,7 @@ pub(crate) struct Played {
 
 /// Plays a scenario to its end. Must be called within the world's own runtime.
 pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Played {
-    let setting = Setting { seed, crashes: manner.crashes.clone() };
+    let setting = Setting { seed, crashes: manner.crashes.clone(), trouble: manner.trouble };
     let world = match World::build(scenario, setting) {
         Ok(world) => world,
         Err(broken) => return Played::broken(broken),
@@ -177,7 +180,11 @@ impl Play<'_> {
         let scenario = self.scenario;
         for (index, step) in scenario.steps.iter().enumerate() {
             self.index = index;
-            self.step(step).await?;
+            let played = self.step(step).await;
+            if played.is_err() && self.manner.trouble {
+                break;
+            }
+            played?;
             if !self.failures.is_empty() {
                 break;
             }

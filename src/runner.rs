@@ -29,13 +29,15 @@ pub struct RunOptions {
     pub seed: u64,
     /// Threads.
     pub jobs: usize,
+    /// Draw faults from the seed and look only at the laws that hold in every world.
+    pub trouble: bool,
     /// Start no further scenario after one that did not pass.
     pub fail_fast: bool,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
-        Self { seed: DEFAULT_SEED, jobs: available_jobs(), fail_fast: false }
+        Self { seed: DEFAULT_SEED, jobs: available_jobs(), trouble: false, fail_fast: false }
     }
 }
 
@@ -77,7 +79,11 @@ pub fn run(
             let Some(scenario) = scenarios.get(index) else { break };
             // The receiver outlives the threads, so sending cannot fail.
             let _received = sender.send(Message::Started(index));
-            let outcome = run_one(scenario, options.seed);
+            let outcome = if options.trouble {
+                run_in_trouble(scenario, options.seed)
+            } else {
+                run_one(scenario, options.seed)
+            };
             if options.fail_fast && !outcome.verdict.is_passed() {
                 stop.store(true, Ordering::Relaxed);
             }
@@ -113,6 +119,15 @@ pub fn run_one(scenario: &LoadedScenario, seed: u64) -> Outcome {
         played = play_apart(scenario, seed, Manner { track: true, ..Manner::default() });
     }
     outcome(scenario, seed, played, clock.elapsed())
+}
+
+/// Runs one scenario with faults drawn from the seed. Its expectations are not looked at: only the laws that hold in every world
+/// are.
+#[must_use]
+pub fn run_in_trouble(scenario: &LoadedScenario, seed: u64) -> Outcome {
+    let clock = RealClock::start();
+    let manner = Manner { trouble: true, ..Manner::default() };
+    outcome(scenario, seed, play_apart(scenario, seed, manner), clock.elapsed())
 }
 
 /// Runs one scenario with the engine crashing at the given I/O points, each counted from the crash before. The administrator repeats

@@ -25,6 +25,7 @@ use super::{
     life::Life,
     mail::Post,
     ports::{Folder, Machine, WorldEntropy},
+    trouble,
     wire::Wire,
     witness::{Witness, Witnesses},
 };
@@ -59,6 +60,8 @@ pub(crate) struct Setting {
     pub(crate) seed: Seed,
     /// Crashes planned for a sweep, each in I/O points since the one before.
     pub(crate) crashes: Vec<u64>,
+    /// Whether faults are drawn from the seed, beside those of the scenario.
+    pub(crate) trouble: bool,
 }
 
 impl World {
@@ -73,6 +76,9 @@ impl World {
         };
         let trace = Trace::new();
         let witnesses = witnesses(scenario, seed, &trace, &now);
+        for fault in setting.trouble.then(|| trouble::draw(seed)).into_iter().flatten() {
+            witnesses.plan.add(&fault);
+        }
         let filter = Filter::new(trace.clone());
         let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses };
         let fakes = parts.fakes(Some(filter.clone()))?;

@@ -3,7 +3,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use super::chance::Chance;
+use super::{chance::Chance, trouble::ANYTHING};
 use crate::{
     scenario::model::{Fault, FaultAction, Phase, Side},
     trace::Party,
@@ -126,7 +126,10 @@ impl Rule {
 
 /// Whether a pattern names an operation: the whole of it, or its beginning up to the end of a word or path segment.
 pub(crate) fn names(pattern: &str, operation: &str) -> bool {
-    operation.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    pattern == ANYTHING
+        || operation
+            .strip_prefix(pattern)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 const fn at(side: Side) -> Party {

@@ -12,6 +12,7 @@ mod mail;
 mod pipe;
 mod ports;
 mod state;
+mod trouble;
 mod wire;
 mod witness;
 
@@ -340,7 +341,7 @@ steps:
             .build()
             .unwrap();
         let (wire, life) = runtime.block_on(async {
-            let setting = Setting { seed: Seed(1), crashes: Vec::new() };
+            let setting = Setting { seed: Seed(1), crashes: Vec::new(), trouble: false };
             let mut world = World::build(&loaded.scenario, setting).unwrap();
             world.start().await.unwrap();
             let checked =

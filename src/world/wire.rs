@@ -32,7 +32,14 @@ pub(super) struct Wire {
     pub(super) plan: Arc<FaultPlan>,
     pub(super) trace: Trace,
     online: AtomicBool,
-    servers: Mutex<JoinSet<()>>,
+    servers: Mutex<Servers>,
+}
+
+/// Tasks outside the engine: whoever serves or sends.
+#[derive(Default)]
+struct Servers {
+    tasks: JoinSet<()>,
+    panic: Option<String>,
 }
 
 impl Wire {
@@ -64,21 +71,20 @@ impl Wire {
     /// The first panic of a fake, if any.
     pub(super) fn panic(&self) -> Option<String> {
         let mut servers = self.servers.lock().expect("no operation on the wire panics");
-        let mut first = None;
-        while let Some(ended) = servers.try_join_next() {
+        while let Some(ended) = servers.tasks.try_join_next() {
             if let Err(error) = ended
                 && error.is_panic()
             {
-                first.get_or_insert_with(|| error.to_string());
+                servers.panic.get_or_insert_with(|| error.to_string());
             }
         }
-        first
+        servers.panic.clone()
     }
 
     /// Starts a task of the world outside the engine; it ends with the world.
     pub(super) fn serve(&self, task: impl Future<Output = ()> + Send + 'static) {
         let mut servers = self.servers.lock().expect("no operation on the wire panics");
-        servers.spawn(task);
+        servers.tasks.spawn(task);
     }
 
     /// Who answers at an address, if anybody does and the way is open.
