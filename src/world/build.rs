@@ -388,19 +388,19 @@ impl Parts<'_> {
             operating_system: self.operating_system(),
             roles: server.roles.clone().unwrap_or_default(),
             domain_role: self.role(),
-            pending_updates: server
-                .pending_updates
-                .iter()
-                .map(|update| PendingUpdate {
-                    title: update.title.clone(),
-                    severity: match update.severity {
-                        model::UpdateSeverity::Critical => UpdateSeverity::Critical,
-                        model::UpdateSeverity::Important => UpdateSeverity::Important,
-                        model::UpdateSeverity::Optional => UpdateSeverity::Optional,
-                    },
-                })
-                .collect(),
+            pending_updates: Some(server.pending_updates.iter().map(pending_update).collect()),
         }
+    }
+}
+
+fn pending_update(update: &model::Update) -> PendingUpdate {
+    PendingUpdate {
+        title: update.title.clone(),
+        severity: match update.severity {
+            model::UpdateSeverity::Critical => UpdateSeverity::Critical,
+            model::UpdateSeverity::Important => UpdateSeverity::Important,
+            model::UpdateSeverity::Optional => UpdateSeverity::Optional,
+        },
     }
 }
 

@@ -117,7 +117,7 @@ impl World {
     /// Changes the facts of the machine the engine runs on.
     pub(crate) fn install_updates(&self) {
         let mut facts = self.machine.0.lock().expect("no operation on the machine panics");
-        facts.pending_updates.clear();
+        facts.pending_updates = Some(Vec::new());
     }
 
     /// Adds a user to the directory by another tool than the engine.

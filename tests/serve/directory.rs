@@ -42,7 +42,7 @@ async fn engine(handout: &Handout, ca_pem: &str) -> Engine {
         operating_system: "Windows Server 2016 Essentials".to_owned(),
         roles: Vec::new(),
         domain_role: DomainRole::DomainController,
-        pending_updates: Vec::new(),
+        pending_updates: Some(Vec::new()),
     };
     let ports = Ports {
         net: Arc::new(SystemNet::with_authorities([ca_pem.as_bytes()]).unwrap()),

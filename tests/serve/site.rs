@@ -72,7 +72,7 @@ fn every_key_has_its_effect() {
         operating_system: "Debian".to_owned(),
         roles: Vec::new(),
         domain_role: DomainRole::DomainController,
-        pending_updates: Vec::new(),
+        pending_updates: Some(Vec::new()),
     });
     assert_eq!((facts.name.as_str(), facts.dns_name.as_str()), ("SRV", "srv.fabrikam.local"));
     assert_eq!(

@@ -20,7 +20,8 @@ pub struct HostFacts {
     /// What the machine is in its domain.
     pub domain_role: DomainRole,
     /// Updates that are still to be installed.
-    pub pending_updates: Vec<PendingUpdate>,
+    /// `None` when that cannot be told.
+    pub pending_updates: Option<Vec<PendingUpdate>>,
 }
 
 /// The role of a machine in its domain.

@@ -116,8 +116,15 @@ async fn reach(ports: &Ports, endpoint: &Endpoint) -> Result<(), String> {
 }
 
 fn updates(facts: &HostFacts) -> Finding {
-    let urgent: Vec<String> = facts
-        .pending_updates
+    let Some(pending) = &facts.pending_updates else {
+        return Finding::new(
+            Requirement::Updates,
+            Verdict::Warning,
+            "which updates are pending cannot be told on this machine",
+            "look for critical and important updates yourself before you integrate",
+        );
+    };
+    let urgent: Vec<String> = pending
         .iter()
         .filter_map(|update| match update.severity {
             UpdateSeverity::Critical => Some(format!("{} (critical)", update.title)),
@@ -158,7 +165,7 @@ mod tests {
             operating_system: operating_system.to_owned(),
             roles: roles.iter().map(|&role| role.to_owned()).collect(),
             domain_role: DomainRole::DomainController,
-            pending_updates: vec![],
+            pending_updates: Some(vec![]),
         }
     }
 
@@ -209,13 +216,20 @@ mod tests {
     fn only_critical_and_important_updates_are_listed() {
         let mut facts = host("Windows Server 2016 Essentials", &[]);
         let update = |title: &str, severity| PendingUpdate { title: title.to_owned(), severity };
-        facts.pending_updates = vec![
+        facts.pending_updates = Some(vec![
             update("KB1", UpdateSeverity::Critical),
             update("KB2", UpdateSeverity::Optional),
             update("KB3", UpdateSeverity::Important),
-        ];
+        ]);
         let finding = updates(&facts);
         assert_eq!(finding.verdict, Verdict::Warning);
         insta::assert_snapshot!(finding.detail, @"pending: KB1 (critical), KB3 (important)");
+    }
+
+    #[test]
+    fn updates_that_nobody_could_look_for_are_not_called_installed() {
+        let mut facts = host("Windows Server 2016 Essentials", &[]);
+        facts.pending_updates = None;
+        assert_eq!(updates(&facts).verdict, Verdict::Warning);
     }
 }

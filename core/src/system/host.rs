@@ -58,7 +58,8 @@ fn facts(host_name: &str, hosts: &str, release: &str) -> HostFacts {
         roles: Vec::new(),
         // Whether it serves a domain shows in the directory's own answer, which the check compares with the name.
         domain_role: DomainRole::DomainController,
-        pending_updates: Vec::new(),
+        // Nothing here asks the system's update service, so nothing is claimed of it.
+        pending_updates: None,
     }
 }
 

@@ -213,7 +213,7 @@ impl Host for NoHost {
             operating_system: String::new(),
             roles: Vec::new(),
             domain_role: DomainRole::DomainController,
-            pending_updates: Vec::new(),
+            pending_updates: Some(Vec::new()),
         }
     }
 }
