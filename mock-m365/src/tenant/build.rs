@@ -27,6 +27,8 @@ impl Tenant {
             weather: config.weather,
             users: BTreeMap::new(),
             deleted: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            deleted_groups: BTreeMap::new(),
             index: Index::default(),
             next_user: 1,
             domains: BTreeMap::new(),

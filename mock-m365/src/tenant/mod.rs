@@ -5,6 +5,8 @@
 //! | `build` | a tenant from its seed |
 //! | `change` | rules for one user's values |
 //! | `domain` | domains and proof of ownership |
+//! | `group` | one group |
+//! | `groups` | groups over their life, and who belongs to them |
 //! | `licence` | subscriptions and who holds them |
 //! | `mail` | which mail reaches a mailbox |
 //! | `name` | rules for names and passwords |
@@ -19,6 +21,8 @@
 pub(crate) mod build;
 pub(crate) mod change;
 pub(crate) mod domain;
+pub(crate) mod group;
+pub(crate) mod groups;
 pub(crate) mod licence;
 pub(crate) mod mail;
 pub(crate) mod name;
@@ -30,13 +34,14 @@ pub(crate) mod sku;
 pub(crate) mod user;
 pub(crate) mod users;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::{AppSeed, Era, Weather};
 use crate::entropy::Seed;
 use crate::tenant::domain::Domain;
+use crate::tenant::group::Group;
 use crate::tenant::licence::Subscription;
 use crate::tenant::user::User;
 
@@ -65,9 +70,13 @@ pub(crate) struct Tenant {
     pub(crate) users: BTreeMap<u64, User>,
     /// Deleted accounts by number.
     pub(crate) deleted: BTreeMap<u64, User>,
-    /// Indexes of `users`.
+    /// Groups by number.
+    pub(crate) groups: BTreeMap<u64, Group>,
+    /// Deleted groups by number.
+    pub(crate) deleted_groups: BTreeMap<u64, Group>,
+    /// Indexes of `users` and `groups`.
     pub(crate) index: Index,
-    /// Number of the next account.
+    /// Number of the next account or group.
     pub(crate) next_user: u64,
     /// Domains by name.
     pub(crate) domains: BTreeMap<String, Domain>,
@@ -96,6 +105,8 @@ pub(crate) struct Index {
     pub(crate) by_immutable_id: BTreeMap<String, u64>,
     /// By mail address in lower case, without its prefix.
     pub(crate) by_address: BTreeMap<String, u64>,
+    /// Groups by the number of a member.
+    pub(crate) groups_of: BTreeMap<u64, BTreeSet<u64>>,
 }
 
 /// A mail address without its type prefix, in lower case.
@@ -136,6 +147,7 @@ impl Tenant {
         let expired =
             |at: Option<Timestamp>| at.is_some_and(|at| now.duration_since(at) >= RETENTION);
         self.deleted.retain(|_, user| !expired(user.deleted_at));
+        self.deleted_groups.retain(|_, group| !expired(group.deleted_at));
         for user in self.users.values_mut() {
             if user.mailbox.as_ref().is_some_and(|mailbox| expired(mailbox.detached_at)) {
                 user.mailbox = None;
