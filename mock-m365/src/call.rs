@@ -1,20 +1,14 @@
-//! One request as a handler sees it, and the way it reaches its handler.
+//! One request as a handler sees it.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::FromRequestParts;
 use bytes::Bytes;
-use http::request::Parts;
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-use tower_service::Service;
 
 use crate::graph::error::GraphError;
-use crate::reply::Reply;
-use crate::routes::{ROUTER, Target};
+use crate::graph::refusals;
 use crate::shared::Shared;
 
 /// One request.
@@ -34,6 +28,8 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     /// Its body.
     pub(crate) body: Bytes,
+    /// Names and values of the keys in its path.
+    pub(crate) keys: Vec<(&'static str, String)>,
     /// Application permissions of the caller's token.
     pub(crate) roles: Vec<String>,
 }
@@ -48,7 +44,7 @@ impl Call {
     pub(crate) fn members(&self) -> Result<Map<String, Value>, GraphError> {
         match serde_json::from_slice(&self.body) {
             Ok(Value::Object(members)) => Ok(members),
-            Ok(_) | Err(_) => Err(GraphError::MalformedJson),
+            Ok(_) | Err(_) => Err(GraphError::plain(&refusals::MALFORMED_JSON)),
         }
     }
 
@@ -57,29 +53,12 @@ impl Call {
         if self.body.is_empty() { Ok(Map::new()) } else { self.members() }
     }
 
-    /// Hands the call to the handler of its route.
-    pub(crate) async fn run(self, target: &Target) -> Reply {
-        let mut request = http::Request::new(Body::empty());
-        *request.method_mut() = self.method.clone();
-        match target.inner_path.parse() {
-            Ok(uri) => *request.uri_mut() = uri,
-            Err(_) => return Reply::Graph(GraphError::MalformedUrl),
-        }
-        request.extensions_mut().insert(self);
-        let mut router = ROUTER.clone();
-        let Ok(mut response) = router.call(request).await;
-        // Only a path that is no UTF-8 ends without a reply of ours.
-        response
-            .extensions_mut()
-            .remove::<Reply>()
-            .unwrap_or(Reply::Graph(GraphError::MalformedUrl))
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Call {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get::<Self>().cloned().expect("every request carries its call"))
+    /// The value of a key in the path of the route, percent-decoded.
+    ///
+    /// # Panics
+    /// If the row of the operation has no such key: the table and its handler disagree.
+    pub(crate) fn key(&self, name: &str) -> &str {
+        let key = self.keys.iter().find(|(known, _)| *known == name);
+        key.map(|(_, value)| value.as_str()).expect("the row names every key its handler asks for")
     }
 }

@@ -11,8 +11,10 @@
 //! | `portal`, `desk` | what people do without HTTP |
 //! | `server` | framing, tap, faults, headers |
 //! | `routes`, `call`, `reply` | the table of operations, and what goes in and out of one |
-//! | `login`, `graph` | one endpoint family, resource or query option a file |
+//! | `grade`, `refusal` | how sure a row of a table is; refusals as rows |
+//! | `login`, `graph`, `exchange`, `share_point` | one endpoint family, resource or query option a file |
 //! | `tenant` | the state |
+//! | `parity` | what of the service is here, assembled from the tables |
 //! | `entropy`, `mask` | seeded randomness; hiding secrets |
 
 mod call;
@@ -20,14 +22,19 @@ mod config;
 mod conn;
 mod desk;
 mod entropy;
+mod exchange;
 mod fault;
+mod grade;
 mod graph;
 mod login;
 mod mask;
+mod parity;
 mod portal;
+mod refusal;
 mod reply;
 mod routes;
 mod server;
+mod share_point;
 mod shared;
 mod tap;
 mod tenant;
@@ -41,6 +48,8 @@ pub use config::{
 };
 pub use conn::{BoxIo, ConnInfo, Io, Now, Security};
 pub use fault::{Fault, FaultAnswer, RetryAfter};
+pub use grade::Grade;
+pub use parity::{ParityKind, ParityRow, parity};
 pub use portal::{PortalError, UserView};
 pub use tap::{Exchange, NoTap, Request, Tap, Verdict};
 pub use tenant::mail::Delivery;

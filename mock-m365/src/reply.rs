@@ -1,11 +1,12 @@
 //! What a handler answers, before the wire: the server gives it headers and bytes in one place.
 
-use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::Value;
 
+use crate::exchange::error::ExchangeError;
 use crate::graph::error::GraphError;
 use crate::login::error::SignInError;
+use crate::share_point::error::SharePointError;
 
 /// A handler's answer.
 #[derive(Clone, Debug)]
@@ -22,6 +23,10 @@ pub(crate) enum Reply {
     Graph(GraphError),
     /// A refusal in the form of the sign-in service.
     SignIn(SignInError),
+    /// A refusal in the form of Exchange administration.
+    Exchange(ExchangeError),
+    /// A refusal in the form of the SharePoint REST service.
+    SharePoint(SharePointError),
 }
 
 impl Reply {
@@ -31,23 +36,20 @@ impl Reply {
     }
 }
 
-impl IntoResponse for Reply {
-    /// Travels as an extension of an empty response.
-    fn into_response(self) -> Response {
-        let mut response = Response::default();
-        response.extensions_mut().insert(self);
-        response
+impl<E: Into<Self>> From<Result<Self, E>> for Reply {
+    fn from(answer: Result<Self, E>) -> Self {
+        answer.unwrap_or_else(Into::into)
     }
 }
 
-impl IntoResponse for GraphError {
-    fn into_response(self) -> Response {
-        Reply::Graph(self).into_response()
+impl From<GraphError> for Reply {
+    fn from(error: GraphError) -> Self {
+        Self::Graph(error)
     }
 }
 
-impl IntoResponse for SignInError {
-    fn into_response(self) -> Response {
-        Reply::SignIn(self).into_response()
+impl From<SignInError> for Reply {
+    fn from(error: SignInError) -> Self {
+        Self::SignIn(error)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::graph::error::GraphError;
+use crate::graph::refusals;
 use crate::login::jwt::{self, TokenFault};
 
 /// Audiences of a token for Graph.
@@ -15,20 +16,20 @@ pub(crate) fn roles(call: &Call) -> Result<Vec<String>, GraphError> {
         _ => "",
     };
     if token.is_empty() {
-        return Err(GraphError::EmptyToken);
+        return Err(GraphError::plain(&refusals::EMPTY_TOKEN));
     }
     let claims = jwt::verify(token).map_err(|fault| match fault {
-        TokenFault::Malformed => GraphError::MalformedToken,
-        TokenFault::Foreign => GraphError::ForeignToken,
+        TokenFault::Malformed => GraphError::plain(&refusals::MALFORMED_TOKEN),
+        TokenFault::Foreign => GraphError::plain(&refusals::FOREIGN_TOKEN),
     })?;
     if claims.tid != call.shared.tenant_at(call.now).id {
-        return Err(GraphError::ForeignToken);
+        return Err(GraphError::plain(&refusals::FOREIGN_TOKEN));
     }
     if claims.exp <= call.now.as_second() {
-        return Err(GraphError::ExpiredToken);
+        return Err(GraphError::plain(&refusals::EXPIRED_TOKEN));
     }
     if !AUDIENCES.contains(&claims.aud.trim_end_matches('/')) {
-        return Err(GraphError::WrongAudience);
+        return Err(GraphError::plain(&refusals::WRONG_AUDIENCE));
     }
     Ok(claims.roles)
 }

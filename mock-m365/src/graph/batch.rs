@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::call::Call;
 use crate::graph::error::GraphError;
-use crate::graph::{self, Answer, path};
+use crate::graph::{self, Answer, path, refusals};
 use crate::reply::Reply;
 use crate::routes::{self, Plane};
 use crate::server::render::{Identity, json_body};
@@ -45,7 +45,7 @@ pub(crate) async fn run(call: Call) -> Answer {
 async fn answer(outer: &Call, part: Part, dependency_failed: bool) -> (StatusCode, Value) {
     let id = part.id.clone();
     let reply = if dependency_failed {
-        Reply::Graph(GraphError::FailedDependency)
+        Reply::Graph(GraphError::plain(&refusals::FAILED_DEPENDENCY))
     } else {
         one(outer, part).await
     };
@@ -79,9 +79,12 @@ async fn one(outer: &Call, part: Part) -> Reply {
     let relative = part.url.trim_start_matches('/');
     let (path, query) = relative.split_once('?').unwrap_or((relative, ""));
     let path = format!("/v1.0/{path}");
-    let target = routes::resolve(Plane::Graph, &part.method, &path::resource_segments(&path));
+    let mut target = routes::resolve(Plane::Graph, &part.method, &path::resource_segments(&path));
     if target.operation == "POST /$batch" {
-        return Reply::Graph(GraphError::Batch("A batch cannot contain a batch.".to_owned()));
+        return Reply::Graph(GraphError::of(
+            &refusals::BATCH,
+            &["A batch cannot contain a batch."],
+        ));
     }
     let call = Call {
         method: part.method,
@@ -89,13 +92,14 @@ async fn one(outer: &Call, part: Part) -> Reply {
         query: query.to_owned(),
         headers: part.headers,
         body: part.body,
+        keys: std::mem::take(&mut target.keys),
         ..outer.clone()
     };
     graph::run(call, &target).await
 }
 
-fn refuse<T>(text: impl Into<String>) -> Result<T, GraphError> {
-    Err(GraphError::Batch(text.into()))
+fn refuse<T>(text: &str) -> Result<T, GraphError> {
+    Err(GraphError::of(&refusals::BATCH, &[text]))
 }
 
 fn parts_of(members: &Map<String, Value>) -> Result<Vec<Part>, GraphError> {
@@ -103,7 +107,7 @@ fn parts_of(members: &Map<String, Value>) -> Result<Vec<Part>, GraphError> {
         return refuse("Invalid batch payload format.");
     };
     if requests.is_empty() || requests.len() > N_REQUESTS_MAX {
-        return refuse(format!(
+        return refuse(&format!(
             "Number of batch request steps must be between 1 and the maximum value of {N_REQUESTS_MAX}."
         ));
     }
@@ -119,12 +123,12 @@ fn part_of(request: &Value) -> Result<Part, GraphError> {
         return refuse("Every request needs an id, a method and a url.");
     };
     let Ok(method) = method.to_ascii_uppercase().parse::<Method>() else {
-        return refuse(format!("Request {id} has an invalid method."));
+        return refuse(&format!("Request {id} has an invalid method."));
     };
     let headers = headers_of(request);
     let has_body = !request["body"].is_null();
     if has_body && !headers.contains_key("content-type") {
-        return refuse(format!("Request {id} has a body but no Content-Type header."));
+        return refuse(&format!("Request {id} has a body but no Content-Type header."));
     }
     let depends_on = match &request["dependsOn"] {
         Value::Null => None,
@@ -132,7 +136,7 @@ fn part_of(request: &Value) -> Result<Part, GraphError> {
         Value::Array(ids) if ids.len() == 1 && ids[0].is_string() => {
             ids[0].as_str().map(str::to_owned)
         }
-        _ => return refuse(format!("Request {id} has an unsupported dependsOn.")),
+        _ => return refuse(&format!("Request {id} has an unsupported dependsOn.")),
     };
     let body = if has_body { Bytes::from(request["body"].to_string()) } else { Bytes::new() };
     Ok(Part { id: id.to_owned(), depends_on, method, url: url.to_owned(), headers, body })

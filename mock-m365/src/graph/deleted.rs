@@ -1,6 +1,5 @@
 //! `directory/deletedItems`: users for 30 days after their deletion (facts §2.4).
 
-use axum::extract::Path;
 use serde_json::{Value, json};
 
 use crate::call::Call;
@@ -44,33 +43,36 @@ fn entity(user: &User, select: &Select) -> Value {
 }
 
 /// `GET /directory/deletedItems/{id}`.
-pub(crate) async fn read(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn read(call: Call) -> Answer {
+    let id = call.key("id");
     let query = Query::of(&call, &["$select"])?;
     let select = Select::users(query.get("$select"))?;
     let tenant = call.shared.tenant_at(call.now);
-    Ok(Reply::ok(entity(tenant.find_deleted(&id)?, &select)))
+    Ok(Reply::ok(entity(tenant.find_deleted(id)?, &select)))
 }
 
 /// `DELETE /directory/deletedItems/{id}`.
-pub(crate) async fn purge(call: Call, Path(id): Path<String>) -> Answer {
-    call.shared.tenant_at(call.now).purge_user(&id)?;
+pub(crate) async fn purge(call: Call) -> Answer {
+    let id = call.key("id");
+    call.shared.tenant_at(call.now).purge_user(id)?;
     Ok(Reply::NoContent)
 }
 
 /// `POST /directory/deletedItems/{id}/restore`.
-pub(crate) async fn restore(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn restore(call: Call) -> Answer {
+    let id = call.key("id");
     let members = call.optional_members()?;
     let new_upn = match members.get("newUserPrincipalName") {
         None | Some(Value::Null) => None,
         Some(Value::String(upn)) => Some(upn.as_str()),
-        Some(_) => return Err(GraphError::Parameter("newUserPrincipalName")),
+        Some(_) => return Err(GraphError::parameter("newUserPrincipalName")),
     };
     let reconcile = match members.get("autoReconcileProxyConflict") {
         None | Some(Value::Null) => false,
         Some(Value::Bool(reconcile)) => *reconcile,
-        Some(_) => return Err(GraphError::Parameter("autoReconcileProxyConflict")),
+        Some(_) => return Err(GraphError::parameter("autoReconcileProxyConflict")),
     };
     let mut tenant = call.shared.tenant_at(call.now);
-    let user = tenant.restore_user(&id, new_upn, reconcile)?;
+    let user = tenant.restore_user(id, new_upn, reconcile)?;
     Ok(Reply::ok(entity(user, &Select::users(None)?)))
 }

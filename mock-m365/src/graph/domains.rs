@@ -1,6 +1,5 @@
 //! `domains`: added, verified against public DNS, used, removed (facts §4).
 
-use axum::extract::Path;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -50,10 +49,11 @@ pub(crate) async fn list(call: Call) -> Answer {
 }
 
 /// `GET /domains/{id}`.
-pub(crate) async fn read(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn read(call: Call) -> Answer {
+    let id = call.key("id");
     let query = Query::of(&call, &["$select"])?;
     let tenant = call.shared.tenant_at(call.now);
-    let mut shown = keep(body(tenant.find_domain(&id)?), query.get("$select"), "domain")?;
+    let mut shown = keep(body(tenant.find_domain(id)?), query.get("$select"), "domain")?;
     shown["@odata.context"] = json!(context("domains/$entity"));
     Ok(Reply::ok(shown))
 }
@@ -71,23 +71,25 @@ pub(crate) async fn create(call: Call) -> Answer {
 }
 
 /// `PATCH /domains/{id}`. All members are checked before the first takes effect.
-pub(crate) async fn update(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn update(call: Call) -> Answer {
+    let id = call.key("id");
     let members = call.members()?;
     let mut tenant = call.shared.tenant_at(call.now);
-    tenant.find_domain(&id)?;
+    tenant.find_domain(id)?;
     let mut services = None;
     let mut days = (None, None);
     let mut default = false;
     for (name, value) in &members {
         match name.as_str() {
             "supportedServices" => {
-                let items = value.as_array().ok_or(GraphError::Parameter("supportedServices"))?;
+                let items =
+                    value.as_array().ok_or_else(|| GraphError::parameter("supportedServices"))?;
                 let names: Option<Vec<String>> =
                     items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-                services = Some(names.ok_or(GraphError::Parameter("supportedServices"))?);
+                services = Some(names.ok_or_else(|| GraphError::parameter("supportedServices"))?);
             }
             "isDefault" if value == true => default = true,
-            "isDefault" => return Err(GraphError::Parameter("isDefault")),
+            "isDefault" => return Err(GraphError::parameter("isDefault")),
             "passwordValidityPeriodInDays" => {
                 days.0 = Some(number(value, "passwordValidityPeriodInDays")?);
             }
@@ -99,12 +101,12 @@ pub(crate) async fn update(call: Call, Path(id): Path<String>) -> Answer {
         }
     }
     if let Some(services) = services {
-        tenant.set_services(&id, services)?;
+        tenant.set_services(id, services)?;
     }
     if default {
-        tenant.make_default(&id)?;
+        tenant.make_default(id)?;
     }
-    tenant.set_password_days(&id, days.0, days.1)?;
+    tenant.set_password_days(id, days.0, days.1)?;
     Ok(Reply::NoContent)
 }
 
@@ -132,21 +134,23 @@ fn number(value: &Value, name: &'static str) -> Result<i64, GraphError> {
     value
         .as_i64()
         .filter(|days| (0..=i64::from(i32::MAX)).contains(days))
-        .ok_or(GraphError::Parameter(name))
+        .ok_or_else(|| GraphError::parameter(name))
 }
 
 /// `DELETE /domains/{id}`.
-pub(crate) async fn remove(call: Call, Path(id): Path<String>) -> Answer {
-    call.shared.tenant_at(call.now).delete_domain(&id)?;
+pub(crate) async fn remove(call: Call) -> Answer {
+    let id = call.key("id");
+    call.shared.tenant_at(call.now).delete_domain(id)?;
     Ok(Reply::NoContent)
 }
 
 /// `GET /domains/{id}/domainNameReferences`, with or without the cast to users: only users refer to domains here.
-pub(crate) async fn references(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn references(call: Call) -> Answer {
+    let id = call.key("id");
     Query::of(&call, &[])?;
     let tenant = call.shared.tenant_at(call.now);
     let value: Vec<Value> = tenant
-        .domain_users(&id)?
+        .domain_users(id)?
         .into_iter()
         .map(|user| {
             json!({
@@ -161,14 +165,15 @@ pub(crate) async fn references(call: Call, Path(id): Path<String>) -> Answer {
 }
 
 /// `POST /domains/{id}/verify`: looks for the TXT record, then for the MX record, in public DNS.
-pub(crate) async fn verify(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn verify(call: Call) -> Answer {
+    let id = call.key("id");
     let members = call.optional_members()?;
     if let Some(name) =
         members.keys().find(|name| *name != "forceTakeover" && !name.starts_with("@odata."))
     {
         return Err(Problem::UnknownProperty(name.clone()).into());
     }
-    let domain = call.shared.tenant_at(call.now).find_domain(&id)?.clone();
+    let domain = call.shared.tenant_at(call.now).find_domain(id)?.clone();
     if domain.verified {
         return Err(Problem::AlreadyVerified.into());
     }
@@ -181,7 +186,7 @@ pub(crate) async fn verify(call: Call, Path(id): Path<String>) -> Answer {
     }
     let now = (call.shared.now)();
     let mut tenant = call.shared.tenant_at(now);
-    let mut shown = entity(tenant.mark_verified(&id)?);
+    let mut shown = entity(tenant.mark_verified(id)?);
     shown["availabilityStatus"] = json!("AvailableImmediately");
     Ok(Reply::ok(shown))
 }

@@ -110,8 +110,8 @@ fn quoted(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<String,
             return Ok(text);
         }
     }
-    Err(GraphError::MalformedQuery(
-        "Invalid filter clause: There is an unterminated string literal.".to_owned(),
+    Err(GraphError::malformed_query(
+        "Invalid filter clause: There is an unterminated string literal.",
     ))
 }
 
@@ -126,9 +126,7 @@ impl Reader {
         let token = self.tokens.get(self.at).cloned();
         self.at += 1;
         token.ok_or_else(|| {
-            GraphError::MalformedQuery(
-                "Invalid filter clause: Expression expected at the end.".to_owned(),
-            )
+            GraphError::malformed_query("Invalid filter clause: Expression expected at the end.")
         })
     }
 
@@ -243,20 +241,20 @@ fn filterable(name: &str) -> Result<&'static Property, GraphError> {
         Some(property) if property.filter == Filter::No => Err(clause_refused(name)),
         Some(property) => Ok(property),
         None if property::find_not_carried(name).is_some() => Err(clause_refused(name)),
-        None => Err(GraphError::MalformedQuery(format!(
+        None => Err(GraphError::malformed_query(&format!(
             "Invalid filter clause: Could not find a property named '{name}' on type 'microsoft.graph.user'."
         ))),
     }
 }
 
 fn clause_refused(name: &str) -> GraphError {
-    GraphError::QueryNotCarried(format!(
+    GraphError::query_not_carried(&format!(
         "Unsupported or invalid query filter clause specified for property '{name}' of resource 'User'."
     ))
 }
 
 fn not_carried() -> GraphError {
-    GraphError::QueryNotCarried("Unsupported Query.".to_owned())
+    GraphError::query_not_carried("Unsupported Query.")
 }
 
 fn syntax_error(token: &Token) -> GraphError {
@@ -264,5 +262,5 @@ fn syntax_error(token: &Token) -> GraphError {
         Token::Word(text) | Token::Text(text) => text.clone(),
         Token::Sign(sign) => sign.to_string(),
     };
-    GraphError::MalformedQuery(format!("Invalid filter clause: Syntax error at '{shown}'."))
+    GraphError::malformed_query(&format!("Invalid filter clause: Syntax error at '{shown}'."))
 }

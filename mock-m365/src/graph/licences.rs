@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::Path;
 use serde_json::{Map, Value, json};
 
 use crate::call::Call;
 use crate::graph::error::GraphError;
 use crate::graph::query::Query;
+use crate::graph::refusals;
 use crate::graph::select::{Select, keep};
 use crate::graph::{Answer, context, users};
 use crate::reply::Reply;
@@ -17,17 +17,19 @@ use crate::tenant::property::service_plans;
 use crate::tenant::sku;
 
 /// `POST /users/{id}/assignLicense`.
-pub(crate) async fn assign(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn assign(call: Call) -> Answer {
+    let id = call.key("id");
     let change = change_of(&call.members()?)?;
     let mut tenant = call.shared.tenant_at(call.now);
-    tenant.change_licences(&id, &change, call.now)?;
-    Ok(Reply::ok(users::entity(tenant.find_user(&id, call.now)?, &Select::users(None)?)))
+    tenant.change_licences(id, &change, call.now)?;
+    Ok(Reply::ok(users::entity(tenant.find_user(id, call.now)?, &Select::users(None)?)))
 }
 
 /// `POST /users/{id}/reprocessLicenseAssignment`: only concerns licences inherited from groups; there are none.
-pub(crate) async fn reprocess(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn reprocess(call: Call) -> Answer {
+    let id = call.key("id");
     let tenant = call.shared.tenant_at(call.now);
-    Ok(Reply::ok(users::entity(tenant.find_user(&id, call.now)?, &Select::users(None)?)))
+    Ok(Reply::ok(users::entity(tenant.find_user(id, call.now)?, &Select::users(None)?)))
 }
 
 /// Both members must be present, empty if unused.
@@ -37,23 +39,23 @@ fn change_of(members: &Map<String, Value>) -> Result<LicenceChange, GraphError> 
         .filter(|name| members.get(*name).is_none_or(Value::is_null))
         .collect();
     if !missing.is_empty() {
-        return Err(GraphError::MissingParameters(missing.join(",")));
+        return Err(GraphError::of(&refusals::MISSING_PARAMETERS, &[&missing.join(",")]));
     }
     let list = |name: &'static str| {
-        members.get(name).and_then(Value::as_array).ok_or(GraphError::Parameter(name))
+        members.get(name).and_then(Value::as_array).ok_or_else(|| GraphError::parameter(name))
     };
     let mut add = BTreeMap::new();
     for item in list("addLicenses")? {
-        let sku = item["skuId"].as_str().ok_or(GraphError::Parameter("skuId"))?;
+        let sku = item["skuId"].as_str().ok_or_else(|| GraphError::parameter("skuId"))?;
         let disabled = match &item["disabledPlans"] {
             Value::Null => Vec::new(),
-            plans => texts(plans).ok_or(GraphError::Parameter("disabledPlans"))?,
+            plans => texts(plans).ok_or_else(|| GraphError::parameter("disabledPlans"))?,
         };
         add.insert(sku.to_ascii_lowercase(), disabled);
     }
     let remove = list("removeLicenses")?;
-    let remove =
-        texts(&Value::from(remove.clone())).ok_or(GraphError::Parameter("removeLicenses"))?;
+    let remove = texts(&Value::from(remove.clone()))
+        .ok_or_else(|| GraphError::parameter("removeLicenses"))?;
     Ok(LicenceChange { add, remove })
 }
 
@@ -63,10 +65,11 @@ fn texts(list: &Value) -> Option<Vec<String>> {
 }
 
 /// `GET /users/{id}/licenseDetails`.
-pub(crate) async fn details(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn details(call: Call) -> Answer {
+    let id = call.key("id");
     let query = Query::of(&call, &["$select"])?;
     let tenant = call.shared.tenant_at(call.now);
-    let user = tenant.find_user(&id, call.now)?;
+    let user = tenant.find_user(id, call.now)?;
     let mut value = Vec::new();
     for (sku_id, licence) in &user.licences {
         let Some(sku) = sku::by_id(sku_id) else { continue };

@@ -6,13 +6,14 @@
 //! | `batch` | `$batch` |
 //! | `deleted` | `directory/deletedItems` |
 //! | `domains` | `domains` |
-//! | `error` | the table of refusals |
+//! | `error` | a refusal in the form of Graph |
 //! | `filter` | `$filter` |
 //! | `licences` | `assignLicense`, `licenseDetails`, `subscribedSkus` |
 //! | `organization` | `organization` |
 //! | `page` | `$top`, `$skiptoken`, `@odata.nextLink` |
 //! | `path` | from a URL to resource segments |
 //! | `query` | which options a resource takes |
+//! | `refusals` | the table of refusals |
 //! | `select` | `$select` |
 //! | `service_records` | DNS records a domain is told to publish |
 //! | `unsupported` | what the service has and this tenant refuses |
@@ -29,6 +30,7 @@ pub(crate) mod organization;
 pub(crate) mod page;
 pub(crate) mod path;
 pub(crate) mod query;
+pub(crate) mod refusals;
 pub(crate) mod select;
 pub(crate) mod service_records;
 pub(crate) mod unsupported;
@@ -59,28 +61,31 @@ pub(crate) async fn dispatch(mut call: Call, target: &Target) -> Reply {
         Err(error) => return Reply::Graph(error),
     }
     if let Some(version) = path::unknown_version(&call.path) {
-        return Reply::Graph(GraphError::UnknownVersion(version));
+        return Reply::Graph(GraphError::of(&refusals::UNKNOWN_VERSION, &[&version]));
     }
     run(call, target).await
 }
 
 /// Carries out an authenticated request: of the wire, or a part of a batch.
 pub(crate) async fn run(call: Call, target: &Target) -> Reply {
+    if target.malformed {
+        return Reply::Graph(GraphError::plain(&refusals::MALFORMED_URL));
+    }
     let Some(route) = target.route else {
         return Reply::Graph(unknown(target));
     };
     if !auth::is_permitted(&call.roles, route.needs) {
-        return Reply::Graph(GraphError::Denied);
+        return Reply::Graph(GraphError::plain(&refusals::DENIED));
     }
     let shared = call.shared.clone();
     let now = call.now;
     let is_batch = route.operation == "POST /$batch";
     let modifies = call.method != Method::GET && !is_batch;
-    let reply = call.run(target).await;
+    let reply = (route.handler)(call).await;
     let done = match &reply {
         Reply::Json(status, _) => status.is_success(),
         Reply::NoContent => true,
-        Reply::Text(_) | Reply::NotOurHost | Reply::Graph(_) | Reply::SignIn(_) => false,
+        _ => false,
     };
     if modifies && done {
         shared.tenant_at(now).n_modifying += 1;
@@ -90,8 +95,8 @@ pub(crate) async fn run(call: Call, target: &Target) -> Reply {
 
 fn unknown(target: &Target) -> GraphError {
     if target.method_mismatch {
-        return GraphError::MethodNotAllowed;
+        return GraphError::plain(&refusals::METHOD_NOT_ALLOWED);
     }
     let nearest = nearest(Plane::Graph, &target.operation).join(", ");
-    GraphError::UnknownSegment { segment: target.unknown_segment.clone(), nearest }
+    GraphError::unknown_segment(&target.unknown_segment, nearest)
 }

@@ -1,6 +1,5 @@
 //! `organization`: the tenant itself, a collection of one (facts §7.6).
 
-use axum::extract::Path;
 use serde_json::{Value, json};
 
 use crate::call::Call;
@@ -21,11 +20,12 @@ pub(crate) async fn list(call: Call) -> Answer {
 }
 
 /// `GET /organization/{id}`.
-pub(crate) async fn read(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn read(call: Call) -> Answer {
+    let id = call.key("id");
     let query = Query::of(&call, &["$select"])?;
     let tenant = call.shared.tenant_at(call.now);
     if !id.eq_ignore_ascii_case(&tenant.id) {
-        return Err(Problem::NotFound(id).into());
+        return Err(Problem::NotFound(id.to_owned()).into());
     }
     let mut shown = keep(body(&tenant), query.get("$select"), "organization")?;
     shown["@odata.context"] = json!(context("organization/$entity"));

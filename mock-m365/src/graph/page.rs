@@ -45,9 +45,7 @@ impl Page {
         let after = match query.get("$skiptoken") {
             None => 0,
             Some(token) => decode(token).ok_or_else(|| {
-                GraphError::MalformedQuery(
-                    "The specified page token value is not valid.".to_owned(),
-                )
+                GraphError::malformed_query("The specified page token value is not valid.")
             })?,
         };
         Ok(Self { size, after })
@@ -72,7 +70,7 @@ impl Page {
 }
 
 fn invalid_top(text: &str) -> GraphError {
-    GraphError::MalformedQuery(format!(
+    GraphError::malformed_query(&format!(
         "Invalid page size specified: '{text}'. Must be between 1 and 999 inclusive."
     ))
 }

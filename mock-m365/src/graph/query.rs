@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::graph::error::GraphError;
+use crate::graph::refusals;
 
 /// OData system query options; the leading `$` may be left out in v1.0.
 const SYSTEM_OPTIONS: &[&str] = &[
@@ -33,7 +34,7 @@ impl Query {
             let lower = dollared.to_ascii_lowercase();
             if !SYSTEM_OPTIONS.contains(&lower.as_str()) {
                 if name.starts_with('$') {
-                    return Err(GraphError::MalformedQuery(format!(
+                    return Err(GraphError::malformed_query(&format!(
                         "The query parameter '{name}' is not supported."
                     )));
                 }
@@ -41,7 +42,7 @@ impl Query {
             }
             check_taken(&lower, taken, call)?;
             if options.iter().any(|(known, _)| *known == lower) {
-                return Err(GraphError::MalformedQuery(format!(
+                return Err(GraphError::malformed_query(&format!(
                     "Query option '{lower}' was specified more than once, but it must be specified at most once."
                 )));
             }
@@ -71,14 +72,15 @@ fn check_taken(option: &str, taken: &[&str], call: &Call) -> Result<(), GraphErr
         return Ok(());
     }
     if option == "$search" && !is_eventual(call) {
-        return Err(GraphError::SearchNeedsHeader);
+        return Err(GraphError::plain(&refusals::SEARCH_NEEDS_HEADER));
     }
     if option == "$skip" {
-        return Err(GraphError::QueryRefused(
-            "'$skip' is not supported by the service.".to_owned(),
+        return Err(GraphError::of(
+            &refusals::QUERY_REFUSED,
+            &["'$skip' is not supported by the service."],
         ));
     }
-    Err(GraphError::QueryNotCarried(format!(
+    Err(GraphError::query_not_carried(&format!(
         "The query option '{option}' is not supported for this resource."
     )))
 }

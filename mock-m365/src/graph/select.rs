@@ -65,14 +65,14 @@ pub(crate) fn keep(
 fn unknown(name: &str) -> GraphError {
     match property::find_not_carried(name) {
         Some(name) => {
-            GraphError::QueryNotCarried(format!("Selecting property '{name}' is not supported."))
+            GraphError::query_not_carried(&format!("Selecting property '{name}' is not supported."))
         }
         None => no_property(name, "user"),
     }
 }
 
 fn no_property(name: &str, entity: &str) -> GraphError {
-    GraphError::MalformedQuery(format!(
+    GraphError::malformed_query(&format!(
         "Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{entity}'."
     ))
 }

@@ -1,6 +1,5 @@
 //! DNS records a domain is told to publish: to prove ownership, and to run services (facts §4.1, §4.2).
 
-use axum::extract::Path;
 use serde_json::{Value, json};
 
 use crate::call::Call;
@@ -12,10 +11,11 @@ use crate::tenant::Tenant;
 use crate::tenant::domain::{Domain, VERIFICATION_PREFERENCE};
 
 /// `GET /domains/{id}/verificationDnsRecords`: a TXT and an MX variant, either of which suffices.
-pub(crate) async fn verification(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn verification(call: Call) -> Answer {
+    let id = call.key("id");
     Query::of(&call, &[])?;
     let tenant = call.shared.tenant_at(call.now);
-    let domain = tenant.find_domain(&id)?;
+    let domain = tenant.find_domain(id)?;
     let id_of =
         |kind: &str| tenant.seed.guid("verification record", &format!("{}/{kind}", domain.token));
     let common = |kind: &str| Record {
@@ -33,10 +33,11 @@ pub(crate) async fn verification(call: Call, Path(id): Path<String>) -> Answer {
 }
 
 /// `GET /domains/{id}/serviceConfigurationRecords`: those of the chosen services, once ownership is proved.
-pub(crate) async fn configuration(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn configuration(call: Call) -> Answer {
+    let id = call.key("id");
     Query::of(&call, &[])?;
     let tenant = call.shared.tenant_at(call.now);
-    let domain = tenant.find_domain(&id)?;
+    let domain = tenant.find_domain(id)?;
     let value = if domain.verified { records(&tenant, domain) } else { Vec::new() };
     let context = context(&format!("domains('{}')/serviceConfigurationRecords", domain.name));
     Ok(Reply::ok(json!({ "@odata.context": context, "value": value })))

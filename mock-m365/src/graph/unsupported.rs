@@ -3,8 +3,9 @@
 use crate::call::Call;
 use crate::graph::Answer;
 use crate::graph::error::GraphError;
+use crate::graph::refusals;
 
 /// `GET /users/delta`.
 pub(crate) async fn delta(_call: Call) -> Answer {
-    Err(GraphError::NotImplemented)
+    Err(GraphError::plain(&refusals::NOT_IMPLEMENTED))
 }

@@ -1,6 +1,5 @@
 //! `users`: create, list, read, change, delete (facts §2).
 
-use axum::extract::Path;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -9,6 +8,7 @@ use crate::graph::error::GraphError;
 use crate::graph::filter::Condition;
 use crate::graph::page::{Page, next_link};
 use crate::graph::query::{Query, is_eventual};
+use crate::graph::refusals;
 use crate::graph::select::Select;
 use crate::graph::{Answer, auth, context};
 use crate::reply::Reply;
@@ -31,11 +31,12 @@ pub(crate) fn entity(user: &User, select: &Select) -> Value {
 }
 
 /// `GET /users/{id}`.
-pub(crate) async fn read(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn read(call: Call) -> Answer {
+    let id = call.key("id");
     let query = Query::of(&call, &["$select"])?;
     let select = Select::users(query.get("$select"))?;
     let tenant = call.shared.tenant_at(call.now);
-    Ok(Reply::ok(entity(tenant.find_user(&id, call.now)?, &select)))
+    Ok(Reply::ok(entity(tenant.find_user(id, call.now)?, &select)))
 }
 
 /// `GET /users`.
@@ -75,7 +76,7 @@ pub(crate) fn collection<'t>(
 /// `GET /users/$count`.
 pub(crate) async fn count(call: Call) -> Answer {
     if !is_eventual(&call) {
-        return Err(GraphError::CountNeedsHeader);
+        return Err(GraphError::plain(&refusals::COUNT_NEEDS_HEADER));
     }
     let query = Query::of(&call, &["$filter"])?;
     let condition = query.get("$filter").map(Condition::parse).transpose()?;
@@ -96,7 +97,8 @@ const CHANGE_PERMISSIONS: &[&str] =
     &["User.ReadWrite.All", "User.ReadUpdate.All", "Directory.ReadWrite.All"];
 
 /// `PATCH /users/{id}`. Each property asks for the permission that goes with it.
-pub(crate) async fn update(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn update(call: Call) -> Answer {
+    let id = call.key("id");
     let members = call.members()?;
     for name in members.keys().filter(|name| !name.starts_with("@odata.")) {
         let needs = match name.as_str() {
@@ -105,23 +107,25 @@ pub(crate) async fn update(call: Call, Path(id): Path<String>) -> Answer {
             _ => CHANGE_PERMISSIONS,
         };
         if !auth::is_permitted(&call.roles, needs) {
-            return Err(GraphError::Denied);
+            return Err(GraphError::plain(&refusals::DENIED));
         }
     }
-    call.shared.tenant_at(call.now).update_user(&id, &members, call.now)?;
+    call.shared.tenant_at(call.now).update_user(id, &members, call.now)?;
     Ok(Reply::NoContent)
 }
 
 /// `DELETE /users/{id}`.
-pub(crate) async fn remove(call: Call, Path(id): Path<String>) -> Answer {
-    call.shared.tenant_at(call.now).delete_user(&id, call.now)?;
+pub(crate) async fn remove(call: Call) -> Answer {
+    let id = call.key("id");
+    call.shared.tenant_at(call.now).delete_user(id, call.now)?;
     Ok(Reply::NoContent)
 }
 
 /// `POST /users/{id}/revokeSignInSessions`.
-pub(crate) async fn revoke_sessions(call: Call, Path(id): Path<String>) -> Answer {
+pub(crate) async fn revoke_sessions(call: Call) -> Answer {
+    let id = call.key("id");
     let mut tenant = call.shared.tenant_at(call.now);
-    let number = tenant.find_user(&id, call.now)?.number;
+    let number = tenant.find_user(id, call.now)?.number;
     if let Some(user) = tenant.users.get_mut(&number) {
         user.sessions_valid_from = call.now;
     }

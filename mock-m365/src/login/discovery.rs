@@ -1,6 +1,5 @@
 //! What clients read before they ask for a token: endpoints, keys, and whether a user is managed here (facts §1.1).
 
-use axum::extract::Path;
 use serde_json::json;
 
 use crate::call::Call;
@@ -11,12 +10,10 @@ use crate::reply::Reply;
 const HOST: &str = "https://login.microsoftonline.com";
 
 /// `GET /{tenant}/v2.0/.well-known/openid-configuration`. The endpoints carry the tenant's GUID however it was asked.
-pub(crate) async fn openid_configuration(
-    call: Call,
-    Path(name): Path<String>,
-) -> Result<Reply, SignInError> {
+pub(crate) async fn openid_configuration(call: Call) -> Result<Reply, SignInError> {
+    let name = call.key("tenant");
     let tenant = call.shared.tenant_at(call.now);
-    check_tenant(&tenant, &name)?;
+    check_tenant(&tenant, name)?;
     let base = format!("{HOST}/{}", tenant.id);
     Ok(Reply::ok(json!({
         "token_endpoint": format!("{base}/oauth2/v2.0/token"),
@@ -45,13 +42,15 @@ pub(crate) async fn openid_configuration(
 }
 
 /// `GET /{tenant}/discovery/v2.0/keys`.
-pub(crate) async fn keys(call: Call, Path(name): Path<String>) -> Result<Reply, SignInError> {
-    check_tenant(&call.shared.tenant_at(call.now), &name)?;
+pub(crate) async fn keys(call: Call) -> Result<Reply, SignInError> {
+    let name = call.key("tenant");
+    check_tenant(&call.shared.tenant_at(call.now), name)?;
     Ok(Reply::ok(json!({ "keys": [jwt::public_key()] })))
 }
 
 /// `GET /common/userrealm/{upn}`.
-pub(crate) async fn user_realm(call: Call, Path(upn): Path<String>) -> Reply {
+pub(crate) async fn user_realm(call: Call) -> Reply {
+    let upn = call.key("upn");
     let tenant = call.shared.tenant_at(call.now);
     let domain = upn.rsplit_once('@').map_or("", |(_, domain)| domain);
     let is_managed = tenant.find_domain(domain).is_ok_and(|domain| domain.verified);

@@ -3,13 +3,15 @@
 //! | file | what it answers |
 //! | --- | --- |
 //! | `discovery` | `openid-configuration`, keys, user realm |
-//! | `error` | the table of refusals |
+//! | `error` | a refusal in the form of the service |
 //! | `jwt` | signs and checks tokens |
+//! | `refusals` | the table of refusals |
 //! | `token` | the token endpoint |
 
 pub(crate) mod discovery;
 pub(crate) mod error;
 pub(crate) mod jwt;
+pub(crate) mod refusals;
 pub(crate) mod token;
 
 use crate::call::Call;
@@ -21,11 +23,11 @@ use crate::tenant::Tenant;
 /// Carries out a request.
 pub(crate) async fn dispatch(call: Call, target: &Target) -> Reply {
     match target.route {
-        Some(_) => call.run(target).await,
+        Some(route) => (route.handler)(call).await,
         None if target.method_mismatch => {
-            Reply::SignIn(SignInError::OnlyPost(call.method.to_string()))
+            Reply::SignIn(SignInError::of(&refusals::ONLY_POST, &[call.method.as_str()]))
         }
-        None => Reply::SignIn(SignInError::NotSupported),
+        None => Reply::SignIn(SignInError::plain(&refusals::NOT_SUPPORTED)),
     }
 }
 
@@ -40,8 +42,8 @@ pub(crate) fn check_tenant(tenant: &Tenant, name: &str) -> Result<(), SignInErro
         && (name.contains('.') || name.len() == 36)
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
     if is_plausible {
-        Err(SignInError::UnknownTenant(name.to_owned()))
+        Err(SignInError::of(&refusals::UNKNOWN_TENANT, &[name]))
     } else {
-        Err(SignInError::MalformedTenant(name.to_owned()))
+        Err(SignInError::of(&refusals::MALFORMED_TENANT, &[name]))
     }
 }

@@ -1,6 +1,5 @@
 //! The token endpoint: client credentials and passwords, checked in the order of the service (facts §1.2, §1.3).
 
-use axum::extract::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -8,7 +7,7 @@ use serde_json::{Value, json};
 use crate::call::Call;
 use crate::config::AppSeed;
 use crate::login::error::SignInError;
-use crate::login::{check_tenant, jwt};
+use crate::login::{check_tenant, jwt, refusals};
 use crate::reply::Reply;
 use crate::tenant::Tenant;
 use crate::tenant::sign_in::SignIn;
@@ -35,7 +34,7 @@ impl Form {
     }
 
     fn need(&self, name: &'static str) -> Result<&str, SignInError> {
-        self.get(name).ok_or(SignInError::MissingField(name))
+        self.get(name).ok_or_else(|| SignInError::of(&refusals::MISSING_FIELD, &[name]))
     }
 }
 
@@ -46,18 +45,19 @@ struct Client {
 }
 
 /// `POST /{tenant}/oauth2/v2.0/token`.
-pub(crate) async fn issue(call: Call, Path(name): Path<String>) -> Result<Reply, SignInError> {
+pub(crate) async fn issue(call: Call) -> Result<Reply, SignInError> {
+    let name = call.key("tenant");
     let form = Form(form_urlencoded::parse(&call.body).into_owned().collect());
     let grant = form.need("grant_type")?;
-    let on_common = ["common", "consumers", "organizations"].contains(&name.as_str());
+    let on_common = ["common", "consumers", "organizations"].contains(&name);
     if on_common
         && (grant == "client_credentials" || (grant == "password" && name != "organizations"))
     {
-        return Err(SignInError::GrantOnCommon);
+        return Err(SignInError::plain(&refusals::GRANT_ON_COMMON));
     }
     let mut tenant = call.shared.tenant_at(call.now);
     if !on_common {
-        check_tenant(&tenant, &name)?;
+        check_tenant(&tenant, name)?;
     }
     match grant {
         "client_credentials" => client_credentials(&call, &mut tenant, &form),
@@ -66,9 +66,9 @@ pub(crate) async fn issue(call: Call, Path(name): Path<String>) -> Result<Reply,
         | "authorization_code"
         | "urn:ietf:params:oauth:grant-type:device_code"
         | "urn:ietf:params:oauth:grant-type:jwt-bearer" => {
-            Err(SignInError::GrantNotCarried(grant.to_owned()))
+            Err(SignInError::of(&refusals::GRANT_NOT_CARRIED, &[grant]))
         }
-        _ => Err(SignInError::UnsupportedGrant(grant.to_owned())),
+        _ => Err(SignInError::of(&refusals::UNSUPPORTED_GRANT, &[grant])),
     }
 }
 
@@ -99,23 +99,20 @@ fn authenticated(
     client: &Client,
 ) -> Result<AppSeed, SignInError> {
     let app = tenant.apps.get(&client.id.to_ascii_lowercase()).ok_or_else(|| {
-        SignInError::UnknownApplication {
-            client_id: client.id.clone(),
-            tenant: tenant.display_name.clone(),
-        }
+        SignInError::of(&refusals::UNKNOWN_APPLICATION, &[&client.id, &tenant.display_name])
     })?;
     if form.get("client_assertion").is_some() {
-        return Err(SignInError::UnknownCertificate);
+        return Err(SignInError::plain(&refusals::UNKNOWN_CERTIFICATE));
     }
     match (&app.secret, &client.secret) {
-        (None, Some(_)) => Err(SignInError::CredentialOfPublicClient),
+        (None, Some(_)) => Err(SignInError::plain(&refusals::CREDENTIAL_OF_PUBLIC_CLIENT)),
         (None, None) => Ok(app.clone()),
-        (Some(_), None) => Err(SignInError::NoCredential),
+        (Some(_), None) => Err(SignInError::plain(&refusals::NO_CREDENTIAL)),
         (Some(known), Some(given)) if known != given => {
-            Err(SignInError::WrongSecret(app.client_id.clone()))
+            Err(SignInError::of(&refusals::WRONG_SECRET, &[&app.client_id]))
         }
         (Some(_), Some(_)) if app.secret_expires_at.is_some_and(|at| at <= call.now) => {
-            Err(SignInError::ExpiredSecret(app.client_id.clone()))
+            Err(SignInError::of(&refusals::EXPIRED_SECRET, &[&app.client_id]))
         }
         (Some(_), Some(_)) => Ok(app.clone()),
     }
@@ -126,13 +123,15 @@ fn client_credentials(call: &Call, tenant: &mut Tenant, form: &Form) -> Result<R
     let scope = form.need("scope")?.to_owned();
     let app = authenticated(call, tenant, form, &client)?;
     if app.secret.is_none() {
-        return Err(SignInError::NoCredential);
+        return Err(SignInError::plain(&refusals::NO_CREDENTIAL));
     }
     let scopes: Vec<&str> = scope.split_whitespace().collect();
-    let &[only] = scopes.as_slice() else { return Err(SignInError::BadScope(scope)) };
+    let &[only] = scopes.as_slice() else {
+        return Err(SignInError::of(&refusals::BAD_SCOPE, &[&scope]));
+    };
     let resource = only
         .strip_suffix("/.default")
-        .ok_or_else(|| SignInError::NotDefaultScope(scope.clone()))?;
+        .ok_or_else(|| SignInError::of(&refusals::NOT_DEFAULT_SCOPE, &[&scope]))?;
     let audience = audience(tenant, resource)?;
     let roles: Vec<&String> = app.roles.iter().filter(|role| belongs(role, &audience)).collect();
     let oid = tenant.seed.guid("service principal", &app.client_id);
@@ -159,10 +158,7 @@ fn audience(tenant: &Tenant, resource: &str) -> Result<String, SignInError> {
     if GRAPH.contains(&name) || EXCHANGE.contains(&name) || name == sharepoint {
         return Ok(name.to_owned());
     }
-    Err(SignInError::UnknownResource {
-        resource: resource.to_owned(),
-        tenant: tenant.display_name.clone(),
-    })
+    Err(SignInError::of(&refusals::UNKNOWN_RESOURCE, &[resource, &tenant.display_name]))
 }
 
 /// Permissions belong to one resource; those of sites exist for Graph and for SharePoint.
@@ -213,12 +209,12 @@ fn password(call: &Call, tenant: &mut Tenant, form: &Form) -> Result<Reply, Sign
     let (outcome, user) = tenant.try_sign_in(name, password, call.now);
     let user = match (outcome, user) {
         (SignIn::Ok, Some(user)) => user,
-        (SignIn::WrongPassword, _) => return Err(SignInError::WrongPassword),
-        (SignIn::Blocked, _) => return Err(SignInError::UserDisabled),
-        (SignIn::MustChange, _) => return Err(SignInError::PasswordExpired),
-        (SignIn::NoPassword, _) => return Err(SignInError::NoPassword),
+        (SignIn::WrongPassword, _) => return Err(SignInError::plain(&refusals::WRONG_PASSWORD)),
+        (SignIn::Blocked, _) => return Err(SignInError::plain(&refusals::USER_DISABLED)),
+        (SignIn::MustChange, _) => return Err(SignInError::plain(&refusals::PASSWORD_EXPIRED)),
+        (SignIn::NoPassword, _) => return Err(SignInError::plain(&refusals::NO_PASSWORD)),
         (SignIn::Unknown | SignIn::Ok, _) => {
-            return Err(SignInError::UnknownUser(tenant.display_name.clone()));
+            return Err(SignInError::of(&refusals::UNKNOWN_USER, &[&tenant.display_name]));
         }
     };
     let own = json!({
@@ -249,7 +245,7 @@ fn delegated_scopes(scope: &str) -> Result<String, SignInError> {
             ".default" | "User.Read" => granted.push("User.Read"),
             "openid" | "profile" | "email" => granted.push(name),
             "offline_access" => {}
-            _ => return Err(SignInError::BadScope(one.to_owned())),
+            _ => return Err(SignInError::of(&refusals::BAD_SCOPE, &[one])),
         }
     }
     granted.dedup();

@@ -13,14 +13,16 @@ use hyper::body::Incoming;
 
 use crate::call::Call;
 use crate::conn::ConnInfo;
+use crate::exchange;
 use crate::fault::{self, Fault};
-use crate::graph::{self, error::GraphError};
+use crate::graph::{self, error::GraphError, refusals};
 use crate::login;
 use crate::mask;
 use crate::reply::Reply;
 use crate::routes::{self, Plane, Target};
 use crate::server::gate::Limit;
 use crate::server::render::{CHALLENGE, Identity, Wire, common_headers, render};
+use crate::share_point;
 use crate::shared::Shared;
 use crate::tap::{Exchange, Request, Verdict};
 
@@ -74,7 +76,7 @@ pub(crate) async fn answer(
         return act_out(later.unwrap_or(fault), wire, &read.identity, &limit).await;
     }
     let reply = match read.plane {
-        _ if too_large => Reply::Graph(GraphError::TooLarge),
+        _ if too_large => Reply::Graph(GraphError::plain(&refusals::TOO_LARGE)),
         None => Reply::NotOurHost,
         Some(plane) => carry_out(plane, read.call, &read.target).await,
     };
@@ -107,7 +109,7 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
         Some(plane) => (plane, path.split('/').skip(1).map(str::to_owned).collect()),
         None => (Plane::SharePoint, path.split('/').skip(1).map(str::to_owned).collect()),
     };
-    let target = routes::resolve(operation_plane, &parts.method, &segments);
+    let mut target = routes::resolve(operation_plane, &parts.method, &segments);
     let text = request_text(parts, &host, &body, plane == Some(Plane::SignIn));
     let client_request_id = parts
         .headers
@@ -130,6 +132,7 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers.clone(),
             body,
+            keys: std::mem::take(&mut target.keys),
             roles: Vec::new(),
         },
         plane,
@@ -169,7 +172,8 @@ async fn carry_out(plane: Plane, call: Call, target: &Target) -> Reply {
     match plane {
         Plane::SignIn => login::dispatch(call, target).await,
         Plane::Graph => graph::dispatch(call, target).await,
-        Plane::Exchange | Plane::SharePoint => Reply::Graph(GraphError::PlaneNotSupported),
+        Plane::Exchange => exchange::dispatch(call, target).await,
+        Plane::SharePoint => share_point::dispatch(call, target).await,
     }
 }
 

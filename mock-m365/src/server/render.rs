@@ -50,6 +50,8 @@ pub(crate) fn json_body(reply: &Reply, identity: &Identity) -> Option<(StatusCod
         Reply::Json(status, body) => Some((*status, body.clone())),
         Reply::Graph(error) => Some((error.status(), error.body(identity))),
         Reply::SignIn(error) => Some((error.status(), error.body(identity))),
+        Reply::Exchange(error) => Some((error.status(), error.body())),
+        Reply::SharePoint(error) => Some((error.status(), error.body())),
         Reply::NoContent | Reply::Text(_) | Reply::NotOurHost => None,
     }
 }
@@ -66,8 +68,11 @@ pub(crate) fn render(reply: &Reply, identity: &Identity) -> Wire {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
         }
     }
-    if let Reply::SignIn(error) = reply {
-        supported = error.is_supported();
+    match reply {
+        Reply::SignIn(error) => supported = error.is_supported(),
+        Reply::Exchange(error) => supported = error.is_supported(),
+        Reply::SharePoint(error) => supported = error.is_supported(),
+        _ => {}
     }
     let (status, body) = match (reply, json_body(reply, identity)) {
         (_, Some((status, mut body))) => {

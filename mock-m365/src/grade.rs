@@ -1,0 +1,14 @@
+//! How sure it is that the service behaves as a row says.
+
+/// Ground of a row of one of the tables.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Grade {
+    /// Vendor documentation or the published schema.
+    Documented,
+    /// Seen in public captures or public client code.
+    Observed,
+    /// Measured with real client libraries, or read in their source.
+    Measured,
+    /// Recalled, not confirmed.
+    Unconfirmed,
+}

@@ -1,0 +1,70 @@
+//! The table of Graph's refusals (facts §2.1, §3, §4, §7.1). A newcomer adds a row and refuses with
+//! [`GraphError::of`](crate::graph::error::GraphError::of).
+
+use crate::refusal::error_rows;
+
+error_rows! {
+    EMPTY_TOKEN = (401, "InvalidAuthenticationToken", "Access token is empty.", Unconfirmed, "§7.1");
+    MALFORMED_TOKEN = (401, "InvalidAuthenticationToken", "CompactToken parsing failed with error code: 80049217", Unconfirmed, "§7.1");
+    FOREIGN_TOKEN = (401, "InvalidAuthenticationToken", "Access token validation failure.", Unconfirmed, "§7.1");
+    WRONG_AUDIENCE = (401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience.", Unconfirmed, "§7.1");
+    EXPIRED_TOKEN = (401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", Unconfirmed, "§7.1");
+    DENIED = (403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.", Documented, "§2.1");
+    MALFORMED_JSON = (400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", Documented, "§7.1");
+    PARAMETER = (400, "Request_BadRequest", "Invalid value specified for property '{0}'.", Unconfirmed, "§3")
+        .detail("InvalidValue", "{0}");
+    MISSING_PARAMETERS = (400, "Request_BadRequest", "One or more parameters of the operation 'assignLicense' are missing from the request payload. The missing parameters are: {0}.", Unconfirmed, "§3");
+    MALFORMED_URL = (400, "BadRequest", "Invalid request URL.", Unconfirmed, "§7.1");
+    TOO_LARGE = (413, "RequestEntityTooLarge", "The request body is too large.", Unconfirmed, "§7.1");
+    UNKNOWN_SEGMENT = (400, "BadRequest", "Resource not found for the segment '{0}'.", Unconfirmed, "§7.1").not_carried();
+    METHOD_NOT_ALLOWED = (405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.", Documented, "§7.1").not_carried();
+    UNKNOWN_VERSION = (400, "BadRequest", "Invalid version: {0}", Unconfirmed, "§7.1").not_carried();
+    QUERY_NOT_CARRIED = (400, "Request_UnsupportedQuery", "{0}", Documented, "§7.1").not_carried();
+    QUERY_REFUSED = (400, "Request_UnsupportedQuery", "{0}", Documented, "§7.1");
+    MALFORMED_QUERY = (400, "BadRequest", "{0}", Documented, "§7.1");
+    COUNT_NEEDS_HEADER = (400, "Request_BadRequest", "$count is not currently supported.", Documented, "§2.2");
+    SEARCH_NEEDS_HEADER = (400, "Request_UnsupportedQuery", "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'", Documented, "§2.2");
+    NOT_IMPLEMENTED = (501, "NotImplemented", "This operation is not implemented.", Documented, "§7.1").not_carried();
+    BATCH = (400, "BadRequest", "{0}", Unconfirmed, "§7.2");
+    FAILED_DEPENDENCY = (424, "FailedDependency", "A request this one depends on failed.", Documented, "§7.2");
+
+    DUPLICATE = (400, "Request_BadRequest", "Another object with the same value for property {0} already exists.", Observed, "§2.1")
+        .detail("ObjectConflict", "{0}");
+    REQUIRED = (400, "Request_BadRequest", "A value is required for property '{0}' of resource 'User'.", Observed, "§2.1")
+        .detail("PropertyRequired", "{0}");
+    UPN_DOMAIN = (400, "Request_BadRequest", "The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.", Observed, "§2.1")
+        .detail("InvalidValue", "userPrincipalName");
+    INVALID_UPN = (400, "Request_BadRequest", "Property userPrincipalName is invalid.", Observed, "§2.1")
+        .detail("InvalidValue", "userPrincipalName");
+    INVALID_VALUE = (400, "Request_BadRequest", "Invalid value specified for property '{0}' of resource 'User'.", Unconfirmed, "§2.1")
+        .detail("InvalidValue", "{0}");
+    UNKNOWN_PROPERTY = (400, "Request_BadRequest", "Property '{0}' does not exist as a declared property or extension property.", Unconfirmed, "§2.1")
+        .detail("UnknownProperty", "{0}");
+    READ_ONLY = (400, "Request_BadRequest", "Property '{0}' is read-only and cannot be set.", Unconfirmed, "§2.3")
+        .detail("ReadOnlyProperty", "{0}");
+    NOT_CARRIED = (400, "Request_BadRequest", "Updating property '{0}' is not supported.", Unconfirmed, "§2.3")
+        .detail("InvalidValue", "{0}").not_carried();
+    WEAK_PASSWORD = (400, "Request_BadRequest", "The specified password does not comply with password complexity requirements. Please provide a different password.", Observed, "§2.1")
+        .detail("InvalidValue", "password");
+    NOT_FOUND = (404, "Request_ResourceNotFound", "Resource '{0}' does not exist or one of its queried reference-property objects are not present.", Documented, "§2.1");
+
+    NO_USAGE_LOCATION = (400, "Request_BadRequest", "License assignment cannot be done for user with invalid usage location.", Observed, "§3");
+    NO_SEATS = (400, "Request_BadRequest", "Subscription with SKU {0} does not have any available licenses.", Observed, "§3");
+    NOT_HELD = (400, "Request_BadRequest", "User does not have a corresponding license.", Observed, "§3");
+    UNKNOWN_SKU = (400, "Request_BadRequest", "License {0} does not correspond to a valid company License.", Unconfirmed, "§3");
+    FOREIGN_PLANS = (400, "Request_BadRequest", "License assignment failed because service plan(s) {0} are not part of the assigned license.", Unconfirmed, "§3");
+    EXCLUSIVE_PLANS = (400, "Request_BadRequest", "License assignment failed because service plan(s) {0} are mutually exclusive.", Unconfirmed, "§3");
+
+    DOMAIN_NAME = (400, "Request_BadRequest", "Invalid value specified for property 'id' of resource 'Domain'.", Unconfirmed, "§4")
+        .detail("InvalidValue", "id");
+    DOMAIN_EXISTS = (400, "Request_BadRequest", "Another object with the same value for property id already exists.", Unconfirmed, "§4")
+        .detail("ObjectConflict", "id");
+    ROOT_NOT_VERIFIED = (400, "Request_BadRequest", "The root domain of this domain is not verified. Verify the root domain first.", Unconfirmed, "§4");
+    ALREADY_VERIFIED = (400, "Request_BadRequest", "Domain is already verified.", Observed, "§4");
+    VERIFICATION_FAILED = (400, "Request_BadRequest", "Domain verification failed with the following error: '{0}'", Observed, "§4");
+    DOMAIN_NOT_VERIFIED = (400, "Request_BadRequest", "The domain is not verified.", Unconfirmed, "§4");
+    DOMAIN_PROTECTED = (400, "Request_BadRequest", "The initial or default domain cannot be removed.", Unconfirmed, "§4");
+    DOMAIN_IN_USE = (400, "Request_BadRequest", "The domain is referenced by other objects and cannot be removed.", Unconfirmed, "§4");
+    DOMAIN_SERVICES = (400, "Request_BadRequest", "Services '{0}' cannot be set for a domain.", Unconfirmed, "§4")
+        .detail("InvalidValue", "supportedServices");
+}

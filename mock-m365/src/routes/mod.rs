@@ -1,0 +1,114 @@
+//! The table of everything the tenant answers: one row an operation, one file a family.
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | `directory` | rows of what the tenant is: organization, subscriptions, deleted items, batches |
+//! | `domains` | rows of domains |
+//! | `exchange` | rows of Exchange administration |
+//! | `nearest` | operations like one that is not supported |
+//! | `needs` | permissions that rows ask for |
+//! | `resolve` | how a URL finds its row |
+//! | `share_point` | rows of the SharePoint REST service |
+//! | `sign_in` | rows of the sign-in service |
+//! | `users` | rows of users and their licences |
+
+mod directory;
+mod domains;
+mod exchange;
+mod nearest;
+pub(crate) mod needs;
+mod resolve;
+mod share_point;
+mod sign_in;
+mod users;
+
+use std::pin::Pin;
+
+use crate::call::Call;
+use crate::grade::Grade;
+use crate::reply::Reply;
+
+pub(crate) use nearest::nearest;
+pub(crate) use resolve::{Target, resolve};
+
+/// A part of the service, known by its host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Plane {
+    /// `login.microsoftonline.com`.
+    SignIn,
+    /// `graph.microsoft.com`.
+    Graph,
+    /// `outlook.office365.com`.
+    Exchange,
+    /// `{tenant}.sharepoint.com`.
+    SharePoint,
+}
+
+/// What carries an operation out.
+pub(crate) type Handler = fn(Call) -> Pin<Box<dyn Future<Output = Reply> + Send>>;
+
+/// A row of the table.
+pub(crate) struct Route {
+    /// Where it is answered.
+    pub(crate) plane: Plane,
+    /// Name for the trace and for faults; begins with the method. In Graph the rest is the path.
+    pub(crate) operation: &'static str,
+    /// Path; a segment in braces is a key, which the handler asks for by that name.
+    pub(crate) path: &'static str,
+    /// Application permissions, any of which is enough (facts §0); empty: none needed.
+    pub(crate) needs: &'static [&'static str],
+    /// How sure it is that the service has the operation.
+    pub(crate) grade: Grade,
+    /// Section of the facts.
+    pub(crate) source: &'static str,
+    /// What carries it out.
+    pub(crate) handler: Handler,
+}
+
+/// The families.
+const FAMILIES: &[&[Route]] = &[
+    sign_in::ROUTES,
+    users::ROUTES,
+    directory::ROUTES,
+    domains::ROUTES,
+    exchange::ROUTES,
+    share_point::ROUTES,
+];
+
+/// Every row.
+pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// A Graph row: its path is what follows the method in the operation's name.
+const fn graph(
+    operation: &'static str,
+    needs: &'static [&'static str],
+    ground: (Grade, &'static str),
+    handler: Handler,
+) -> Route {
+    let (grade, source) = ground;
+    Route { plane: Plane::Graph, operation, path: "", needs, grade, source, handler }
+}
+
+/// Makes a handler of the table out of one of a family, whatever its kind of answer.
+fn reply<A: Into<Reply>>(
+    answer: impl Future<Output = A> + Send + 'static,
+) -> Pin<Box<dyn Future<Output = Reply> + Send>> {
+    Box::pin(async { answer.await.into() })
+}
+
+impl Route {
+    /// The method.
+    pub(crate) fn method(&self) -> &'static str {
+        self.operation.split(' ').next().unwrap_or_default()
+    }
+
+    /// The path, keys in braces.
+    pub(crate) fn path(&self) -> &'static str {
+        match self.plane {
+            Plane::Graph => self.operation.split(' ').nth(1).unwrap_or_default(),
+            _ => self.path,
+        }
+    }
+}
