@@ -199,6 +199,12 @@ pub enum Era {
 pub struct Weather {
     /// Time from a user's creation until reads and changes find it.
     pub replication_delay: Duration,
+    /// Time from a user's creation until Exchange can give it a mailbox.
+    pub recipient_delay: Duration,
+    /// Time from a licence to the mailbox that comes with it.
+    pub mailbox_delay: Duration,
+    /// Time until Graph shows an address or a group that Exchange changed.
+    pub exchange_to_graph_delay: Duration,
 }
 
 /// Kinds of DNS records that verification asks for.

@@ -294,7 +294,10 @@ impl Parts<'_> {
                 model::Era::Essentials => mock_m365::Era::Seed2012,
                 model::Era::Today => mock_m365::Era::Today,
             },
-            weather: mock_m365::Weather { replication_delay: spec.replication_delay.duration() },
+            weather: mock_m365::Weather {
+                replication_delay: spec.replication_delay.duration(),
+                ..mock_m365::Weather::default()
+            },
         })
     }
 

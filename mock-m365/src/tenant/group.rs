@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use crate::tenant::distribution::Distribution;
+use crate::tenant::due::Lag;
 use crate::tenant::user::Licence;
 
 /// What a group is for (facts §5.1).
@@ -60,6 +62,10 @@ pub(crate) struct Group {
     pub(crate) owners: BTreeSet<u64>,
     /// Licences by SKU GUID that its members get.
     pub(crate) licences: BTreeMap<String, Licence>,
+    /// What Exchange alone knows of it.
+    pub(crate) distribution: Distribution,
+    /// What Graph shows until it learns of a change of Exchange.
+    pub(crate) graph_lag: Option<Box<Lag<Self>>>,
     /// `createdDateTime`.
     pub(crate) created_at: Timestamp,
     /// From when reads and changes find it.
@@ -85,6 +91,8 @@ impl Group {
             members: BTreeSet::new(),
             owners: BTreeSet::new(),
             licences: BTreeMap::new(),
+            distribution: Distribution::new(now),
+            graph_lag: None,
             created_at: now,
             visible_at: now,
             deleted_at: None,

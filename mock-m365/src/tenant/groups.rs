@@ -89,6 +89,8 @@ impl Tenant {
         for address in &group.addresses {
             self.index.by_address.insert(address_key(address), group.number);
         }
+        self.index.enter_names(group.number, group.exchange_names(&self.seed));
+        self.index.due.extend(group.due_at().map(|at| (at, group.number)));
         for &member in &group.members {
             self.index.groups_of.entry(member).or_default().insert(group.number);
         }
@@ -98,6 +100,10 @@ impl Tenant {
         self.index.by_id.remove(&group.id);
         for address in &group.addresses {
             self.index.by_address.remove(&address_key(address));
+        }
+        self.index.leave_names(group.number, group.exchange_names(&self.seed));
+        if let Some(at) = group.due_at() {
+            self.index.due.remove(&(at, group.number));
         }
         for member in &group.members {
             if let Some(groups) = self.index.groups_of.get_mut(member) {
@@ -163,6 +169,7 @@ impl Tenant {
         self.unindex_group(&group);
         if group.kind == GroupKind::Microsoft365 {
             group.deleted_at = Some(now);
+            self.index.due.extend(group.due_at().map(|at| (at, number)));
             self.deleted_groups.insert(number, group);
         } else {
             self.forget_member(number);

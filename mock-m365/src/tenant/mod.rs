@@ -4,11 +4,14 @@
 //! | --- | --- |
 //! | `build` | a tenant from its seed |
 //! | `change` | rules for one user's values |
+//! | `distribution` | what Exchange alone knows of a group |
 //! | `domain` | domains and proof of ownership |
+//! | `due` | what happens by itself in time |
 //! | `group` | one group |
 //! | `groups` | groups over their life, and who belongs to them |
 //! | `licence` | subscriptions and who holds them |
 //! | `mail` | which mail reaches a mailbox |
+//! | `mailbox` | one mailbox |
 //! | `name` | rules for names and passwords |
 //! | `problem` | why a change is refused |
 //! | `property` | the table of user properties |
@@ -20,11 +23,14 @@
 
 pub(crate) mod build;
 pub(crate) mod change;
+pub(crate) mod distribution;
 pub(crate) mod domain;
+pub(crate) mod due;
 pub(crate) mod group;
 pub(crate) mod groups;
 pub(crate) mod licence;
 pub(crate) mod mail;
+pub(crate) mod mailbox;
 pub(crate) mod name;
 pub(crate) mod problem;
 pub(crate) mod property;
@@ -105,6 +111,10 @@ pub(crate) struct Index {
     pub(crate) by_immutable_id: BTreeMap<String, u64>,
     /// By mail address in lower case, without its prefix.
     pub(crate) by_address: BTreeMap<String, u64>,
+    /// Mailboxes and groups of Exchange by GUID, alias and name in lower case; names need not be unique.
+    pub(crate) by_name: BTreeMap<String, BTreeSet<u64>>,
+    /// Objects to which something happens by itself, by when.
+    pub(crate) due: BTreeSet<(Timestamp, u64)>,
     /// Groups by the number of a member.
     pub(crate) groups_of: BTreeMap<u64, BTreeSet<u64>>,
 }
@@ -126,6 +136,27 @@ impl Index {
         for address in &user.addresses {
             self.by_address.insert(address_key(address), user.number);
         }
+        self.enter_names(user.number, user.exchange_names());
+        self.due.extend(user.due_at().map(|at| (at, user.number)));
+    }
+
+    /// Enters names under which Exchange finds an object.
+    pub(crate) fn enter_names(&mut self, number: u64, names: Vec<String>) {
+        for name in names {
+            self.by_name.entry(name).or_default().insert(number);
+        }
+    }
+
+    /// Takes such names out.
+    pub(crate) fn leave_names(&mut self, number: u64, names: Vec<String>) {
+        for name in names {
+            if let Some(holders) = self.by_name.get_mut(&name) {
+                holders.remove(&number);
+                if holders.is_empty() {
+                    self.by_name.remove(&name);
+                }
+            }
+        }
     }
 
     /// Takes an account out.
@@ -138,23 +169,14 @@ impl Index {
         for address in &user.addresses {
             self.by_address.remove(&address_key(address));
         }
+        self.leave_names(user.number, user.exchange_names());
+        if let Some(at) = user.due_at() {
+            self.due.remove(&(at, user.number));
+        }
     }
 }
 
 impl Tenant {
-    /// Brings the state to `now`: what was kept for 30 days goes.
-    pub(crate) fn settle(&mut self, now: Timestamp) {
-        let expired =
-            |at: Option<Timestamp>| at.is_some_and(|at| now.duration_since(at) >= RETENTION);
-        self.deleted.retain(|_, user| !expired(user.deleted_at));
-        self.deleted_groups.retain(|_, group| !expired(group.deleted_at));
-        for user in self.users.values_mut() {
-            if user.mailbox.as_ref().is_some_and(|mailbox| expired(mailbox.detached_at)) {
-                user.mailbox = None;
-            }
-        }
-    }
-
     /// A request id that no other request has.
     pub(crate) fn next_request_id(&mut self) -> String {
         self.n_requests += 1;

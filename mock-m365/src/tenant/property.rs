@@ -176,9 +176,9 @@ pub(crate) fn read(user: &User, property: &Property) -> Value {
         (_, "id") => json!(user.id),
         (_, "userPrincipalName") => json!(user.upn),
         (_, "accountEnabled") => json!(user.enabled),
-        (_, "mail") => json!(user.mail),
+        (_, "mail") => json!(user.mail_in_graph()),
         (_, "onPremisesImmutableId") => json!(user.immutable_id),
-        (_, "proxyAddresses") => json!(user.addresses),
+        (_, "proxyAddresses") => json!(user.addresses_in_graph()),
         (_, "passwordProfile") => json!({
             "password": null,
             "forceChangePasswordNextSignIn": user.must_change_password,

@@ -6,6 +6,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::tenant::due::{Lag, ShownAddresses};
+use crate::tenant::mailbox::Mailbox;
 use crate::tenant::sku;
 
 /// Name of an accepted message, chosen by whoever delivers it.
@@ -42,15 +44,6 @@ pub(crate) struct Licence {
     pub(crate) assigned_at: Timestamp,
 }
 
-/// A mailbox, kept for 30 days after its licence went.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Mailbox {
-    /// Accepted messages, oldest first.
-    pub(crate) mail: Vec<MailId>,
-    /// When the last Exchange plan went.
-    pub(crate) detached_at: Option<Timestamp>,
-}
-
 /// An account, deleted or not.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct User {
@@ -82,6 +75,10 @@ pub(crate) struct User {
     pub(crate) licences: BTreeMap<String, Licence>,
     /// The mailbox, if there ever was one.
     pub(crate) mailbox: Option<Mailbox>,
+    /// When the mailbox that a licence asks for will be there.
+    pub(crate) mailbox_due_at: Option<Timestamp>,
+    /// What Graph shows until it learns of a change of Exchange.
+    pub(crate) graph_lag: Option<Lag<ShownAddresses>>,
     /// `createdDateTime`.
     pub(crate) created_at: Timestamp,
     /// From when reads and changes find it.
@@ -112,6 +109,8 @@ impl User {
             must_change_with_mfa: false,
             licences: BTreeMap::new(),
             mailbox: None,
+            mailbox_due_at: None,
+            graph_lag: None,
             created_at: now,
             visible_at: now,
             password_changed_at: now,
@@ -153,5 +152,12 @@ impl User {
     /// Whether mail is accepted now.
     pub(crate) fn has_mailbox(&self) -> bool {
         self.mailbox.as_ref().is_some_and(|mailbox| mailbox.detached_at.is_none())
+    }
+
+    /// GUID and alias in lower case, under which Exchange finds the mailbox.
+    pub(crate) fn exchange_names(&self) -> Vec<String> {
+        let Some(mailbox) = &self.mailbox else { return Vec::new() };
+        let alias = self.text("mailNickname").unwrap_or_default().to_ascii_lowercase();
+        vec![mailbox.guid.clone(), alias]
     }
 }

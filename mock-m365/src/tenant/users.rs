@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::tenant::mailbox::Mailbox;
 use crate::tenant::problem::Problem;
-use crate::tenant::user::{Mailbox, User};
+use crate::tenant::user::User;
 use crate::tenant::{Tenant, address_key, change, name};
 
 impl Tenant {
@@ -106,6 +107,7 @@ impl Tenant {
         self.count_seats(&user, -1);
         user.upn = format!("{}{}", user.id.replace('-', ""), user.upn);
         user.deleted_at = Some(now);
+        self.index.due.extend(user.due_at().map(|at| (at, number)));
         self.deleted.insert(number, user);
         Ok(())
     }
@@ -149,10 +151,10 @@ impl Tenant {
         Ok(())
     }
 
-    /// Gives or takes the mailbox after licences changed. A new one gets the sign-in name as primary address
-    /// and an alias in the initial domain, unless another account has them.
+    /// Gives or takes the mailbox after licences changed; a new one may take its time.
     pub(crate) fn provision_mailbox(&self, draft: &mut User, now: Timestamp) {
         if !draft.has_exchange() {
+            draft.mailbox_due_at = None;
             if let Some(mailbox) =
                 draft.mailbox.as_mut().filter(|mailbox| mailbox.detached_at.is_none())
             {
@@ -160,7 +162,24 @@ impl Tenant {
             }
             return;
         }
-        draft.mailbox.get_or_insert_with(Mailbox::default).detached_at = None;
+        if let Some(mailbox) = &mut draft.mailbox {
+            mailbox.detached_at = None;
+        } else if draft.mailbox_due_at.is_none() {
+            let after = |from: Timestamp, delay| from.checked_add(delay).unwrap_or(Timestamp::MAX);
+            let due = after(now, self.weather.mailbox_delay)
+                .max(after(draft.created_at, self.weather.recipient_delay));
+            draft.mailbox_due_at = Some(due);
+        }
+        if draft.mailbox_due_at.is_some_and(|due| due <= now) || draft.mailbox.is_some() {
+            self.attach_mailbox(draft, now);
+        }
+    }
+
+    /// Makes the mailbox. It gets the sign-in name as primary address and an alias in the initial domain, unless
+    /// another object has them.
+    pub(crate) fn attach_mailbox(&self, draft: &mut User, now: Timestamp) {
+        draft.mailbox_due_at = None;
+        draft.mailbox.get_or_insert_with(|| Mailbox::new(&self.seed, draft.number, now));
         let free = |address: &str| {
             let owner = self.index.by_address.get(&address.to_ascii_lowercase());
             owner.is_none_or(|&number| number == draft.number)

@@ -153,7 +153,7 @@ impl Driver {
             tap: Arc::clone(&tap) as Arc<dyn Tap>,
             dns: Arc::clone(&zone) as Arc<dyn DnsView>,
             era,
-            weather: Weather { replication_delay },
+            weather: Weather { replication_delay, ..Weather::default() },
         };
         Self { tenant: MockM365::new(config), zone, tap, clock_s, token: Mutex::new(None) }
     }

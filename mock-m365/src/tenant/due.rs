@@ -1,0 +1,125 @@
+//! What happens by itself when its time has come: mailboxes appear, changes reach Graph, what was kept for 30 days goes.
+
+use jiff::Timestamp;
+
+use crate::tenant::group::Group;
+use crate::tenant::user::User;
+use crate::tenant::{RETENTION, Tenant};
+
+/// What Graph still shows of an object that Exchange has changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Lag<T> {
+    /// From when Graph shows the change.
+    pub(crate) until: Timestamp,
+    /// What it shows before.
+    pub(crate) shown: T,
+}
+
+/// Mail addresses as Graph shows them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct ShownAddresses {
+    /// `mail`.
+    pub(crate) mail: Option<String>,
+    /// `proxyAddresses`.
+    pub(crate) addresses: Vec<String>,
+}
+
+fn kept_until(at: Timestamp) -> Timestamp {
+    at.checked_add(RETENTION).unwrap_or(Timestamp::MAX)
+}
+
+impl User {
+    /// When something happens to the account by itself, at the earliest.
+    pub(crate) fn due_at(&self) -> Option<Timestamp> {
+        if let Some(at) = self.deleted_at {
+            return Some(kept_until(at));
+        }
+        let detached = self.mailbox.as_ref().and_then(|mailbox| mailbox.detached_at);
+        let lag = self.graph_lag.as_ref().map(|lag| lag.until);
+        [self.mailbox_due_at, lag, detached.map(kept_until)].into_iter().flatten().min()
+    }
+
+    /// `mail` as Graph shows it.
+    pub(crate) fn mail_in_graph(&self) -> Option<&String> {
+        self.graph_lag.as_ref().map_or(self.mail.as_ref(), |lag| lag.shown.mail.as_ref())
+    }
+
+    /// `proxyAddresses` as Graph shows them.
+    pub(crate) fn addresses_in_graph(&self) -> &[String] {
+        self.graph_lag.as_ref().map_or(&self.addresses, |lag| &lag.shown.addresses)
+    }
+
+    fn settle(&mut self, now: Timestamp) {
+        if self.graph_lag.as_ref().is_some_and(|lag| lag.until <= now) {
+            self.graph_lag = None;
+        }
+        let detached = self.mailbox.as_ref().and_then(|mailbox| mailbox.detached_at);
+        if detached.is_some_and(|at| kept_until(at) <= now) {
+            self.mailbox = None;
+        }
+    }
+}
+
+impl Group {
+    /// When something happens to the group by itself.
+    pub(crate) fn due_at(&self) -> Option<Timestamp> {
+        let lag = self.graph_lag.as_ref().map(|lag| lag.until);
+        self.deleted_at.map(kept_until).or(lag)
+    }
+
+    /// The group as Graph shows it.
+    pub(crate) fn in_graph(&self) -> &Self {
+        self.graph_lag.as_ref().map_or(self, |lag| &lag.shown)
+    }
+}
+
+impl Tenant {
+    /// Brings the state to `now`. Costs nothing when nothing is due.
+    pub(crate) fn settle(&mut self, now: Timestamp) {
+        while let Some(&(at, number)) = self.index.due.first().filter(|(at, _)| *at <= now) {
+            self.index.due.pop_first();
+            self.fall_due(number, at);
+        }
+    }
+
+    fn fall_due(&mut self, number: u64, at: Timestamp) {
+        let over = |due: Option<Timestamp>| due.is_some_and(|due| due <= at);
+        if self.deleted.get(&number).is_some_and(|user| over(user.due_at()))
+            || self.deleted_groups.get(&number).is_some_and(|group| over(group.due_at()))
+        {
+            self.deleted.remove(&number);
+            self.deleted_groups.remove(&number);
+            self.forget_member(number);
+        } else if let Some(mut draft) = self.users.get(&number).cloned() {
+            draft.settle(at);
+            if draft.mailbox_due_at.is_some_and(|due| due <= at) {
+                self.attach_mailbox(&mut draft, at);
+            }
+            // Whatever was attached was free when it was looked at.
+            self.commit(Some(number), draft).expect("settling takes no name that another has");
+        } else if let Some(group) = self.groups.get_mut(&number) {
+            group.graph_lag = None;
+        }
+    }
+
+    /// Puts an account in place that Exchange has changed; Graph shows its addresses later.
+    pub(crate) fn commit_from_exchange(
+        &mut self,
+        mut draft: User,
+        now: Timestamp,
+    ) -> Result<(), crate::tenant::problem::Problem> {
+        let delay = self.weather.exchange_to_graph_delay;
+        let number = draft.number;
+        if !delay.is_zero()
+            && let Some(old) = self.users.get(&number)
+        {
+            let until = now.checked_add(delay).unwrap_or(Timestamp::MAX);
+            let shown = ShownAddresses {
+                mail: old.mail_in_graph().cloned(),
+                addresses: old.addresses_in_graph().to_vec(),
+            };
+            draft.graph_lag = Some(Lag { until, shown });
+        }
+        self.commit(Some(number), draft)
+    }
+}
