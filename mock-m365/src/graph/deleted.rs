@@ -18,9 +18,7 @@ pub(crate) async fn list(call: Call) -> Answer {
     let tenant = call.shared.tenant_at(call.now);
     let reply = users::collection(&call, LIST, tenant.deleted.values())?;
     let Reply::Json(status, mut body) = reply else { return Ok(reply) };
-    let chosen = Query::of(&call, &["$select", "$filter", "$top", "$count", "$skiptoken"])?
-        .get("$select")
-        .is_some();
+    let chosen = Query::of(&call, crate::graph::collection::OPTIONS)?.get("$select").is_some();
     if let Some(items) = body["value"].as_array_mut().filter(|_| !chosen) {
         for item in items {
             let deleted_at =

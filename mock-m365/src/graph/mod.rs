@@ -4,16 +4,19 @@
 //! | --- | --- |
 //! | `auth` | whether a token is accepted, and for what |
 //! | `batch` | `$batch` |
+//! | `collection` | what all collections have in common |
 //! | `deleted` | `directory/deletedItems` |
 //! | `domains` | `domains` |
 //! | `error` | a refusal in the form of Graph |
 //! | `filter` | `$filter` |
 //! | `licences` | `assignLicense`, `licenseDetails`, `subscribedSkus` |
+//! | `orderby` | `$orderby` |
 //! | `organization` | `organization` |
 //! | `page` | `$top`, `$skiptoken`, `@odata.nextLink` |
 //! | `path` | from a URL to resource segments |
 //! | `query` | which options a resource takes |
 //! | `refusals` | the table of refusals |
+//! | `search` | `$search` |
 //! | `select` | `$select` |
 //! | `service_records` | DNS records a domain is told to publish |
 //! | `unsupported` | what the service has and this tenant refuses |
@@ -21,16 +24,19 @@
 
 pub(crate) mod auth;
 pub(crate) mod batch;
+pub(crate) mod collection;
 pub(crate) mod deleted;
 pub(crate) mod domains;
 pub(crate) mod error;
 pub(crate) mod filter;
 pub(crate) mod licences;
+pub(crate) mod orderby;
 pub(crate) mod organization;
 pub(crate) mod page;
 pub(crate) mod path;
 pub(crate) mod query;
 pub(crate) mod refusals;
+pub(crate) mod search;
 pub(crate) mod select;
 pub(crate) mod service_records;
 pub(crate) mod unsupported;

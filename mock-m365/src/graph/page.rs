@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::graph::ROOT;
 use crate::graph::error::GraphError;
+use crate::graph::orderby::{Order, Place};
 use crate::graph::query::Query;
 
 const SIZE_DEFAULT: usize = 100;
@@ -28,7 +29,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// Which part of a collection is asked for.
 pub(crate) struct Page {
     size: usize,
-    after: u64,
+    after: Option<Place>,
 }
 
 impl Page {
@@ -42,30 +43,43 @@ impl Page {
                 .filter(|size| (1..=SIZE_MAX).contains(size))
                 .ok_or_else(|| invalid_top(text))?,
         };
-        let after = match query.get("$skiptoken") {
-            None => 0,
-            Some(token) => decode(token).ok_or_else(|| {
-                GraphError::malformed_query("The specified page token value is not valid.")
-            })?,
-        };
+        let after = query.get("$skiptoken").map(decode).transpose()?;
         Ok(Self { size, after })
     }
 
     /// Cuts the page out of objects in the order of their numbers; the second value is the token of the next page.
-    pub(crate) fn cut<'o, T>(
+    pub(crate) fn cut<T>(
         &self,
-        objects: impl Iterator<Item = (u64, &'o T)>,
-    ) -> (Vec<&'o T>, Option<String>) {
-        let mut rest = objects.filter(|(number, _)| *number > self.after).peekable();
+        objects: impl Iterator<Item = (u64, T)>,
+    ) -> (Vec<T>, Option<String>) {
+        let after = self.after.as_ref().map_or(0, |(_, number)| *number);
+        let rest = objects.filter(|(number, _)| *number > after);
+        self.fill(rest.map(|(number, object)| ((String::new(), number), object)))
+    }
+
+    /// Cuts the page out of objects that stand in this order.
+    pub(crate) fn cut_sorted<T>(
+        &self,
+        objects: Vec<(Place, T)>,
+        order: &Order,
+    ) -> (Vec<T>, Option<String>) {
+        let is_left = |place: &Place| {
+            self.after.as_ref().is_none_or(|after| order.compare(place, after).is_gt())
+        };
+        self.fill(objects.into_iter().filter(|(place, _)| is_left(place)))
+    }
+
+    fn fill<T>(&self, rest: impl Iterator<Item = (Place, T)>) -> (Vec<T>, Option<String>) {
+        let mut rest = rest.peekable();
         let mut page = Vec::new();
-        let mut last = self.after;
+        let mut last = None;
         while page.len() < self.size {
-            let Some((number, object)) = rest.next() else { break };
+            let Some((place, object)) = rest.next() else { break };
             page.push(object);
-            last = number;
+            last = Some(place);
         }
         let more = rest.peek().is_some();
-        (page, more.then(|| URL_SAFE_NO_PAD.encode(format!("after {last}"))))
+        (page, last.filter(|_| more).map(|place| encode(&place)))
     }
 }
 
@@ -75,9 +89,18 @@ fn invalid_top(text: &str) -> GraphError {
     ))
 }
 
-fn decode(token: &str) -> Option<u64> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-    String::from_utf8(bytes).ok()?.strip_prefix("after ")?.parse().ok()
+fn encode((key, number): &Place) -> String {
+    URL_SAFE_NO_PAD.encode(format!("after {number} {key}"))
+}
+
+fn decode(token: &str) -> Result<Place, GraphError> {
+    let place = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+        let (number, key) = text.strip_prefix("after ")?.split_once(' ')?;
+        Some((key.to_owned(), number.parse().ok()?))
+    };
+    place()
+        .ok_or_else(|| GraphError::malformed_query("The specified page token value is not valid."))
 }
 
 /// Address of the next page: the same options, another token.

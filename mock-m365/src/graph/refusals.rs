@@ -21,6 +21,7 @@ error_rows! {
     UNKNOWN_VERSION = (400, "BadRequest", "Invalid version: {0}", Unconfirmed, "§7.1").not_carried();
     QUERY_NOT_CARRIED = (400, "Request_UnsupportedQuery", "{0}", Documented, "§7.1").not_carried();
     QUERY_REFUSED = (400, "Request_UnsupportedQuery", "{0}", Documented, "§7.1");
+    FILTER_CLAUSE = (400, "Request_UnsupportedQuery", "Unsupported or invalid query filter clause specified for property '{0}' of resource '{1}'.", Unconfirmed, "§2.2");
     MALFORMED_QUERY = (400, "BadRequest", "{0}", Documented, "§7.1");
     COUNT_NEEDS_HEADER = (400, "Request_BadRequest", "$count is not currently supported.", Documented, "§2.2");
     SEARCH_NEEDS_HEADER = (400, "Request_UnsupportedQuery", "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'", Documented, "§2.2");

@@ -1,17 +1,18 @@
 //! `users`: create, list, read, change, delete (facts §2).
 
 use http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::call::Call;
+use crate::graph::collection::{self, Item, Site, Wanted};
 use crate::graph::error::GraphError;
-use crate::graph::filter::Condition;
-use crate::graph::page::{Page, next_link};
-use crate::graph::query::{Query, is_eventual};
+use crate::graph::filter::{Subject, rules};
+use crate::graph::query::Query;
 use crate::graph::refusals;
 use crate::graph::select::Select;
 use crate::graph::{Answer, auth, context};
 use crate::reply::Reply;
+use crate::tenant::property;
 use crate::tenant::user::User;
 
 /// `POST /users`.
@@ -39,6 +40,14 @@ pub(crate) async fn read(call: Call) -> Answer {
     Ok(Reply::ok(entity(tenant.find_user(id, call.now)?, &select)))
 }
 
+/// What can be asked about users.
+pub(crate) const SUBJECT: Subject =
+    Subject { name: "User", entity: "user", rules: rules::USERS, has: is_property };
+
+fn is_property(name: &str) -> bool {
+    property::find(name).is_some() || property::find_not_carried(name).is_some()
+}
+
 /// `GET /users`.
 pub(crate) async fn list(call: Call) -> Answer {
     let tenant = call.shared.tenant_at(call.now);
@@ -46,45 +55,39 @@ pub(crate) async fn list(call: Call) -> Answer {
     collection(&call, "/users", visible)
 }
 
-/// A collection of users: filtered, counted, cut into pages.
+/// A collection of users.
 pub(crate) fn collection<'t>(
     call: &Call,
     path: &str,
     users: impl Iterator<Item = &'t User>,
 ) -> Answer {
-    let query = Query::of(call, &["$select", "$filter", "$top", "$count", "$skiptoken"])?;
+    let query = Query::of(call, collection::OPTIONS)?;
     let select = Select::users(query.get("$select"))?;
-    let condition = query.get("$filter").map(Condition::parse).transpose()?;
-    let page = Page::of(&query)?;
-    let found: Vec<&User> = users
-        .filter(|user| condition.as_ref().is_none_or(|condition| condition.holds(user)))
-        .collect();
-    let (shown, next) = page.cut(found.iter().map(|user| (user.number, *user)));
-    let mut body = Map::new();
-    body.insert("@odata.context".to_owned(), context(&select.context_of("users")).into());
-    if query.get("$count") == Some("true") && is_eventual(call) {
-        body.insert("@odata.count".to_owned(), found.len().into());
+    let wanted = Wanted::of(call, &query, &SUBJECT)?;
+    let context = select.context_of("users");
+    let site = Site { path, context: &context };
+    collection::answer(&site, &query, &wanted, users.map(|user| item(user, &select)))
+}
+
+/// A user in a collection.
+fn item<'t>(user: &'t User, select: &'t Select) -> Item<'t> {
+    Item {
+        number: user.number,
+        read: Box::new(|name| read_property(user, name)),
+        show: Box::new(|| select.show(user)),
     }
-    if let Some(token) = next {
-        body.insert("@odata.nextLink".to_owned(), next_link(path, &query, &token).into());
-    }
-    let value = shown.into_iter().map(|user| Value::Object(select.show(user))).collect();
-    body.insert("value".to_owned(), value);
-    Ok(Reply::ok(Value::Object(body)))
+}
+
+fn read_property(user: &User, name: &str) -> Value {
+    property::find(name).map_or(Value::Null, |property| property::read(user, property))
 }
 
 /// `GET /users/$count`.
 pub(crate) async fn count(call: Call) -> Answer {
-    if !is_eventual(&call) {
-        return Err(GraphError::plain(&refusals::COUNT_NEEDS_HEADER));
-    }
-    let query = Query::of(&call, &["$filter"])?;
-    let condition = query.get("$filter").map(Condition::parse).transpose()?;
     let tenant = call.shared.tenant_at(call.now);
     let visible = tenant.users.values().filter(|user| user.visible_at <= call.now);
-    let n_users =
-        visible.filter(|user| condition.as_ref().is_none_or(|wanted| wanted.holds(user))).count();
-    Ok(Reply::Text(n_users.to_string()))
+    let select = Select::users(None)?;
+    collection::count(&call, &SUBJECT, visible.map(|user| item(user, &select)))
 }
 
 /// Permissions that allow to set another user's password (facts §0).

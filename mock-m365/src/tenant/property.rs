@@ -23,17 +23,6 @@ pub(crate) enum Form {
     UnsetList,
 }
 
-/// How `$filter` can compare a property without an advanced query (facts §2.2).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Filter {
-    /// Not at all.
-    No,
-    /// `eq`.
-    Equal,
-    /// `eq` and `startsWith`.
-    EqualOrPrefix,
-}
-
 /// A row of the table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Property {
@@ -43,49 +32,47 @@ pub(crate) struct Property {
     pub(crate) form: Form,
     /// Whether an answer without `$select` shows it.
     pub(crate) by_default: bool,
-    /// How it can be filtered.
-    pub(crate) filter: Filter,
 }
 
-const fn row(name: &'static str, form: Form, by_default: bool, filter: Filter) -> Property {
-    Property { name, form, by_default, filter }
+const fn row(name: &'static str, form: Form, by_default: bool) -> Property {
+    Property { name, form, by_default }
 }
 
 const fn text(name: &'static str, length_max: usize) -> Property {
-    row(name, Form::Text(length_max), false, Filter::No)
+    row(name, Form::Text(length_max), false)
 }
 
 const fn unset(name: &'static str) -> Property {
-    row(name, Form::Unset, false, Filter::No)
+    row(name, Form::Unset, false)
 }
 
 const fn computed(name: &'static str) -> Property {
-    row(name, Form::Computed, false, Filter::No)
+    row(name, Form::Computed, false)
 }
 
 /// Every property of `microsoft.graph.user` that this tenant answers for.
 pub(crate) const PROPERTIES: &[Property] = &[
-    row("id", Form::Computed, true, Filter::Equal),
-    row("businessPhones", Form::Texts, true, Filter::No),
-    row("displayName", Form::Ruled, true, Filter::EqualOrPrefix),
-    row("givenName", Form::Text(64), true, Filter::EqualOrPrefix),
-    row("jobTitle", Form::Text(128), true, Filter::EqualOrPrefix),
-    row("mail", Form::Ruled, true, Filter::EqualOrPrefix),
-    row("mobilePhone", Form::Text(64), true, Filter::No),
-    row("officeLocation", Form::Text(128), true, Filter::No),
-    row("preferredLanguage", Form::Text(64), true, Filter::No),
-    row("surname", Form::Text(64), true, Filter::EqualOrPrefix),
-    row("userPrincipalName", Form::Ruled, true, Filter::EqualOrPrefix),
-    row("accountEnabled", Form::Ruled, false, Filter::Equal),
-    row("mailNickname", Form::Ruled, false, Filter::EqualOrPrefix),
-    row("onPremisesImmutableId", Form::Ruled, false, Filter::Equal),
-    row("passwordProfile", Form::Ruled, false, Filter::No),
-    row("passwordPolicies", Form::Ruled, false, Filter::No),
-    row("usageLocation", Form::Ruled, false, Filter::EqualOrPrefix),
-    row("userType", Form::Ruled, false, Filter::Equal),
-    row("department", Form::Text(64), false, Filter::EqualOrPrefix),
-    row("employeeId", Form::Text(16), false, Filter::EqualOrPrefix),
-    row("otherMails", Form::Texts, false, Filter::No),
+    row("id", Form::Computed, true),
+    row("businessPhones", Form::Texts, true),
+    row("displayName", Form::Ruled, true),
+    row("givenName", Form::Text(64), true),
+    row("jobTitle", Form::Text(128), true),
+    row("mail", Form::Ruled, true),
+    row("mobilePhone", Form::Text(64), true),
+    row("officeLocation", Form::Text(128), true),
+    row("preferredLanguage", Form::Text(64), true),
+    row("surname", Form::Text(64), true),
+    row("userPrincipalName", Form::Ruled, true),
+    row("accountEnabled", Form::Ruled, false),
+    row("mailNickname", Form::Ruled, false),
+    row("onPremisesImmutableId", Form::Ruled, false),
+    row("passwordProfile", Form::Ruled, false),
+    row("passwordPolicies", Form::Ruled, false),
+    row("usageLocation", Form::Ruled, false),
+    row("userType", Form::Ruled, false),
+    row("department", Form::Text(64), false),
+    row("employeeId", Form::Text(16), false),
+    row("otherMails", Form::Texts, false),
     text("city", 128),
     text("companyName", 64),
     text("country", 128),
@@ -116,13 +103,13 @@ pub(crate) const PROPERTIES: &[Property] = &[
     unset("onPremisesLastSyncDateTime"),
     unset("onPremisesSamAccountName"),
     unset("onPremisesSecurityIdentifier"),
-    row("onPremisesSyncEnabled", Form::Unset, false, Filter::Equal),
+    row("onPremisesSyncEnabled", Form::Unset, false),
     unset("onPremisesUserPrincipalName"),
     unset("preferredDataLocation"),
     unset("showInAddressList"),
-    row("imAddresses", Form::UnsetList, false, Filter::No),
-    row("onPremisesProvisioningErrors", Form::UnsetList, false, Filter::No),
-    row("serviceProvisioningErrors", Form::UnsetList, false, Filter::No),
+    row("imAddresses", Form::UnsetList, false),
+    row("onPremisesProvisioningErrors", Form::UnsetList, false),
+    row("serviceProvisioningErrors", Form::UnsetList, false),
 ];
 
 /// Properties the service has on a user and this tenant refuses to answer for.

@@ -1,5 +1,6 @@
 //! Tests of the tenant over its bytes: text in, text out. `driver` speaks HTTP through an in-memory pipe.
 
+mod advanced;
 mod batch;
 mod domains;
 mod driver;

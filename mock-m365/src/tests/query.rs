@@ -64,7 +64,6 @@ const FILTERS: &[&str] = &[
     "displayName ne 'x'",
     "not(accountEnabled eq true)",
     "endsWith(mail,'x')",
-    "displayName in ('a')",
     "city eq 'x'",
     "skills eq 'x'",
     "colour eq 'red'",
@@ -74,14 +73,12 @@ const FILTERS: &[&str] = &[
     "(displayName eq 'x'",
     "displayName = 'x'",
     "",
-    "proxyAddresses/any(p:p eq 'x')",
 ];
 
 /// Other queries that are refused.
 const QUERIES: &[&str] = &[
     "GET /users?$select=colour",
     "GET /users?$select=skills",
-    "GET /users?$orderby=displayName",
     "GET /users?$expand=manager",
     "GET /users?$search=%22displayName:x%22",
     "GET /users?$skip=2",
@@ -109,35 +106,32 @@ fn queries_beyond_the_basic_ones_are_refused() {
         .map(|line| (line, ""))
         .collect();
     insta::assert_snapshot!(table(&driver, &requests), @r"
-        400 Request_UnsupportedQuery: Unsupported Query.
-        400 Request_UnsupportedQuery: Unsupported Query.
-        400 Request_UnsupportedQuery: Unsupported Query.
-        400 Request_UnsupportedQuery: Unsupported Query.
-        400 Request_UnsupportedQuery: Unsupported or invalid query filter clause specified for property 'city' of resource 'User'.
-        400 Request_UnsupportedQuery: Unsupported or invalid query filter clause specified for property 'skills' of resource 'User'.
-        400 BadRequest: Invalid filter clause: Could not find a property named 'colour' on type 'microsoft.graph.user'.
-        400 BadRequest: Invalid filter clause: Expression expected at the end.
-        400 BadRequest: Invalid filter clause: There is an unterminated string literal.
-        400 BadRequest: Invalid filter clause: Expression expected at the end.
-        400 BadRequest: Invalid filter clause: Expression expected at the end.
-        400 BadRequest: Invalid filter clause: Syntax error at '='.
-        400 BadRequest: Invalid filter clause: Expression expected at the end.
-        400 Request_UnsupportedQuery: Unsupported Query.
-        400 BadRequest: Parsing OData Select and Expand failed: Could not find a property named 'colour' on type 'microsoft.graph.user'.
-        400 Request_UnsupportedQuery: Selecting property 'skills' is not supported.
-        400 Request_UnsupportedQuery: The query option '$orderby' is not supported for this resource.
-        400 Request_UnsupportedQuery: The query option '$expand' is not supported for this resource.
-        400 Request_UnsupportedQuery: Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'
-        400 Request_UnsupportedQuery: '$skip' is not supported by the service.
-        400 BadRequest: Invalid page size specified: '0'. Must be between 1 and 999 inclusive.
-        400 BadRequest: Invalid page size specified: '1000'. Must be between 1 and 999 inclusive.
-        400 BadRequest: The specified page token value is not valid.
-        400 BadRequest: The query parameter '$magic' is not supported.
-        400 BadRequest: Query option '$top' was specified more than once, but it must be specified at most once.
-        400 Request_BadRequest: $count is not currently supported.
-        400 Request_UnsupportedQuery: The query option '$filter' is not supported for this resource.
-        400 BadRequest: Parsing OData Select and Expand failed: Could not find a property named 'colour' on type 'microsoft.graph.organization'.
-        ");
+    400 Request_UnsupportedQuery: Unsupported property filter clause operator 'NotEqualsMatch'.
+    400 Request_UnsupportedQuery: Unsupported Query.
+    400 Request_UnsupportedQuery: Unsupported Query.
+    400 Request_UnsupportedQuery: Unsupported or invalid query filter clause specified for property 'city' of resource 'User'.
+    400 Request_UnsupportedQuery: Unsupported or invalid query filter clause specified for property 'skills' of resource 'User'.
+    400 BadRequest: Invalid filter clause: Could not find a property named 'colour' on type 'microsoft.graph.user'.
+    400 BadRequest: Invalid filter clause: Expression expected at the end.
+    400 BadRequest: Invalid filter clause: There is an unterminated string literal.
+    400 BadRequest: Invalid filter clause: Expression expected at the end.
+    400 BadRequest: Invalid filter clause: Expression expected at the end.
+    400 BadRequest: Invalid filter clause: Syntax error at '='.
+    400 BadRequest: Invalid filter clause: Expression expected at the end.
+    400 BadRequest: Parsing OData Select and Expand failed: Could not find a property named 'colour' on type 'microsoft.graph.user'.
+    400 Request_UnsupportedQuery: Selecting property 'skills' is not supported.
+    400 Request_UnsupportedQuery: The query option '$expand' is not supported for this resource.
+    400 Request_UnsupportedQuery: Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'
+    400 Request_UnsupportedQuery: '$skip' is not supported by the service.
+    400 BadRequest: Invalid page size specified: '0'. Must be between 1 and 999 inclusive.
+    400 BadRequest: Invalid page size specified: '1000'. Must be between 1 and 999 inclusive.
+    400 BadRequest: The specified page token value is not valid.
+    400 BadRequest: The query parameter '$magic' is not supported.
+    400 BadRequest: Query option '$top' was specified more than once, but it must be specified at most once.
+    400 Request_BadRequest: $count is not currently supported.
+    400 Request_UnsupportedQuery: The query option '$filter' is not supported for this resource.
+    400 BadRequest: Parsing OData Select and Expand failed: Could not find a property named 'colour' on type 'microsoft.graph.organization'.
+    ");
 }
 
 #[test]
