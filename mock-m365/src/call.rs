@@ -1,6 +1,6 @@
 //! One request as a handler sees it.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -10,6 +10,9 @@ use serde_json::{Map, Value};
 use crate::graph::error::GraphError;
 use crate::graph::refusals;
 use crate::shared::Shared;
+
+/// What a request without a body says.
+static NO_MEMBERS: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
 
 /// One request.
 #[derive(Clone)]
@@ -28,6 +31,8 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     /// Its body.
     pub(crate) body: Bytes,
+    /// The body as JSON, if it is JSON.
+    pub(crate) json: Option<Arc<Value>>,
     /// Names and values of the keys in its path.
     pub(crate) keys: Vec<(&'static str, String)>,
     /// Application permissions of the caller's token.
@@ -41,16 +46,16 @@ impl Call {
     }
 
     /// The body as a JSON object.
-    pub(crate) fn members(&self) -> Result<Map<String, Value>, GraphError> {
-        match serde_json::from_slice(&self.body) {
-            Ok(Value::Object(members)) => Ok(members),
-            Ok(_) | Err(_) => Err(GraphError::plain(&refusals::MALFORMED_JSON)),
+    pub(crate) fn members(&self) -> Result<&Map<String, Value>, GraphError> {
+        match self.json.as_deref() {
+            Some(Value::Object(members)) => Ok(members),
+            _ => Err(GraphError::plain(&refusals::MALFORMED_JSON)),
         }
     }
 
     /// The body as a JSON object; no body is an empty one.
-    pub(crate) fn optional_members(&self) -> Result<Map<String, Value>, GraphError> {
-        if self.body.is_empty() { Ok(Map::new()) } else { self.members() }
+    pub(crate) fn optional_members(&self) -> Result<&Map<String, Value>, GraphError> {
+        if self.body.is_empty() { Ok(&NO_MEMBERS) } else { self.members() }
     }
 
     /// The value of a key in the path of the route, percent-decoded.

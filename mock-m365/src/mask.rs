@@ -23,28 +23,47 @@ const SECRET_NAMES: &[&str] = &[
 const MASK: &str = "***";
 
 fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET_NAMES.contains(&name.as_str())
+    SECRET_NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name))
 }
 
-/// Compact JSON with sorted members; a body that is not JSON is only measured, never shown.
-pub(crate) fn json_text(body: &[u8]) -> String {
-    match serde_json::from_slice::<Value>(body) {
-        Ok(mut value) => {
-            mask(&mut value);
-            value.sort_all_objects();
-            value.to_string()
-        }
-        Err(_) => format!("<{} bytes, not JSON>", body.len()),
+/// A body for the trace: compact JSON with sorted members; what is not JSON is only measured, never shown.
+pub(crate) fn body_text(body: &[u8], json: Option<&Value>) -> String {
+    match json {
+        Some(value) => json_text(value),
+        None => format!("<{} bytes, not JSON>", body.len()),
     }
 }
 
-/// Replaces every secret inside a value. An error's `code` is no secret, so only strings of form answers are.
+/// Compact JSON with sorted members, secrets masked.
+pub(crate) fn json_text(value: &Value) -> String {
+    let mut value = value.clone();
+    mask(&mut value);
+    value.sort_all_objects();
+    value.to_string()
+}
+
+/// Whether a member of a value, or of what lies in it, is a secret.
+pub(crate) fn holds_secret(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => {
+            members.iter().any(|(name, member)| is_masked(name, member) || holds_secret(member))
+        }
+        Value::Array(items) => items.iter().any(holds_secret),
+        _ => false,
+    }
+}
+
+/// An error's `code` is no secret, so only strings of form answers are.
+fn is_masked(name: &str, member: &Value) -> bool {
+    !member.is_null() && name != "code" && is_secret(name)
+}
+
+/// Replaces every secret inside a value.
 fn mask(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (name, member) in members.iter_mut() {
-                if is_secret(name) && name != "code" && !member.is_null() {
+                if is_masked(name, member) {
                     *member = Value::from(MASK);
                 } else {
                     mask(member);
@@ -93,7 +112,12 @@ pub(crate) fn target_text(path: &str, query: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{form_text, json_text, target_text};
+    use super::{body_text, form_text, holds_secret, target_text};
+
+    fn json_text(body: &[u8]) -> String {
+        let json = serde_json::from_slice(body).ok();
+        body_text(body, json.as_ref())
+    }
 
     #[test]
     fn secrets_are_masked_at_any_depth() {
@@ -103,6 +127,13 @@ mod tests {
         insta::assert_snapshot!(form_text(br#"{"client_secret":"Planted"}"#), @"<27 bytes, not a form>");
         insta::assert_snapshot!(target_text("/token", Some("client%5Fsecret=Planted")), @"/token?client%5Fsecret=***");
         insta::assert_snapshot!(target_text("/token", Some("Client_Secret=Planted&x=1")), @"/token?Client_Secret=***&x=1");
+    }
+
+    #[test]
+    fn a_null_and_the_code_of_an_error_are_no_secrets() {
+        let error = serde_json::json!({ "error": { "code": "Denied" }, "password": null });
+        assert!(!holds_secret(&error));
+        assert!(holds_secret(&serde_json::json!([{ "a": { "Access_Token": "x" } }])));
     }
 
     #[test]

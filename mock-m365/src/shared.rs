@@ -6,12 +6,15 @@ use jiff::Timestamp;
 
 use crate::config::{Config, DnsView};
 use crate::conn::Now;
+use crate::login::memory::TokenMemory;
 use crate::tap::Tap;
 use crate::tenant::Tenant;
 
 /// The tenant and its surroundings.
 pub(crate) struct Shared {
     tenant: Mutex<Tenant>,
+    /// Tokens seen before.
+    pub(crate) tokens: TokenMemory,
     /// The clock.
     pub(crate) now: Now,
     /// Observer and source of faults.
@@ -24,7 +27,13 @@ impl Shared {
     /// Builds the tenant.
     pub(crate) fn new(config: Config) -> Self {
         let tenant = Tenant::build(&config, (config.now)());
-        Self { tenant: Mutex::new(tenant), now: config.now, tap: config.tap, dns: config.dns }
+        Self {
+            tenant: Mutex::new(tenant),
+            tokens: TokenMemory::default(),
+            now: config.now,
+            tap: config.tap,
+            dns: config.dns,
+        }
     }
 
     /// The tenant as of `now`.

@@ -3,7 +3,7 @@
 use crate::call::Call;
 use crate::graph::error::GraphError;
 use crate::graph::refusals;
-use crate::login::jwt::{self, TokenFault};
+use crate::login::jwt::TokenFault;
 
 /// Audiences of a token for Graph.
 const AUDIENCES: &[&str] = &["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"];
@@ -18,7 +18,7 @@ pub(crate) fn roles(call: &Call) -> Result<Vec<String>, GraphError> {
     if token.is_empty() {
         return Err(GraphError::plain(&refusals::EMPTY_TOKEN));
     }
-    let claims = jwt::verify(token).map_err(|fault| match fault {
+    let claims = call.shared.tokens.verify(token).map_err(|fault| match fault {
         TokenFault::Malformed => GraphError::plain(&refusals::MALFORMED_TOKEN),
         TokenFault::Foreign => GraphError::plain(&refusals::FOREIGN_TOKEN),
     })?;
@@ -31,7 +31,7 @@ pub(crate) fn roles(call: &Call) -> Result<Vec<String>, GraphError> {
     if !AUDIENCES.contains(&claims.aud.trim_end_matches('/')) {
         return Err(GraphError::plain(&refusals::WRONG_AUDIENCE));
     }
-    Ok(claims.roles)
+    Ok(claims.roles.clone())
 }
 
 /// Whether one of the permissions is held, or none is needed.

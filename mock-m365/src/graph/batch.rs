@@ -1,6 +1,7 @@
 //! `$batch`: up to 20 requests in one, side by side or as one chain (facts §7.2).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -23,11 +24,12 @@ struct Part {
     url: String,
     headers: HeaderMap,
     body: Bytes,
+    json: Option<Arc<Value>>,
 }
 
 /// `POST /$batch`.
 pub(crate) async fn run(call: Call) -> Answer {
-    let parts = parts_of(&call.members()?)?;
+    let parts = parts_of(call.members()?)?;
     let mut statuses: BTreeMap<String, StatusCode> = BTreeMap::new();
     let mut responses = Vec::new();
     for part in parts {
@@ -56,19 +58,19 @@ async fn answer(outer: &Call, part: Part, dependency_failed: bool) -> (StatusCod
         request_id,
         now: outer.now,
     };
-    match (json_body(&reply, &identity), &reply) {
-        (Some((status, body)), _) => {
+    match json_body(reply, &identity) {
+        Ok((status, body)) => {
             let headers = json!({ "Cache-Control": "no-cache", "Content-Type": "application/json", "OData-Version": "4.0" });
             (
                 status,
                 json!({ "id": id, "status": status.as_u16(), "headers": headers, "body": body }),
             )
         }
-        (None, Reply::Text(text)) => {
+        Err(Reply::Text(text)) => {
             let headers = json!({ "Content-Type": "text/plain" });
             (StatusCode::OK, json!({ "id": id, "status": 200, "headers": headers, "body": text }))
         }
-        (None, _) => {
+        Err(_) => {
             let headers = json!({ "Cache-Control": "no-cache", "OData-Version": "4.0" });
             (StatusCode::NO_CONTENT, json!({ "id": id, "status": 204, "headers": headers }))
         }
@@ -92,6 +94,7 @@ async fn one(outer: &Call, part: Part) -> Reply {
         query: query.to_owned(),
         headers: part.headers,
         body: part.body,
+        json: part.json,
         keys: std::mem::take(&mut target.keys),
         ..outer.clone()
     };
@@ -138,8 +141,9 @@ fn part_of(request: &Value) -> Result<Part, GraphError> {
         }
         _ => return refuse(&format!("Request {id} has an unsupported dependsOn.")),
     };
-    let body = if has_body { Bytes::from(request["body"].to_string()) } else { Bytes::new() };
-    Ok(Part { id: id.to_owned(), depends_on, method, url: url.to_owned(), headers, body })
+    let json = has_body.then(|| Arc::new(request["body"].clone()));
+    let body = json.as_ref().map_or_else(Bytes::new, |json| Bytes::from(json.to_string()));
+    Ok(Part { id: id.to_owned(), depends_on, method, url: url.to_owned(), headers, body, json })
 }
 
 fn headers_of(request: &Value) -> HeaderMap {

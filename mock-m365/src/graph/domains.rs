@@ -79,7 +79,7 @@ pub(crate) async fn update(call: Call) -> Answer {
     let mut services = None;
     let mut days = (None, None);
     let mut default = false;
-    for (name, value) in &members {
+    for (name, value) in members {
         match name.as_str() {
             "supportedServices" => {
                 let items =

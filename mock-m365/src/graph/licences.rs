@@ -19,7 +19,7 @@ use crate::tenant::sku;
 /// `POST /users/{id}/assignLicense`.
 pub(crate) async fn assign(call: Call) -> Answer {
     let id = call.key("id");
-    let change = change_of(&call.members()?)?;
+    let change = change_of(call.members()?)?;
     let mut tenant = call.shared.tenant_at(call.now);
     tenant.change_licences(id, &change, call.now)?;
     Ok(Reply::ok(users::entity(tenant.find_user(id, call.now)?, &Select::users(None)?)))

@@ -5,12 +5,14 @@
 //! | `discovery` | `openid-configuration`, keys, user realm |
 //! | `error` | a refusal in the form of the service |
 //! | `jwt` | signs and checks tokens |
+//! | `memory` | tokens that were checked before |
 //! | `refusals` | the table of refusals |
 //! | `token` | the token endpoint |
 
 pub(crate) mod discovery;
 pub(crate) mod error;
 pub(crate) mod jwt;
+pub(crate) mod memory;
 pub(crate) mod refusals;
 pub(crate) mod token;
 

@@ -10,6 +10,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
+use serde_json::Value;
 
 use crate::call::Call;
 use crate::conn::ConnInfo;
@@ -72,7 +73,7 @@ pub(crate) async fn answer(
             Exchange { request: read.shown, answer: what, carried_out: false, supported: true };
         let Verdict { delay, fault: later } = shared.tap.after(&exchange);
         wait(delay).await;
-        let wire = render(&Reply::NoContent, &read.identity);
+        let wire = render(Reply::NoContent, &read.identity);
         return act_out(later.unwrap_or(fault), wire, &read.identity, &limit).await;
     }
     let reply = match read.plane {
@@ -81,7 +82,7 @@ pub(crate) async fn answer(
         Some(plane) => carry_out(plane, read.call, &read.target).await,
     };
     let identity = Identity { now: (shared.now)(), ..read.identity };
-    let wire = render(&reply, &identity);
+    let wire = render(reply, &identity);
     let exchange = Exchange {
         request: read.shown,
         answer: wire.text.clone(),
@@ -99,10 +100,13 @@ pub(crate) async fn answer(
 /// Decodes a request: which part of the service it addresses, and what it asks there.
 fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Read {
     let now = (shared.now)();
-    let request_id = shared.tenant_at(now).next_request_id();
     let host = host_of(parts);
-    let initial = shared.tenant_at(now).initial_domain.clone();
-    let plane = plane_of(&host, initial.split('.').next().unwrap_or_default());
+    let (request_id, plane) = {
+        let mut tenant = shared.tenant_at(now);
+        let name = tenant.initial_domain.split('.').next().unwrap_or_default();
+        let plane = plane_of(&host, name);
+        (tenant.next_request_id(), plane)
+    };
     let path = parts.uri.path();
     let (operation_plane, segments) = match plane {
         Some(Plane::Graph) => (Plane::Graph, graph::path::resource_segments(path)),
@@ -110,7 +114,9 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
         None => (Plane::SharePoint, path.split('/').skip(1).map(str::to_owned).collect()),
     };
     let mut target = routes::resolve(operation_plane, &parts.method, &segments);
-    let text = request_text(parts, &host, &body, plane == Some(Plane::SignIn));
+    let is_form = plane == Some(Plane::SignIn);
+    let json: Option<Value> = if is_form { None } else { serde_json::from_slice(&body).ok() };
+    let text = request_text(parts, &host, &body, (is_form, json.as_ref()));
     let client_request_id = parts
         .headers
         .get("client-request-id")
@@ -132,6 +138,7 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers.clone(),
             body,
+            json: json.map(Arc::new),
             keys: std::mem::take(&mut target.keys),
             roles: Vec::new(),
         },
@@ -158,13 +165,18 @@ fn plane_of(host: &str, tenant: &str) -> Option<Plane> {
     }
 }
 
-fn request_text(parts: &Parts, host: &str, body: &Bytes, is_form: bool) -> String {
+fn request_text(
+    parts: &Parts,
+    host: &str,
+    body: &Bytes,
+    (is_form, json): (bool, Option<&Value>),
+) -> String {
     let target = mask::target_text(parts.uri.path(), parts.uri.query());
     let line = format!("{} https://{host}{target}", parts.method);
     match (body.is_empty(), is_form) {
         (true, _) => line,
         (false, true) => format!("{line}\n{}", mask::form_text(body)),
-        (false, false) => format!("{line}\n{}", mask::json_text(body)),
+        (false, false) => format!("{line}\n{}", mask::body_text(body, json)),
     }
 }
 

@@ -15,6 +15,22 @@ use crate::server::clock_text::http_date;
 
 const JSON_OF_GRAPH: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 const JSON_OF_SIGN_IN: &str = "application/json; charset=utf-8";
+const TRANSPORT_SECURITY: &str = "max-age=31536000";
+static SIGN_IN_HEADERS: [(HeaderName, &str); 3] = [
+    (STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY),
+    (CACHE_CONTROL, "no-store, no-cache"),
+    (CONTENT_TYPE, JSON_OF_SIGN_IN),
+];
+static GRAPH_HEADERS: [(HeaderName, &str); 5] = [
+    (STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY),
+    (CACHE_CONTROL, "no-cache"),
+    (CONTENT_TYPE, JSON_OF_GRAPH),
+    (HeaderName::from_static("odata-version"), "4.0"),
+    (
+        HeaderName::from_static("x-ms-ags-diagnostic"),
+        r#"{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"001","RoleInstance":"AM1PEPF00000001"}}"#,
+    ),
+];
 /// Where a client without an accepted token is sent (RFC 6750 §3).
 pub(crate) const CHALLENGE: &str = "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"";
 
@@ -44,92 +60,89 @@ pub(crate) struct Wire {
     pub(crate) supported: bool,
 }
 
-/// Body of a reply as JSON, if it has one.
-pub(crate) fn json_body(reply: &Reply, identity: &Identity) -> Option<(StatusCode, Value)> {
+/// Body of a reply as JSON with sorted members, if it has one; otherwise the reply itself.
+pub(crate) fn json_body(reply: Reply, identity: &Identity) -> Result<(StatusCode, Value), Reply> {
+    let (status, mut body) = match reply {
+        Reply::Json(status, body) => (status, body),
+        Reply::Graph(error) => (error.status(), error.body(identity)),
+        Reply::SignIn(error) => (error.status(), error.body(identity)),
+        Reply::Exchange(error) => (error.status(), error.body()),
+        Reply::SharePoint(error) => (error.status(), error.body()),
+        Reply::NoContent | Reply::Text(_) | Reply::NotOurHost => return Err(reply),
+    };
+    body.sort_all_objects();
+    Ok((status, body))
+}
+
+/// Whether the tenant supports what was asked, and what the trace is told beside the answer.
+fn remarks(reply: &Reply) -> (bool, String) {
     match reply {
-        Reply::Json(status, body) => Some((*status, body.clone())),
-        Reply::Graph(error) => Some((error.status(), error.body(identity))),
-        Reply::SignIn(error) => Some((error.status(), error.body(identity))),
-        Reply::Exchange(error) => Some((error.status(), error.body())),
-        Reply::SharePoint(error) => Some((error.status(), error.body())),
-        Reply::NoContent | Reply::Text(_) | Reply::NotOurHost => None,
+        Reply::Graph(error) => (error.is_supported(), error.note()),
+        Reply::SignIn(error) => (error.is_supported(), String::new()),
+        Reply::Exchange(error) => (error.is_supported(), String::new()),
+        Reply::SharePoint(error) => (error.is_supported(), String::new()),
+        Reply::NotOurHost => (false, String::new()),
+        Reply::Json(..) | Reply::NoContent | Reply::Text(_) => (true, String::new()),
     }
 }
 
 /// Gives a reply its status, headers and bytes.
-pub(crate) fn render(reply: &Reply, identity: &Identity) -> Wire {
+pub(crate) fn render(reply: Reply, identity: &Identity) -> Wire {
     let mut headers = common_headers(identity);
-    let mut supported = true;
-    let mut note = String::new();
-    if let Reply::Graph(error) = reply {
-        supported = error.is_supported();
-        note = error.note();
-        if error.status() == StatusCode::UNAUTHORIZED {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
-        }
+    let (supported, note) = remarks(&reply);
+    let challenged =
+        matches!(&reply, Reply::Graph(error) if error.status() == StatusCode::UNAUTHORIZED);
+    if challenged {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
     }
-    match reply {
-        Reply::SignIn(error) => supported = error.is_supported(),
-        Reply::Exchange(error) => supported = error.is_supported(),
-        Reply::SharePoint(error) => supported = error.is_supported(),
-        _ => {}
-    }
-    let (status, body) = match (reply, json_body(reply, identity)) {
-        (_, Some((status, mut body))) => {
-            body.sort_all_objects();
-            (status, Bytes::from(body.to_string()))
+    let (status, body, shown) = match json_body(reply, identity) {
+        Ok((status, value)) => {
+            let body = value.to_string();
+            let shown =
+                if mask::holds_secret(&value) { mask::json_text(&value) } else { body.clone() };
+            (status, body, shown)
         }
-        (Reply::Text(text), None) => {
+        Err(Reply::Text(text)) => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
-            (StatusCode::OK, Bytes::from(text.clone()))
+            (StatusCode::OK, text.clone(), text)
         }
-        (Reply::NotOurHost, None) => {
-            supported = false;
+        Err(other) => {
             headers.remove(CONTENT_TYPE);
-            (StatusCode::MISDIRECTED_REQUEST, Bytes::new())
-        }
-        (_, None) => {
-            headers.remove(CONTENT_TYPE);
-            (StatusCode::NO_CONTENT, Bytes::new())
+            let is_ours = !matches!(other, Reply::NotOurHost);
+            let status =
+                if is_ours { StatusCode::NO_CONTENT } else { StatusCode::MISDIRECTED_REQUEST };
+            (status, String::new(), String::new())
         }
     };
-    let mut text = status.as_u16().to_string();
-    match reply {
-        Reply::Text(content) => text.push_str(&format!(" {content}")),
-        _ if body.is_empty() => {}
-        _ => text.push_str(&format!(" {}", mask::json_text(&body))),
+    let mut text = status.as_str().to_owned();
+    for (separator, part) in [(' ', shown), ('\n', note)] {
+        if !part.is_empty() {
+            text.push(separator);
+            text.push_str(&part);
+        }
     }
-    if !note.is_empty() {
-        text.push('\n');
-        text.push_str(&note);
-    }
-    Wire { status, headers, body, text, supported }
+    Wire { status, headers, body: Bytes::from(body), text, supported }
 }
 
 /// Headers that every answer of a plane carries.
 pub(crate) fn common_headers(identity: &Identity) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+    let mut headers = HeaderMap::with_capacity(12);
     let mut put = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
         }
     };
     put(DATE, &http_date(identity.now));
-    put(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
-    if identity.plane == Plane::SignIn {
-        put(CACHE_CONTROL, "no-store, no-cache");
-        put(CONTENT_TYPE, JSON_OF_SIGN_IN);
+    let is_sign_in = identity.plane == Plane::SignIn;
+    if is_sign_in {
         put(HeaderName::from_static("x-ms-request-id"), &identity.request_id);
-        return headers;
+    } else {
+        put(HeaderName::from_static("request-id"), &identity.request_id);
+        put(HeaderName::from_static("client-request-id"), &identity.client_request_id);
     }
-    put(CACHE_CONTROL, "no-cache");
-    put(CONTENT_TYPE, JSON_OF_GRAPH);
-    put(HeaderName::from_static("odata-version"), "4.0");
-    put(HeaderName::from_static("request-id"), &identity.request_id);
-    put(HeaderName::from_static("client-request-id"), &identity.client_request_id);
-    put(
-        HeaderName::from_static("x-ms-ags-diagnostic"),
-        r#"{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"001","RoleInstance":"AM1PEPF00000001"}}"#,
-    );
+    let constants: &[_] = if is_sign_in { &SIGN_IN_HEADERS } else { &GRAPH_HEADERS };
+    for (name, value) in constants {
+        headers.insert(name.clone(), HeaderValue::from_static(value));
+    }
     headers
 }
