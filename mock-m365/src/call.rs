@@ -7,6 +7,7 @@ use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::caller::Caller;
 use crate::graph::error::GraphError;
 use crate::graph::refusals;
 use crate::shared::Shared;
@@ -35,8 +36,8 @@ pub(crate) struct Call {
     pub(crate) json: Option<Arc<Value>>,
     /// Names and values of the keys in its path.
     pub(crate) keys: Vec<(&'static str, String)>,
-    /// Application permissions of the caller's token.
-    pub(crate) roles: Vec<String>,
+    /// Who calls; nobody at the sign-in service.
+    pub(crate) caller: Arc<Caller>,
 }
 
 impl Call {

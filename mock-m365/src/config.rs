@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::conn::Now;
 use crate::tap::Tap;
+use crate::tenant::hurdle::Hurdle;
 
 /// Everything a tenant is given.
 #[derive(Clone)]
@@ -57,6 +58,8 @@ pub struct TenantSeed {
     pub domains: Vec<DomainSeed>,
     /// Registered applications.
     pub apps: Vec<AppSeed>,
+    /// What stands between a right password and a token for every account, such as a second factor.
+    pub hurdle: Option<Hurdle>,
 }
 
 /// A subscription.
@@ -85,6 +88,12 @@ pub struct UserSeed {
     pub immutable_id: Option<String>,
     /// Part numbers of assigned licences.
     pub licences: Vec<String>,
+    /// Whether the password must be changed at the next sign-in.
+    pub must_change_password: bool,
+    /// Directory roles held, by name such as `User Administrator` or by template id; unknown ones are left out.
+    pub directory_roles: Vec<String>,
+    /// What stands between the right password and a token.
+    pub hurdle: Option<Hurdle>,
 }
 
 impl UserSeed {
@@ -99,6 +108,9 @@ impl UserSeed {
             usage_location: None,
             immutable_id: None,
             licences: Vec::new(),
+            must_change_password: false,
+            directory_roles: Vec::new(),
+            hurdle: None,
         }
     }
 }
@@ -130,12 +142,21 @@ pub struct AppSeed {
     pub client_id: String,
     /// Name shown to administrators.
     pub display_name: String,
-    /// Client secret; `None` makes it a public client, which may ask for tokens with a user's password.
+    /// Client secret. An application without secret and certificate is a public client, which may ask for tokens with a
+    /// user's password.
     pub secret: Option<String>,
     /// When the secret expires, if it does.
     pub secret_expires_at: Option<Timestamp>,
+    /// Certificates in DER that it may sign assertions with; what is no certificate is left out.
+    pub certificates: Vec<Vec<u8>>,
     /// Application permissions granted, such as `User.ReadWrite.All`.
     pub roles: Vec<String>,
+    /// Delegated permissions an administrator consented to for all users, such as `User.Read`.
+    pub scopes: Vec<String>,
+    /// Directory roles its service principal holds, by name such as `Exchange Administrator` or by template id.
+    pub directory_roles: Vec<String>,
+    /// Whether it may sign in.
+    pub enabled: bool,
 }
 
 /// The permissions an integration engine needs for users, licences, domains and the organisation, least privileged.
@@ -156,7 +177,11 @@ impl AppSeed {
             display_name: "Integration".to_owned(),
             secret: Some(secret.to_owned()),
             secret_expires_at: None,
+            certificates: Vec::new(),
             roles: roles.iter().map(|&role| role.to_owned()).collect(),
+            scopes: vec!["User.Read".to_owned()],
+            directory_roles: Vec::new(),
+            enabled: true,
         }
     }
 
@@ -168,7 +193,11 @@ impl AppSeed {
             display_name: "Sign-in".to_owned(),
             secret: None,
             secret_expires_at: None,
+            certificates: Vec::new(),
             roles: Vec::new(),
+            scopes: vec!["User.Read".to_owned()],
+            directory_roles: Vec::new(),
+            enabled: true,
         }
     }
 }

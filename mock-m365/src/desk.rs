@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     MockM365,
     portal::PortalError,
+    tenant::hurdle::{Hurdle, Outage},
     tenant::{licence::LicenceChange, problem::Problem, sku},
 };
 
@@ -65,10 +66,44 @@ impl MockM365 {
     pub fn portal_revoke_secret(&self, client_id: &str) -> Result<(), PortalError> {
         let now = (self.shared.now)();
         let mut tenant = self.shared.tenant_at(now);
-        let app = tenant.apps.get_mut(&client_id.to_ascii_lowercase());
+        let app = tenant.apps.get_mut(client_id);
         let app = app.ok_or_else(|| PortalError::UnknownApp(client_id.to_owned()))?;
-        app.secret_expires_at = Some(now);
+        for secret in &mut app.secrets {
+            secret.expires_at = Some(now);
+        }
         Ok(())
+    }
+
+    /// Disables or enables an application.
+    ///
+    /// # Errors
+    /// [`PortalError::UnknownApp`] if it is not registered.
+    pub fn portal_disable_app(&self, client_id: &str, disabled: bool) -> Result<(), PortalError> {
+        let mut tenant = self.shared.tenant();
+        let app = tenant.apps.get_mut(client_id);
+        app.ok_or_else(|| PortalError::UnknownApp(client_id.to_owned()))?.enabled = !disabled;
+        Ok(())
+    }
+
+    /// Sets or removes what stands between the right password of an account and a token.
+    ///
+    /// # Errors
+    /// [`PortalError::UnknownUser`] if there is none.
+    pub fn portal_set_hurdle(&self, upn: &str, hurdle: Option<Hurdle>) -> Result<(), PortalError> {
+        let now = (self.shared.now)();
+        let mut tenant = self.shared.tenant_at(now);
+        let found = tenant.find_user(upn, now).map(|user| user.number);
+        let number = found.map_err(|_| PortalError::UnknownUser(upn.to_owned()))?;
+        match hurdle {
+            Some(hurdle) => tenant.hurdles.insert(number, hurdle),
+            None => tenant.hurdles.remove(&number),
+        };
+        Ok(())
+    }
+
+    /// Lets the sign-in service refuse everybody for a while, or answer again.
+    pub fn set_sign_in_outage(&self, outage: Option<Outage>) {
+        self.shared.tenant().outage = outage;
     }
 
     /// Seats of a product that nobody holds; nothing if it was never bought.

@@ -1,5 +1,7 @@
 //! Randomness of a tenant: one seed, forked by purpose, so that a draw for one purpose never shifts another.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use ring::digest::{Context, SHA256};
@@ -24,6 +26,20 @@ impl Seed {
         let mut forked = [0; 32];
         forked.copy_from_slice(digest.finish().as_ref());
         ChaCha8Rng::from_seed(forked)
+    }
+
+    /// A key for one purpose.
+    pub(crate) fn key(&self, purpose: &str) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.fork(purpose, "").fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// 43 characters that tell nothing of what they stand for.
+    pub(crate) fn opaque(&self, purpose: &str, subject: &str) -> String {
+        let mut bytes = [0; 32];
+        self.fork(purpose, subject).fill_bytes(&mut bytes);
+        URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// A version 4 GUID (RFC 9562 §5.4).

@@ -11,6 +11,7 @@
 //! | `portal`, `desk` | what people do without HTTP |
 //! | `server` | framing, tap, faults, headers |
 //! | `routes`, `call`, `reply` | the table of operations, and what goes in and out of one |
+//! | `caller`, `permission` | who calls, and the table of what can be granted |
 //! | `grade`, `refusal` | how sure a row of a table is; refusals as rows |
 //! | `login`, `graph`, `exchange`, `share_point` | one endpoint family, resource or query option a file |
 //! | `tenant` | the state |
@@ -18,6 +19,7 @@
 //! | `entropy`, `mask` | seeded randomness; hiding secrets |
 
 mod call;
+mod caller;
 mod config;
 mod conn;
 mod desk;
@@ -29,6 +31,7 @@ mod graph;
 mod login;
 mod mask;
 mod parity;
+mod permission;
 mod portal;
 mod refusal;
 mod reply;
@@ -52,9 +55,11 @@ pub use grade::Grade;
 pub use parity::{ParityKind, ParityRow, parity};
 pub use portal::{PortalError, UserView};
 pub use tap::{Exchange, NoTap, Request, Tap, Verdict};
+pub use tenant::hurdle::{Hurdle, Outage};
 pub use tenant::mail::Delivery;
 pub use tenant::sign_in::SignIn;
 pub use tenant::sku::known_skus;
+pub use tenant::usage::PermissionReport;
 pub use tenant::user::MailId;
 
 use shared::Shared;

@@ -9,6 +9,7 @@ use crate::config::UserSeed;
 use crate::tenant::mail::Delivery;
 use crate::tenant::sign_in::SignIn;
 use crate::tenant::sku;
+use crate::tenant::usage::PermissionReport;
 use crate::tenant::user::{MailId, User};
 
 /// Why the portal refuses.
@@ -150,7 +151,7 @@ impl MockM365 {
     #[must_use]
     pub fn sign_in(&self, upn: &str, password: &str) -> SignIn {
         let now = (self.shared.now)();
-        self.shared.tenant_at(now).try_sign_in(upn, password, now).0
+        self.shared.tenant_at(now).look_at_password(upn, password, now)
     }
 
     /// The account with this sign-in name, visible to readers or not.
@@ -183,6 +184,12 @@ impl MockM365 {
     #[must_use]
     pub fn mailbox(&self, address: &str) -> Vec<MailId> {
         self.shared.tenant().mail_of(address)
+    }
+
+    /// Which permissions the calls of each application needed, and which it held besides.
+    #[must_use]
+    pub fn permission_report(&self) -> Vec<PermissionReport> {
+        self.shared.tenant().usage.report()
     }
 
     /// Successful changes asked for through Graph so far; parts of a batch count one by one.

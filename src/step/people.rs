@@ -92,7 +92,8 @@ pub(super) fn sign_in(play: &mut Play<'_>, attempt: &SignIn, line: u32) -> Strin
     let seen = match play.world.tenant().sign_in(&attempt.user, attempt.password.reveal()) {
         Seen::Ok => SignInResult::Ok,
         Seen::WrongPassword => SignInResult::WrongPassword,
-        Seen::Blocked => SignInResult::Blocked,
+        // A lock or a second factor keeps people out like a block.
+        Seen::Blocked | Seen::Locked | Seen::Hindered(_) => SignInResult::Blocked,
         Seen::MustChange => SignInResult::MustChange,
         // An account without a password accepts none.
         Seen::NoPassword => SignInResult::WrongPassword,

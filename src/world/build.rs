@@ -285,6 +285,7 @@ impl Parts<'_> {
                     .map(|name| mock_m365::DomainSeed { name: name.value.clone(), verified: true })
                     .collect(),
                 apps: vec![app],
+                hurdle: None,
             },
             seed: self.seed.fork("tenant"),
             now: self.now.clone(),

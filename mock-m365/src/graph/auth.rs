@@ -1,15 +1,19 @@
-//! Whether Graph accepts a bearer token, and what its application permissions allow.
+//! Whether Graph accepts a bearer token, and what its caller may do (facts §0, §7.1).
+
+use std::sync::Arc;
 
 use crate::call::Call;
+use crate::caller::Caller;
 use crate::graph::error::GraphError;
 use crate::graph::refusals;
 use crate::login::jwt::TokenFault;
+use crate::permission::Resource;
+use crate::routes::Needs;
+use crate::tenant::Tenant;
+use crate::tenant::role_template::GLOBAL_ADMINISTRATOR;
 
-/// Audiences of a token for Graph.
-const AUDIENCES: &[&str] = &["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"];
-
-/// Application permissions of the request's token.
-pub(crate) fn roles(call: &Call) -> Result<Vec<String>, GraphError> {
+/// Who the request's token says calls.
+pub(crate) fn caller(call: &Call) -> Result<Arc<Caller>, GraphError> {
     let header = call.header("authorization").unwrap_or_default();
     let token = match header.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
@@ -28,13 +32,51 @@ pub(crate) fn roles(call: &Call) -> Result<Vec<String>, GraphError> {
     if claims.exp <= call.now.as_second() {
         return Err(GraphError::plain(&refusals::EXPIRED_TOKEN));
     }
-    if !AUDIENCES.contains(&claims.aud.trim_end_matches('/')) {
+    if Resource::find(&claims.aud, "") != Some(Resource::Graph) {
         return Err(GraphError::plain(&refusals::WRONG_AUDIENCE));
     }
-    Ok(claims.roles.clone())
+    Ok(Arc::clone(&claims.caller))
 }
 
-/// Whether one of the permissions is held, or none is needed.
-pub(crate) fn is_permitted(roles: &[String], needs: &[&str]) -> bool {
-    needs.is_empty() || roles.iter().any(|role| needs.contains(&role.as_str()))
+/// Whether the caller has what an operation asks for. What was needed is noted for the report.
+pub(crate) fn permit(call: &Call, needs: &Needs) -> Result<(), GraphError> {
+    permit_in(&mut call.shared.tenant_at(call.now), call, needs)
+}
+
+/// The same for a handler that holds the tenant.
+pub(crate) fn permit_in(tenant: &mut Tenant, call: &Call, needs: &Needs) -> Result<(), GraphError> {
+    let caller = &call.caller;
+    if needs.is_nothing() {
+        return Ok(());
+    }
+    if needs.user_only && !caller.is_user {
+        return Err(GraphError::plain(&refusals::USER_ONLY));
+    }
+    let permissions = if caller.is_user { needs.delegated } else { needs.application };
+    let is_permitted = if caller.is_user {
+        is_delegated(tenant, caller, needs)
+    } else {
+        caller.has_any(permissions)
+    };
+    tenant.usage.note(caller, permissions, is_permitted);
+    if is_permitted { Ok(()) } else { Err(GraphError::plain(&refusals::DENIED)) }
+}
+
+/// Stands for every delegated permission of the directory.
+const AS_THE_USER: &[&str] = &["Directory.AccessAsUser.All"];
+
+/// A delegated permission never gives more than the user's own rights.
+fn is_delegated(tenant: &Tenant, caller: &Caller, needs: &Needs) -> bool {
+    let by_role = needs.roles.is_empty()
+        || tenant.roles.has_any(&caller.id, needs.roles)
+        || tenant.roles.has_any(&caller.id, &[&GLOBAL_ADMINISTRATOR]);
+    by_role && (caller.has_any(needs.delegated) || caller.has_any(AS_THE_USER))
+}
+
+/// Refuses what needs a higher directory role than the caller's: sensitive things done to an administrator (facts §0).
+pub(crate) fn guard(tenant: &Tenant, call: &Call, target_id: &str) -> Result<(), GraphError> {
+    if tenant.is_protected_from(target_id, &call.caller.id) {
+        return Err(GraphError::plain(&refusals::DENIED));
+    }
+    Ok(())
 }

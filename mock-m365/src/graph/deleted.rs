@@ -6,7 +6,7 @@ use crate::call::Call;
 use crate::graph::error::GraphError;
 use crate::graph::query::Query;
 use crate::graph::select::Select;
-use crate::graph::{Answer, context, users};
+use crate::graph::{Answer, auth, context, users};
 use crate::reply::Reply;
 use crate::tenant::property::date_time;
 use crate::tenant::user::User;
@@ -71,6 +71,8 @@ pub(crate) async fn restore(call: Call) -> Answer {
         Some(_) => return Err(GraphError::parameter("autoReconcileProxyConflict")),
     };
     let mut tenant = call.shared.tenant_at(call.now);
+    let target = tenant.find_deleted(id)?.id.clone();
+    auth::guard(&tenant, &call, &target)?;
     let user = tenant.restore_user(id, new_upn, reconcile)?;
     Ok(Reply::ok(entity(user, &Select::users(None)?)))
 }

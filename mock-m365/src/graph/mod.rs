@@ -62,8 +62,8 @@ pub(crate) fn context(path: &str) -> String {
 
 /// Carries out a request: token first, as the gateway does, then version, route, permission.
 pub(crate) async fn dispatch(mut call: Call, target: &Target) -> Reply {
-    match auth::roles(&call) {
-        Ok(roles) => call.roles = roles,
+    match auth::caller(&call) {
+        Ok(caller) => call.caller = caller,
         Err(error) => return Reply::Graph(error),
     }
     if let Some(version) = path::unknown_version(&call.path) {
@@ -80,8 +80,8 @@ pub(crate) async fn run(call: Call, target: &Target) -> Reply {
     let Some(route) = target.route else {
         return Reply::Graph(unknown(target));
     };
-    if !auth::is_permitted(&call.roles, route.needs) {
-        return Reply::Graph(GraphError::plain(&refusals::DENIED));
+    if let Err(error) = auth::permit(&call, &route.needs) {
+        return Reply::Graph(error);
     }
     let shared = call.shared.clone();
     let now = call.now;

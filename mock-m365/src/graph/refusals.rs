@@ -10,6 +10,7 @@ error_rows! {
     WRONG_AUDIENCE = (401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience.", Unconfirmed, "§7.1");
     EXPIRED_TOKEN = (401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", Unconfirmed, "§7.1");
     DENIED = (403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.", Documented, "§2.1");
+    USER_ONLY = (400, "BadRequest", "/me request is only valid with delegated authentication flow.", Observed, "§2.3");
     MALFORMED_JSON = (400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", Documented, "§7.1");
     PARAMETER = (400, "Request_BadRequest", "Invalid value specified for property '{0}'.", Unconfirmed, "§3")
         .detail("InvalidValue", "{0}");

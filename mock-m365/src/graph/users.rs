@@ -5,13 +5,12 @@ use serde_json::{Value, json};
 
 use crate::call::Call;
 use crate::graph::collection::{self, Item, Site, Wanted};
-use crate::graph::error::GraphError;
 use crate::graph::filter::{Subject, rules};
 use crate::graph::query::Query;
-use crate::graph::refusals;
 use crate::graph::select::Select;
 use crate::graph::{Answer, auth, context};
 use crate::reply::Reply;
+use crate::routes::needs;
 use crate::tenant::property;
 use crate::tenant::user::User;
 
@@ -90,37 +89,44 @@ pub(crate) async fn count(call: Call) -> Answer {
     collection::count(&call, &SUBJECT, visible.map(|user| item(user, &select)))
 }
 
-/// Permissions that allow to set another user's password (facts §0).
-const PASSWORD_PERMISSIONS: &[&str] = &["User-PasswordProfile.ReadWrite.All"];
-/// Permissions that allow to block and unblock sign-in.
-const ENABLE_PERMISSIONS: &[&str] =
-    &["User.EnableDisableAccount.All", "User.ReadWrite.All", "Directory.ReadWrite.All"];
-/// Permissions that allow to change the rest.
-const CHANGE_PERMISSIONS: &[&str] =
-    &["User.ReadWrite.All", "User.ReadUpdate.All", "Directory.ReadWrite.All"];
+/// Properties of an administrator that only a higher administrator changes (facts §0).
+const SENSITIVE: &[&str] = &[
+    "accountEnabled",
+    "mobilePhone",
+    "onPremisesImmutableId",
+    "otherMails",
+    "passwordProfile",
+    "userPrincipalName",
+];
 
 /// `PATCH /users/{id}`. Each property asks for the permission that goes with it.
 pub(crate) async fn update(call: Call) -> Answer {
-    let id = call.key("id");
     let members = call.members()?;
+    let mut tenant = call.shared.tenant_at(call.now);
+    let target = tenant.find_user(call.key("id"), call.now)?.id.clone();
+    let is_own = target == call.caller.id;
     for name in members.keys().filter(|name| !name.starts_with("@odata.")) {
         let needs = match name.as_str() {
-            "passwordProfile" => PASSWORD_PERMISSIONS,
-            "accountEnabled" => ENABLE_PERMISSIONS,
-            _ => CHANGE_PERMISSIONS,
+            "mobilePhone" if is_own => &needs::OWN_PROPERTIES_WRITE,
+            "passwordProfile" => &needs::PASSWORD_WRITE,
+            "accountEnabled" => &needs::ENABLED_WRITE,
+            _ => &needs::USER_PROPERTIES_WRITE,
         };
-        if !auth::is_permitted(&call.roles, needs) {
-            return Err(GraphError::plain(&refusals::DENIED));
+        auth::permit_in(&mut tenant, &call, needs)?;
+        if SENSITIVE.contains(&name.as_str()) && !is_own {
+            auth::guard(&tenant, &call, &target)?;
         }
     }
-    call.shared.tenant_at(call.now).update_user(id, &members, call.now)?;
+    tenant.update_user(&target, &members, call.now)?;
     Ok(Reply::NoContent)
 }
 
 /// `DELETE /users/{id}`.
 pub(crate) async fn remove(call: Call) -> Answer {
-    let id = call.key("id");
-    call.shared.tenant_at(call.now).delete_user(id, call.now)?;
+    let mut tenant = call.shared.tenant_at(call.now);
+    let target = tenant.find_user(call.key("id"), call.now)?.id.clone();
+    auth::guard(&tenant, &call, &target)?;
+    tenant.delete_user(&target, call.now)?;
     Ok(Reply::NoContent)
 }
 
@@ -131,6 +137,7 @@ pub(crate) async fn revoke_sessions(call: Call) -> Answer {
     let number = tenant.find_user(id, call.now)?.number;
     if let Some(user) = tenant.users.get_mut(&number) {
         user.sessions_valid_from = call.now;
+        user.sessions_number += 1;
     }
     Ok(Reply::ok(json!({ "@odata.context": context("Edm.Boolean"), "value": true })))
 }

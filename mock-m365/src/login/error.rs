@@ -48,11 +48,26 @@ impl SignInError {
             "correlation_id": correlation,
             "error_uri": format!("https://login.microsoftonline.com/error?code={number}"),
         });
+        if let Some((_, suberror)) = SUBERRORS.iter().find(|(row, _)| *row == self.0.row) {
+            body["suberror"] = json!(suberror);
+        }
         if *self.0.row == rows::PASSWORD_EXPIRED {
-            body["suberror"] = json!("user_password_expired");
             body["password_change_url"] =
                 json!("https://portal.microsoftonline.com/ChangePassword.aspx");
         }
         body
     }
 }
+
+/// Rows that carry the member `suberror`, and its value.
+const SUBERRORS: &[(&ErrorRow, &str)] = &[
+    (&rows::PASSWORD_EXPIRED, "user_password_expired"),
+    (&rows::SECOND_FACTOR, "basic_action"),
+    (&rows::STRONG_FACTOR, "basic_action"),
+    (&rows::ENROL_FACTOR, "basic_action"),
+    (&rows::REGISTER_FACTOR, "basic_action"),
+    (&rows::CONDITIONAL_ACCESS, "message_only"),
+    (&rows::NO_CONSENT, "consent_required"),
+    (&rows::REVOKED_REFRESH_TOKEN, "bad_token"),
+    (&rows::UNUSED_REFRESH_TOKEN, "bad_token"),
+];

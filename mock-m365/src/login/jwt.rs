@@ -1,6 +1,6 @@
 //! Access tokens: JWTs signed with RS256 (RFC 7515, RFC 7518 §3.3). The key belongs to this fake and protects nothing.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,6 +11,8 @@ use ring::signature::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+use crate::caller::Caller;
 
 static KEY: LazyLock<RsaKeyPair> = LazyLock::new(|| {
     RsaKeyPair::from_pkcs8(include_bytes!("signing-key.p8"))
@@ -31,8 +33,7 @@ pub(crate) enum TokenFault {
     Foreign,
 }
 
-/// The claims that decide about access.
-#[derive(Deserialize)]
+/// What a token says about access.
 pub(crate) struct Claims {
     /// Audience.
     pub(crate) aud: String,
@@ -40,9 +41,47 @@ pub(crate) struct Claims {
     pub(crate) tid: String,
     /// End of its life, in seconds since 1970.
     pub(crate) exp: i64,
-    /// Application permissions.
+    /// Who calls with it.
+    pub(crate) caller: Arc<Caller>,
+}
+
+/// The same as it stands in the token.
+#[derive(Deserialize)]
+struct Payload {
+    aud: String,
+    tid: String,
+    exp: i64,
     #[serde(default)]
-    pub(crate) roles: Vec<String>,
+    appid: String,
+    #[serde(default)]
+    appidacr: String,
+    #[serde(default)]
+    idtyp: String,
+    #[serde(default)]
+    oid: String,
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
+    scp: String,
+}
+
+impl From<Payload> for Claims {
+    fn from(payload: Payload) -> Self {
+        let is_user = payload.idtyp == "user";
+        let permissions = if is_user {
+            payload.scp.split_whitespace().map(str::to_owned).collect()
+        } else {
+            payload.roles
+        };
+        let caller = Caller {
+            app_id: payload.appid,
+            id: payload.oid,
+            is_user,
+            permissions,
+            has_certificate: payload.appidacr == "2",
+        };
+        Self { aud: payload.aud, tid: payload.tid, exp: payload.exp, caller: Arc::new(caller) }
+    }
 }
 
 /// Signs claims. The signature scheme is deterministic: the same claims give the same token.
@@ -71,7 +110,7 @@ pub(crate) fn verify(token: &str) -> Result<Claims, TokenFault> {
     UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, KEY.public_key().as_ref())
         .verify(signed.as_bytes(), &signature)
         .map_err(|_| TokenFault::Foreign)?;
-    Claims::deserialize(claims).map_err(|_| TokenFault::Foreign)
+    Payload::deserialize(claims).map(Claims::from).map_err(|_| TokenFault::Foreign)
 }
 
 /// The public key as a JSON Web Key (RFC 7517 §4, RFC 7518 §6.3).
@@ -95,9 +134,12 @@ mod tests {
 
     #[test]
     fn a_signed_token_is_accepted_and_a_changed_one_is_not() {
-        let token = sign(&json!({ "aud": "a", "tid": "t", "exp": 7, "roles": ["r"] }));
+        let token = sign(&json!({
+            "aud": "a", "tid": "t", "exp": 7, "appid": "i", "appidacr": "1", "idtyp": "app", "oid": "o",
+            "roles": ["r"],
+        }));
         assert_eq!(
-            verify(&token).map(|claims| (claims.exp, claims.roles)),
+            verify(&token).map(|claims| (claims.exp, claims.caller.permissions.clone())),
             Ok((7, vec!["r".to_owned()]))
         );
         let (head, tail) = token.split_at(token.len() - 10);

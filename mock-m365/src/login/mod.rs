@@ -2,18 +2,28 @@
 //!
 //! | file | what it answers |
 //! | --- | --- |
-//! | `discovery` | `openid-configuration`, keys, user realm |
+//! | `assertion` | whether a client assertion is signed by the application |
+//! | `client` | which application asks, and how it proved that |
+//! | `discovery` | `openid-configuration`, keys, known hosts, user realm |
 //! | `error` | a refusal in the form of the service |
+//! | `form` | the fields of a token request |
+//! | `grant` | one grant a file |
 //! | `jwt` | signs and checks tokens |
 //! | `memory` | tokens that were checked before |
 //! | `refusals` | the table of refusals |
-//! | `token` | the token endpoint |
+//! | `scope` | what a token is asked for |
+//! | `token` | the token endpoint, and what every token has in common |
 
+pub(crate) mod assertion;
+pub(crate) mod client;
 pub(crate) mod discovery;
 pub(crate) mod error;
+pub(crate) mod form;
+pub(crate) mod grant;
 pub(crate) mod jwt;
 pub(crate) mod memory;
 pub(crate) mod refusals;
+pub(crate) mod scope;
 pub(crate) mod token;
 
 use crate::call::Call;
@@ -21,6 +31,20 @@ use crate::login::error::SignInError;
 use crate::reply::Reply;
 use crate::routes::Target;
 use crate::tenant::Tenant;
+
+/// Hosts of the service; each stands for all.
+pub(crate) const HOSTS: &[&str] =
+    &["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"];
+
+/// The host that was asked, with its port if it has one.
+pub(crate) fn host_of(call: &Call) -> &str {
+    call.header("host").unwrap_or(HOSTS[0])
+}
+
+/// The address that was asked, to which endpoints are added.
+pub(crate) fn origin(call: &Call) -> String {
+    format!("https://{}", host_of(call))
+}
 
 /// Carries out a request.
 pub(crate) async fn dispatch(call: Call, target: &Target) -> Reply {

@@ -1,182 +1,117 @@
-//! The token endpoint: client credentials and passwords, checked in the order of the service (facts §1.2, §1.3).
+//! The token endpoint: which grant is asked for, and what every token has in common (facts §1.2, §1.4).
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::call::Call;
-use crate::config::AppSeed;
+use crate::login::client::Client;
 use crate::login::error::SignInError;
-use crate::login::{check_tenant, jwt, refusals};
+use crate::login::form::Form;
+use crate::login::grant::{client_credentials, password, refresh_token};
+use crate::login::scope::Delegated;
+use crate::login::{check_tenant, jwt, origin, refusals};
 use crate::reply::Reply;
 use crate::tenant::Tenant;
-use crate::tenant::sign_in::SignIn;
-
-/// Resources a token can be for: the names they go by, and where their permissions belong.
-const GRAPH: &[&str] = &["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"];
-const EXCHANGE: &[&str] =
-    &["https://outlook.office365.com", "00000002-0000-0ff1-ce00-000000000000"];
+use crate::tenant::hurdle::Outage;
+use crate::tenant::user::User;
 
 /// Shortest and longest life of a token, in seconds: drawn between 60 and 90 minutes.
 const LIFETIME_S_MIN: u64 = 3599;
 const LIFETIME_S_SPAN: u64 = 1801;
+/// The same of a token whose access is evaluated continuously: up to 28 hours.
+const LONG_LIFETIME_S_MIN: u64 = 24 * 3600;
+const LONG_LIFETIME_S_SPAN: u64 = 4 * 3600;
+/// What every member's `wids` ends with.
+const EVERY_MEMBER: &str = "b79fbf4d-3ef9-4689-8143-76b194e85509";
 
-/// The form of a request.
-struct Form(Vec<(String, String)>);
+/// What a request says about the token, besides its grant.
+pub(crate) struct Ticket {
+    /// Whether the client can be told that a token ended early (`CP1`).
+    evaluated_continuously: bool,
+    /// Whether `client_info` is asked for.
+    client_info: bool,
+    /// Whether a refresh token is asked for in any case.
+    offline: bool,
+    /// The scope of the first request, which a refresh token remembers.
+    scope: String,
+}
 
-impl Form {
-    fn get(&self, name: &'static str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-            .filter(|v| !v.is_empty())
+impl Ticket {
+    /// Reads the fields that go with every grant.
+    pub(crate) fn of(form: &Form) -> Result<Self, SignInError> {
+        Ok(Self {
+            evaluated_continuously: asks_for_cp1(form.get("claims"))?,
+            client_info: form.get("client_info") == Some("1"),
+            offline: false,
+            scope: form.get("scope").unwrap_or_default().to_owned(),
+        })
     }
 
-    fn need(&self, name: &'static str) -> Result<&str, SignInError> {
-        self.get(name).ok_or_else(|| SignInError::of(&refusals::MISSING_FIELD, &[name]))
+    /// For a session that began with this scope: it goes on with another refresh token.
+    pub(crate) fn again(self, scope: String) -> Self {
+        Self { offline: true, scope, ..self }
     }
 }
 
-/// Id and secret of the client, from the form or from `Authorization: Basic`.
-struct Client {
-    id: String,
-    secret: Option<String>,
+fn asks_for_cp1(claims: Option<&str>) -> Result<bool, SignInError> {
+    let Some(text) = claims else { return Ok(false) };
+    let claims: Value =
+        serde_json::from_str(text).map_err(|_| SignInError::plain(&refusals::MALFORMED_CLAIMS))?;
+    let values = claims["access_token"]["xms_cc"]["values"].as_array();
+    Ok(values.is_some_and(|values| values.iter().any(|value| value == "CP1")))
 }
 
 /// `POST /{tenant}/oauth2/v2.0/token`.
 pub(crate) async fn issue(call: Call) -> Result<Reply, SignInError> {
     let name = call.key("tenant");
-    let form = Form(form_urlencoded::parse(&call.body).into_owned().collect());
+    let form = Form::of(&call);
     let grant = form.need("grant_type")?;
-    let on_common = ["common", "consumers", "organizations"].contains(&name);
-    if on_common
-        && (grant == "client_credentials" || (grant == "password" && name != "organizations"))
-    {
-        return Err(SignInError::plain(&refusals::GRANT_ON_COMMON));
-    }
     let mut tenant = call.shared.tenant_at(call.now);
-    if !on_common {
-        check_tenant(&tenant, name)?;
+    check_authority(&tenant, name, grant)?;
+    if let Some(outage) = tenant.outage {
+        return Err(SignInError::plain(match outage {
+            Outage::Transient => &refusals::TRANSIENT,
+            Outage::TenantThrottled => &refusals::TENANT_THROTTLED,
+            Outage::BudgetExceeded => &refusals::BUDGET_EXCEEDED,
+        }));
     }
-    match grant {
-        "client_credentials" => client_credentials(&call, &mut tenant, &form),
-        "password" => password(&call, &mut tenant, &form),
-        "refresh_token"
-        | "authorization_code"
+    let answer = match grant {
+        "client_credentials" => client_credentials::issue(&call, &mut tenant, &form)?,
+        "password" => password::issue(&call, &mut tenant, &form)?,
+        "refresh_token" => refresh_token::issue(&call, &mut tenant, &form)?,
+        "authorization_code"
         | "urn:ietf:params:oauth:grant-type:device_code"
         | "urn:ietf:params:oauth:grant-type:jwt-bearer" => {
-            Err(SignInError::of(&refusals::GRANT_NOT_CARRIED, &[grant]))
+            return Err(SignInError::of(&refusals::GRANT_NOT_CARRIED, &[grant]));
         }
-        _ => Err(SignInError::of(&refusals::UNSUPPORTED_GRANT, &[grant])),
-    }
-}
-
-fn client_of(call: &Call, form: &Form) -> Result<Client, SignInError> {
-    let basic = call.header("authorization").and_then(|header| header.strip_prefix("Basic "));
-    let decoded = basic
-        .and_then(|basic| STANDARD.decode(basic.trim()).ok())
-        .and_then(|bytes| String::from_utf8(bytes).ok());
-    if let Some((id, secret)) = decoded.as_deref().and_then(|pair| pair.split_once(':')) {
-        return Ok(Client { id: decode_form(id), secret: Some(decode_form(secret)) });
-    }
-    let id = form.need("client_id")?.to_owned();
-    Ok(Client { id, secret: form.get("client_secret").map(str::to_owned) })
-}
-
-/// Both parts of Basic credentials are form-encoded first (RFC 6749 §2.3.1); most clients leave that out.
-fn decode_form(text: &str) -> String {
-    percent_encoding::percent_decode_str(text)
-        .decode_utf8()
-        .map_or_else(|_| text.to_owned(), Into::into)
-}
-
-/// Finds the application and checks its credential.
-fn authenticated(
-    call: &Call,
-    tenant: &Tenant,
-    form: &Form,
-    client: &Client,
-) -> Result<AppSeed, SignInError> {
-    let app = tenant.apps.get(&client.id.to_ascii_lowercase()).ok_or_else(|| {
-        SignInError::of(&refusals::UNKNOWN_APPLICATION, &[&client.id, &tenant.display_name])
-    })?;
-    if form.get("client_assertion").is_some() {
-        return Err(SignInError::plain(&refusals::UNKNOWN_CERTIFICATE));
-    }
-    match (&app.secret, &client.secret) {
-        (None, Some(_)) => Err(SignInError::plain(&refusals::CREDENTIAL_OF_PUBLIC_CLIENT)),
-        (None, None) => Ok(app.clone()),
-        (Some(_), None) => Err(SignInError::plain(&refusals::NO_CREDENTIAL)),
-        (Some(known), Some(given)) if known != given => {
-            Err(SignInError::of(&refusals::WRONG_SECRET, &[&app.client_id]))
-        }
-        (Some(_), Some(_)) if app.secret_expires_at.is_some_and(|at| at <= call.now) => {
-            Err(SignInError::of(&refusals::EXPIRED_SECRET, &[&app.client_id]))
-        }
-        (Some(_), Some(_)) => Ok(app.clone()),
-    }
-}
-
-fn client_credentials(call: &Call, tenant: &mut Tenant, form: &Form) -> Result<Reply, SignInError> {
-    let client = client_of(call, form)?;
-    let scope = form.need("scope")?.to_owned();
-    let app = authenticated(call, tenant, form, &client)?;
-    if app.secret.is_none() {
-        return Err(SignInError::plain(&refusals::NO_CREDENTIAL));
-    }
-    let scopes: Vec<&str> = scope.split_whitespace().collect();
-    let &[only] = scopes.as_slice() else {
-        return Err(SignInError::of(&refusals::BAD_SCOPE, &[&scope]));
+        _ => return Err(SignInError::of(&refusals::UNSUPPORTED_GRANT, &[grant])),
     };
-    let resource = only
-        .strip_suffix("/.default")
-        .ok_or_else(|| SignInError::of(&refusals::NOT_DEFAULT_SCOPE, &[&scope]))?;
-    let audience = audience(tenant, resource)?;
-    let roles: Vec<&String> = app.roles.iter().filter(|role| belongs(role, &audience)).collect();
-    let oid = tenant.seed.guid("service principal", &app.client_id);
-    let own = json!({
-        "aud": audience,
-        "app_displayname": app.display_name,
-        "appid": app.client_id,
-        "appidacr": "1",
-        "idtyp": "app",
-        "oid": oid,
-        "sub": oid,
-        "roles": roles,
-    });
-    Ok(Reply::ok(token(call, tenant, own)))
+    Ok(Reply::ok(answer))
 }
 
-/// The resource as it stands in the token, if the tenant knows it.
-fn audience(tenant: &Tenant, resource: &str) -> Result<String, SignInError> {
-    let name = resource.trim_end_matches('/');
-    let sharepoint = format!(
-        "https://{}.sharepoint.com",
-        tenant.initial_domain.split('.').next().unwrap_or_default()
-    );
-    if GRAPH.contains(&name) || EXCHANGE.contains(&name) || name == sharepoint {
-        return Ok(name.to_owned());
-    }
-    Err(SignInError::of(&refusals::UNKNOWN_RESOURCE, &[resource, &tenant.display_name]))
-}
-
-/// Permissions belong to one resource; those of sites exist for Graph and for SharePoint.
-fn belongs(role: &str, audience: &str) -> bool {
-    if EXCHANGE.contains(&audience) {
-        role.starts_with("Exchange.")
-    } else if GRAPH.contains(&audience) {
-        !role.starts_with("Exchange.")
-    } else {
-        role.starts_with("Sites.")
+/// Applications need a tenant; names and passwords work on `/organizations` too, and only sessions on `/common`.
+fn check_authority(tenant: &Tenant, name: &str, grant: &str) -> Result<(), SignInError> {
+    match (name, grant) {
+        ("common" | "consumers" | "organizations", "client_credentials") => {
+            Err(SignInError::plain(&refusals::NO_TENANT))
+        }
+        ("common" | "consumers", "password") => Err(SignInError::plain(&refusals::GRANT_ON_COMMON)),
+        ("common" | "consumers" | "organizations", _) => Ok(()),
+        _ => check_tenant(tenant, name),
     }
 }
 
-/// Signs claims that go with every token, and those of this one.
-fn token(call: &Call, tenant: &mut Tenant, own: Value) -> Value {
+/// Signs the claims that go with every token, and those of this one.
+pub(crate) fn sign(call: &Call, tenant: &mut Tenant, ticket: &Ticket, own: Value) -> Value {
     tenant.n_tokens += 1;
     let number = tenant.n_tokens.to_string();
-    let lifetime_s = LIFETIME_S_MIN + tenant.seed.below("token lifetime", &number, LIFETIME_S_SPAN);
+    let (min_s, span_s) = if ticket.evaluated_continuously {
+        (LONG_LIFETIME_S_MIN, LONG_LIFETIME_S_SPAN)
+    } else {
+        (LIFETIME_S_MIN, LIFETIME_S_SPAN)
+    };
+    let lifetime_s = min_s + tenant.seed.below("token lifetime", &number, span_s);
     let issued = call.now.as_second();
     let mut claims = json!({
         "iss": format!("https://sts.windows.net/{}/", tenant.id),
@@ -187,6 +122,9 @@ fn token(call: &Call, tenant: &mut Tenant, own: Value) -> Value {
         "uti": tenant.seed.guid("token", &number),
         "ver": "1.0",
     });
+    if ticket.evaluated_continuously {
+        claims["xms_cc"] = json!(["CP1"]);
+    }
     if let (Value::Object(claims), Value::Object(own)) = (&mut claims, own) {
         claims.extend(own);
     }
@@ -199,55 +137,65 @@ fn token(call: &Call, tenant: &mut Tenant, own: Value) -> Value {
     })
 }
 
-/// Resource owner password credentials: the one way to ask whether a password opens an account.
-fn password(call: &Call, tenant: &mut Tenant, form: &Form) -> Result<Reply, SignInError> {
-    let client = client_of(call, form)?;
-    let scope = form.need("scope")?.to_owned();
-    let (name, password) = (form.need("username")?, form.need("password")?);
-    let app = authenticated(call, tenant, form, &client)?;
-    let scp = delegated_scopes(&scope)?;
-    let (outcome, user) = tenant.try_sign_in(name, password, call.now);
-    let user = match (outcome, user) {
-        (SignIn::Ok, Some(user)) => user,
-        (SignIn::WrongPassword, _) => return Err(SignInError::plain(&refusals::WRONG_PASSWORD)),
-        (SignIn::Blocked, _) => return Err(SignInError::plain(&refusals::USER_DISABLED)),
-        (SignIn::MustChange, _) => return Err(SignInError::plain(&refusals::PASSWORD_EXPIRED)),
-        (SignIn::NoPassword, _) => return Err(SignInError::plain(&refusals::NO_PASSWORD)),
-        (SignIn::Unknown | SignIn::Ok, _) => {
-            return Err(SignInError::of(&refusals::UNKNOWN_USER, &[&tenant.display_name]));
-        }
-    };
+/// A user's token, with what else was asked for: id token, refresh token, `client_info`.
+pub(crate) fn of_user(
+    call: &Call,
+    tenant: &mut Tenant,
+    ticket: &Ticket,
+    (client, user, asked): (&Client, &User, &Delegated),
+) -> Value {
+    let app = &client.app;
+    let mut wids: Vec<&str> = tenant.roles.of(&user.id).map(|role| role.id).collect();
+    wids.push(EVERY_MEMBER);
     let own = json!({
-        "aud": GRAPH[0],
+        "amr": ["pwd"],
+        "aud": asked.audience.name,
         "app_displayname": app.display_name,
         "appid": app.client_id,
-        "appidacr": if app.secret.is_some() { "1" } else { "0" },
+        "appidacr": client.proof.claim(),
         "idtyp": "user",
         "name": user.text("displayName"),
         "oid": user.id,
-        "sub": user.id,
-        "scp": scp,
+        "sub": tenant.seed.opaque("subject", &format!("{} {}", app.client_id, user.id)),
+        "scp": asked.scopes.join(" "),
         "unique_name": user.upn,
         "upn": user.upn,
-        "wids": ["b79fbf4d-3ef9-4689-8143-76b194e85509"],
+        "wids": wids,
     });
-    let mut body = token(call, tenant, own);
-    body["scope"] = json!(scp);
-    Ok(Reply::ok(body))
+    let mut body = sign(call, tenant, ticket, own);
+    body["scope"] = json!(asked.shown.join(" "));
+    if asked.openid {
+        body["id_token"] = json!(id_token(call, tenant, client, user));
+    }
+    if asked.offline || ticket.offline {
+        body["refresh_token"] =
+            json!(refresh_token::mint(tenant, user, &app.client_id, &ticket.scope, call.now));
+    }
+    if ticket.client_info {
+        let info = json!({ "uid": user.id, "utid": tenant.id });
+        body["client_info"] = json!(URL_SAFE_NO_PAD.encode(info.to_string()));
+    }
+    body
 }
 
-/// Delegated permissions of Graph; the identity scopes are granted to everybody.
-fn delegated_scopes(scope: &str) -> Result<String, SignInError> {
-    let mut granted = Vec::new();
-    for one in scope.split_whitespace() {
-        let name = one.strip_prefix("https://graph.microsoft.com/").unwrap_or(one);
-        match name {
-            ".default" | "User.Read" => granted.push("User.Read"),
-            "openid" | "profile" | "email" => granted.push(name),
-            "offline_access" => {}
-            _ => return Err(SignInError::of(&refusals::BAD_SCOPE, &[one])),
-        }
-    }
-    granted.dedup();
-    Ok(granted.join(" "))
+/// Tells the client who signed in (OpenID Connect Core §2). Its issuer is the one of the configuration.
+fn id_token(call: &Call, tenant: &Tenant, client: &Client, user: &User) -> String {
+    let issued = call.now.as_second();
+    let app = &client.app.client_id;
+    let mut claims = json!({
+        "aud": app,
+        "iss": format!("{}/{}/v2.0", origin(call), tenant.id),
+        "iat": issued,
+        "nbf": issued,
+        "exp": issued.saturating_add_unsigned(LIFETIME_S_MIN),
+        "name": user.text("displayName"),
+        "oid": user.id,
+        "preferred_username": user.upn,
+        "sub": tenant.seed.opaque("subject", &format!("{app} {}", user.id)),
+        "tid": tenant.id,
+        "uti": tenant.seed.guid("id token", &tenant.n_tokens.to_string()),
+        "ver": "2.0",
+    });
+    claims.sort_all_objects();
+    jwt::sign(&claims)
 }

@@ -6,7 +6,7 @@
 //! | `domains` | rows of domains |
 //! | `exchange` | rows of Exchange administration |
 //! | `nearest` | operations like one that is not supported |
-//! | `needs` | permissions that rows ask for |
+//! | `needs` | what rows ask of their caller |
 //! | `resolve` | how a URL finds its row |
 //! | `share_point` | rows of the SharePoint REST service |
 //! | `sign_in` | rows of the sign-in service |
@@ -29,6 +29,7 @@ use crate::grade::Grade;
 use crate::reply::Reply;
 
 pub(crate) use nearest::nearest;
+pub(crate) use needs::Needs;
 pub(crate) use resolve::{Target, resolve};
 
 /// A part of the service, known by its host.
@@ -55,8 +56,8 @@ pub(crate) struct Route {
     pub(crate) operation: &'static str,
     /// Path; a segment in braces is a key, which the handler asks for by that name.
     pub(crate) path: &'static str,
-    /// Application permissions, any of which is enough (facts §0); empty: none needed.
-    pub(crate) needs: &'static [&'static str],
+    /// What it asks of its caller.
+    pub(crate) needs: Needs,
     /// How sure it is that the service has the operation.
     pub(crate) grade: Grade,
     /// Section of the facts.
@@ -83,7 +84,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
 /// A Graph row: its path is what follows the method in the operation's name.
 const fn graph(
     operation: &'static str,
-    needs: &'static [&'static str],
+    needs: Needs,
     ground: (Grade, &'static str),
     handler: Handler,
 ) -> Route {

@@ -24,6 +24,9 @@ pub(super) const ROUTES: &[Route] = &[
         (Documented, "§1.1"),
         |call| reply(discovery::openid_configuration(call)),
     ),
+    row("GET /discovery/instance", "/common/discovery/instance", (Measured, "§1.1"), |call| {
+        reply(discovery::instance(call))
+    }),
     row("GET /keys", "/{tenant}/discovery/v2.0/keys", (Documented, "§1.1"), |call| {
         reply(discovery::keys(call))
     }),

@@ -2,7 +2,9 @@
 
 use crate::grade::Grade::Documented;
 use crate::graph::{licences, unsupported, users};
-use crate::routes::needs::{LICENCES_WRITE, USERS_CHANGE, USERS_READ, USERS_WRITE};
+use crate::routes::needs::{
+    LICENCES_WRITE, SESSIONS_REVOKE, USERS_CHANGE, USERS_READ, USERS_WRITE,
+};
 use crate::routes::{Route, graph, reply};
 
 /// The rows.
@@ -20,7 +22,7 @@ pub(super) const ROUTES: &[Route] = &[
     graph("DELETE /users/{id}", USERS_WRITE, (Documented, "§2.4"), |call| {
         reply(users::remove(call))
     }),
-    graph("POST /users/{id}/revokeSignInSessions", USERS_WRITE, (Documented, "§2.3"), |call| {
+    graph("POST /users/{id}/revokeSignInSessions", SESSIONS_REVOKE, (Documented, "§2.3"), |call| {
         reply(users::revoke_sessions(call))
     }),
     graph("POST /users/{id}/assignLicense", LICENCES_WRITE, (Documented, "§3"), |call| {

@@ -140,7 +140,7 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
             body,
             json: json.map(Arc::new),
             keys: std::mem::take(&mut target.keys),
-            roles: Vec::new(),
+            caller: Arc::default(),
         },
         plane,
         target,

@@ -6,9 +6,13 @@ use jiff::Timestamp;
 
 use crate::config::{Config, Era, TenantSeed, UserSeed};
 use crate::entropy::Seed;
+use crate::tenant::application::Applications;
 use crate::tenant::domain::HostForm;
+use crate::tenant::lockout::Lockouts;
+use crate::tenant::role::Roles;
+use crate::tenant::usage::Usage;
 use crate::tenant::user::{Licence, User};
-use crate::tenant::{Index, Tenant, sku};
+use crate::tenant::{Index, Tenant, role_template, sku};
 
 impl Tenant {
     /// Builds the first state. Unknown part numbers and sign-in names that repeat are left out, so that a seed
@@ -34,7 +38,13 @@ impl Tenant {
             domains: BTreeMap::new(),
             n_domains_added: 0,
             subscriptions: Vec::new(),
-            apps: BTreeMap::new(),
+            apps: Applications::default(),
+            roles: Roles::default(),
+            usage: Usage::default(),
+            lockouts: Lockouts::default(),
+            hurdles: BTreeMap::new(),
+            hurdle: config.tenant.hurdle,
+            outage: None,
             n_requests: 0,
             n_modifying: 0,
             n_tokens: 0,
@@ -46,7 +56,7 @@ impl Tenant {
             }
         }
         for app in &config.tenant.apps {
-            tenant.apps.insert(app.client_id.to_ascii_lowercase(), app.clone());
+            tenant.register(app, now);
         }
         for user in &config.tenant.users {
             tenant.seed_user(user, now);
@@ -95,6 +105,8 @@ impl Tenant {
         if let Some(password) = &seeded.password {
             user.set_password(password, now);
         }
+        user.must_change_password = seeded.must_change_password;
+        let id = user.id.clone();
         for sku in seeded.licences.iter().filter_map(|part_number| sku::by_part_number(part_number))
         {
             let licence = Licence { disabled_plans: Vec::new(), assigned_at: now };
@@ -104,6 +116,13 @@ impl Tenant {
         let placed = self.commit(None, user).is_ok();
         if placed {
             self.next_user += 1;
+            let known = seeded.directory_roles.iter().filter_map(|key| role_template::find(key));
+            for role in known {
+                self.roles.give(role, &id);
+            }
+            if let Some(hurdle) = seeded.hurdle {
+                self.hurdles.insert(number, hurdle);
+            }
         }
         placed
     }

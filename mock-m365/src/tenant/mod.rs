@@ -2,41 +2,55 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
+//! | `application` | registered applications and their service principals |
 //! | `build` | a tenant from its seed |
+//! | `certificate` | what is read of an application's certificate |
 //! | `change` | rules for one user's values |
 //! | `distribution` | what Exchange alone knows of a group |
 //! | `domain` | domains and proof of ownership |
 //! | `due` | what happens by itself in time |
 //! | `group` | one group |
 //! | `groups` | groups over their life, and who belongs to them |
+//! | `hurdle` | what stands between a right password and a token |
 //! | `licence` | subscriptions and who holds them |
+//! | `lockout` | wrong passwords, counted |
 //! | `mail` | which mail reaches a mailbox |
 //! | `mailbox` | one mailbox |
 //! | `name` | rules for names and passwords |
 //! | `problem` | why a change is refused |
 //! | `property` | the table of user properties |
 //! | `render` | the state as text |
+//! | `role` | who holds which directory role |
+//! | `role_template` | the table of directory roles |
 //! | `sku` | the product catalogue |
 //! | `sign_in` | whether a password opens an account |
+//! | `usage` | which permissions were needed |
 //! | `user` | one account |
 //! | `users` | creating, changing, deleting, restoring accounts |
 
+pub(crate) mod application;
 pub(crate) mod build;
+pub(crate) mod certificate;
 pub(crate) mod change;
 pub(crate) mod distribution;
 pub(crate) mod domain;
 pub(crate) mod due;
 pub(crate) mod group;
 pub(crate) mod groups;
+pub(crate) mod hurdle;
 pub(crate) mod licence;
+pub(crate) mod lockout;
 pub(crate) mod mail;
 pub(crate) mod mailbox;
 pub(crate) mod name;
 pub(crate) mod problem;
 pub(crate) mod property;
 pub(crate) mod render;
+pub(crate) mod role;
+pub(crate) mod role_template;
 pub(crate) mod sign_in;
 pub(crate) mod sku;
+pub(crate) mod usage;
 pub(crate) mod user;
 pub(crate) mod users;
 
@@ -44,11 +58,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::config::{AppSeed, Era, Weather};
+use crate::config::{Era, Weather};
 use crate::entropy::Seed;
+use crate::tenant::application::Applications;
 use crate::tenant::domain::Domain;
 use crate::tenant::group::Group;
+use crate::tenant::hurdle::{Hurdle, Outage};
 use crate::tenant::licence::Subscription;
+use crate::tenant::lockout::Lockouts;
+use crate::tenant::role::Roles;
+use crate::tenant::usage::Usage;
 use crate::tenant::user::User;
 
 /// How long deleted users and mailboxes without a licence are kept (facts §2.4, §3).
@@ -90,8 +109,20 @@ pub(crate) struct Tenant {
     pub(crate) n_domains_added: u64,
     /// Subscriptions in the order bought.
     pub(crate) subscriptions: Vec<Subscription>,
-    /// Applications by id in lower case.
-    pub(crate) apps: BTreeMap<String, AppSeed>,
+    /// Applications.
+    pub(crate) apps: Applications,
+    /// Who holds which directory role.
+    pub(crate) roles: Roles,
+    /// Which permissions calls needed.
+    pub(crate) usage: Usage,
+    /// Wrong passwords tried.
+    pub(crate) lockouts: Lockouts,
+    /// What stands in the way of accounts, by number.
+    pub(crate) hurdles: BTreeMap<u64, Hurdle>,
+    /// What stands in the way of all accounts.
+    pub(crate) hurdle: Option<Hurdle>,
+    /// Why the sign-in service answers nobody.
+    pub(crate) outage: Option<Outage>,
     /// Requests so far.
     pub(crate) n_requests: u64,
     /// Successful changes asked for through Graph so far.
@@ -177,6 +208,11 @@ impl Index {
 }
 
 impl Tenant {
+    /// First label of the initial domain, which names the tenant's other hosts.
+    pub(crate) fn label(&self) -> &str {
+        self.initial_domain.split('.').next().unwrap_or_default()
+    }
+
     /// A request id that no other request has.
     pub(crate) fn next_request_id(&mut self) -> String {
         self.n_requests += 1;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::tenant::Tenant;
+use crate::tenant::hurdle::Hurdle;
 use crate::tenant::user::User;
 
 /// Outcome of a sign-in.
@@ -20,30 +21,51 @@ pub enum SignIn {
     NoPassword,
     /// No such account (AADSTS50034).
     Unknown,
+    /// Too many wrong passwords were tried (AADSTS50053).
+    Locked,
+    /// The password is right, and does not suffice.
+    Hindered(Hurdle),
 }
 
 impl Tenant {
-    /// Tries a password. The account comes along when it exists.
-    pub(crate) fn try_sign_in(
-        &self,
-        upn: &str,
-        password: &str,
-        now: Timestamp,
-    ) -> (SignIn, Option<&User>) {
-        let user = match self.index.by_upn.get(&upn.to_ascii_lowercase()) {
-            Some(number) => &self.users[number],
-            None => return (SignIn::Unknown, None),
+    /// Tries a password: a wrong one counts towards the lock, a right one forgets the wrong ones before.
+    pub(crate) fn try_sign_in(&mut self, upn: &str, password: &str, now: Timestamp) -> SignIn {
+        let outcome = self.look_at_password(upn, password, now);
+        let Some(&number) = self.index.by_upn.get(&upn.to_ascii_lowercase()) else {
+            return outcome;
         };
-        if user.visible_at > now {
-            return (SignIn::Unknown, None);
+        match outcome {
+            SignIn::WrongPassword => self.lockouts.count(number, password, now),
+            SignIn::Ok => self.lockouts.clear(number),
+            _ => {}
         }
-        let outcome = match &user.password {
-            None => SignIn::NoPassword,
-            Some(known) if !known.matches(password) => SignIn::WrongPassword,
-            Some(_) if !user.enabled => SignIn::Blocked,
-            Some(_) if user.must_change_password || user.must_change_with_mfa => SignIn::MustChange,
-            Some(_) => SignIn::Ok,
+        outcome
+    }
+
+    /// What trying a password would show. Changes nothing.
+    pub(crate) fn look_at_password(&self, upn: &str, password: &str, now: Timestamp) -> SignIn {
+        let number = self.index.by_upn.get(&upn.to_ascii_lowercase());
+        let user = number.and_then(|number| self.users.get(number));
+        let Some(user) = user.filter(|user| user.visible_at <= now) else {
+            return SignIn::Unknown;
         };
-        (outcome, Some(user))
+        if self.lockouts.is_locked(user.number, now) {
+            return SignIn::Locked;
+        }
+        match (&user.password, self.hurdle_of(user)) {
+            (None, _) => SignIn::NoPassword,
+            (Some(known), _) if !known.matches(password) => SignIn::WrongPassword,
+            (Some(_), _) if !user.enabled => SignIn::Blocked,
+            (Some(_), _) if user.must_change_password || user.must_change_with_mfa => {
+                SignIn::MustChange
+            }
+            (Some(_), Some(hurdle)) => SignIn::Hindered(hurdle),
+            (Some(_), None) => SignIn::Ok,
+        }
+    }
+
+    /// What else stands between a right password and a token: of the account, else of the whole tenant.
+    pub(crate) fn hurdle_of(&self, user: &User) -> Option<Hurdle> {
+        self.hurdles.get(&user.number).copied().or(self.hurdle)
     }
 }

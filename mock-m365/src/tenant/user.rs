@@ -87,6 +87,8 @@ pub(crate) struct User {
     pub(crate) password_changed_at: Timestamp,
     /// `signInSessionsValidFromDateTime`.
     pub(crate) sessions_valid_from: Timestamp,
+    /// How often its sessions were revoked; a session belongs to one number.
+    pub(crate) sessions_number: u64,
     /// `deletedDateTime`.
     pub(crate) deleted_at: Option<Timestamp>,
 }
@@ -115,6 +117,7 @@ impl User {
             visible_at: now,
             password_changed_at: now,
             sessions_valid_from: now,
+            sessions_number: 0,
             deleted_at: None,
         }
     }

@@ -131,6 +131,7 @@ pub(super) fn seed() -> TenantSeed {
             AppSeed::public(PUBLIC),
             AppSeed::confidential(POWERLESS, SECRET, &[]),
         ],
+        hurdle: None,
     }
 }
 

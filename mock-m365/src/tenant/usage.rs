@@ -1,0 +1,134 @@
+//! Which permissions the calls of each application needed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::caller::Caller;
+
+/// Any of these was enough; least privileged first.
+type Alternatives = &'static [&'static str];
+
+/// Permissions asked for so far, by application and by whether a user was signed in.
+#[derive(Default)]
+pub(crate) struct Usage {
+    of_applications: BTreeMap<String, Row>,
+    of_users: BTreeMap<String, Row>,
+}
+
+#[derive(Default)]
+struct Row {
+    /// Who called last: his permissions are in `held`.
+    last: Arc<Caller>,
+    held: BTreeSet<String>,
+    needed: BTreeMap<Alternatives, u64>,
+    n_denied: u64,
+}
+
+/// What one application needed, and what it held.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PermissionReport {
+    /// Application id.
+    pub app_id: String,
+    /// Whether the permissions were delegated by a user.
+    pub delegated: bool,
+    /// The least privileged permissions that would have been enough for every call that was allowed.
+    pub needed: Vec<String>,
+    /// Permissions in the tokens it used.
+    pub held: Vec<String>,
+    /// Those of `held` that are not among `needed`.
+    pub unneeded: Vec<String>,
+    /// Calls refused because a permission was missing.
+    pub n_denied: u64,
+}
+
+impl Usage {
+    /// Notes what a call asked for.
+    pub(crate) fn note(&mut self, caller: &Arc<Caller>, any_of: Alternatives, is_permitted: bool) {
+        let rows = if caller.is_user { &mut self.of_users } else { &mut self.of_applications };
+        if !rows.contains_key(&caller.app_id) {
+            rows.insert(caller.app_id.clone(), Row::default());
+        }
+        let row = rows.get_mut(&caller.app_id).expect("the row was just made sure of");
+        if !Arc::ptr_eq(&row.last, caller) {
+            row.held.extend(caller.permissions.iter().cloned());
+            row.last = Arc::clone(caller);
+        }
+        if is_permitted {
+            *row.needed.entry(any_of).or_default() += 1;
+        } else {
+            row.n_denied += 1;
+        }
+    }
+
+    /// The report: applications for themselves, then for users.
+    pub(crate) fn report(&self) -> Vec<PermissionReport> {
+        let of = |rows: &BTreeMap<String, Row>, delegated| -> Vec<PermissionReport> {
+            rows.iter().map(|(app_id, row)| row.report(app_id, delegated)).collect()
+        };
+        [of(&self.of_applications, false), of(&self.of_users, true)].concat()
+    }
+}
+
+impl Row {
+    fn report(&self, app_id: &str, delegated: bool) -> PermissionReport {
+        let needed = least(self.needed.keys().copied());
+        let unneeded =
+            self.held.iter().filter(|held| !needed.contains(held.as_str())).cloned().collect();
+        PermissionReport {
+            app_id: app_id.to_owned(),
+            delegated,
+            needed: needed.into_iter().map(str::to_owned).collect(),
+            held: self.held.iter().cloned().collect(),
+            unneeded,
+            n_denied: self.n_denied,
+        }
+    }
+}
+
+/// Calls with the fewest alternatives choose first, the least privileged; the others make do with what was chosen if they can.
+fn least(needed: impl Iterator<Item = Alternatives>) -> BTreeSet<&'static str> {
+    let mut needed: Vec<Alternatives> = needed.collect();
+    needed.sort_by_key(|any_of| any_of.len());
+    let mut chosen = BTreeSet::new();
+    for any_of in needed {
+        if !any_of.iter().any(|permission| chosen.contains(permission)) {
+            chosen.extend(any_of.first().copied());
+        }
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Usage;
+    use crate::caller::Caller;
+
+    const READ: &[&str] = &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All"];
+    const WRITE: &[&str] = &["User.ReadWrite.All", "Directory.ReadWrite.All"];
+    const DOMAINS: &[&str] = &["Domain.Read.All", "Directory.Read.All"];
+
+    fn report(calls: &[(&'static [&'static str], bool)]) -> String {
+        let caller = Arc::new(Caller {
+            app_id: "app".to_owned(),
+            permissions: ["Directory.ReadWrite.All", "User.ReadWrite.All"]
+                .map(str::to_owned)
+                .to_vec(),
+            ..Caller::default()
+        });
+        let mut usage = Usage::default();
+        for (any_of, is_permitted) in calls {
+            usage.note(&caller, any_of, *is_permitted);
+        }
+        let row = &usage.report()[0];
+        format!("needed {:?} unneeded {:?} denied {}", row.needed, row.unneeded, row.n_denied)
+    }
+
+    #[test]
+    fn the_least_that_is_enough_for_all_calls_is_reported() {
+        insta::assert_snapshot!(report(&[(READ, true)]), @r#"needed ["User.Read.All"] unneeded ["Directory.ReadWrite.All", "User.ReadWrite.All"] denied 0"#);
+        insta::assert_snapshot!(report(&[(READ, true), (WRITE, true)]), @r#"needed ["User.ReadWrite.All"] unneeded ["Directory.ReadWrite.All"] denied 0"#);
+        insta::assert_snapshot!(report(&[(READ, true), (WRITE, true), (DOMAINS, false)]), @r#"needed ["User.ReadWrite.All"] unneeded ["Directory.ReadWrite.All"] denied 1"#);
+    }
+}
