@@ -11,6 +11,7 @@ use crate::graph::query::{Query, is_eventual};
 use crate::graph::search::Search;
 use crate::graph::{Answer, context, refusals};
 use crate::reply::Reply;
+use crate::tenant::texts::Candidates;
 
 /// The options that a full collection takes.
 pub(crate) const OPTIONS: &[&str] =
@@ -56,6 +57,15 @@ impl Wanted {
             .map(|option| Order::parse(option, subject, counted, filter.is_some()))
             .transpose()?;
         Ok(Self { filter, search, order, page: Page::of(query)?, counted })
+    }
+
+    /// The accounts that can be among those asked for, and the number beyond which they stand: a page that is neither
+    /// ordered nor counted does not concern those before it.
+    pub(crate) fn candidates(&self) -> (Candidates, u64) {
+        let filter = self.filter.as_ref();
+        let candidates = filter.map_or(Candidates::All, |filter| filter.condition.candidates());
+        let is_whole = self.counted || self.order.is_some();
+        (candidates, if is_whole { 0 } else { self.page.after() })
     }
 
     /// Whether an object is among those asked for.
@@ -110,22 +120,22 @@ pub(crate) fn answer<'t>(
     Ok(Reply::ok(Value::Object(body)))
 }
 
-/// Answers how many objects of a collection pass the filter and the search: `…/$count`.
-pub(crate) fn count<'t>(
-    call: &Call,
-    subject: &Subject,
-    items: impl Iterator<Item = Item<'t>>,
-) -> Answer {
+/// What `…/$count` counts: all objects that pass the filter and the search.
+pub(crate) fn wanted_count(call: &Call, subject: &Subject) -> Result<Wanted, GraphError> {
     if !is_eventual(call) {
         return Err(GraphError::plain(&refusals::COUNT_NEEDS_HEADER));
     }
     let query = Query::of(call, &["$filter", "$search"])?;
-    let wanted = Wanted {
+    Ok(Wanted {
         filter: query.get("$filter").map(|text| Filter::parse(text, subject)).transpose()?,
         search: query.get("$search").map(|text| Search::parse(text, subject)).transpose()?,
         order: None,
         page: Page::of(&query)?,
         counted: true,
-    };
+    })
+}
+
+/// Answers how many objects of a collection are wanted: `…/$count`.
+pub(crate) fn count<'t>(wanted: &Wanted, items: impl Iterator<Item = Item<'t>>) -> Answer {
     Ok(Reply::Text(items.filter(|item| wanted.has(&*item.read)).count().to_string()))
 }

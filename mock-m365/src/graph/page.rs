@@ -47,12 +47,17 @@ impl Page {
         Ok(Self { size, after })
     }
 
+    /// Number of the last object of the page before, for objects in the order of their numbers.
+    pub(crate) fn after(&self) -> u64 {
+        self.after.as_ref().map_or(0, |(_, number)| *number)
+    }
+
     /// Cuts the page out of objects in the order of their numbers; the second value is the token of the next page.
     pub(crate) fn cut<T>(
         &self,
         objects: impl Iterator<Item = (u64, T)>,
     ) -> (Vec<T>, Option<String>) {
-        let after = self.after.as_ref().map_or(0, |(_, number)| *number);
+        let after = self.after();
         let rest = objects.filter(|(number, _)| *number > after);
         self.fill(rest.map(|(number, object)| ((String::new(), number), object)))
     }

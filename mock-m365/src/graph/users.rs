@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::call::Call;
 use crate::graph::collection::{self, Item, Site, Wanted};
+use crate::graph::error::GraphError;
 use crate::graph::filter::{Subject, rules};
 use crate::graph::query::Query;
 use crate::graph::select::Select;
@@ -18,7 +19,7 @@ use crate::tenant::user::User;
 pub(crate) async fn create(call: Call) -> Answer {
     let members = call.members()?;
     let mut tenant = call.shared.tenant_at(call.now);
-    let user = tenant.create_user(&members, call.now)?;
+    let user = tenant.create_user(members, call.now)?;
     Ok(Reply::Json(StatusCode::CREATED, entity(user, &Select::users(None)?)))
 }
 
@@ -50,21 +51,29 @@ fn is_property(name: &str) -> bool {
 /// `GET /users`.
 pub(crate) async fn list(call: Call) -> Answer {
     let tenant = call.shared.tenant_at(call.now);
-    let visible = tenant.users.values().filter(|user| user.visible_at <= call.now);
-    collection(&call, "/users", visible)
+    let (query, select, wanted) = options(&call)?;
+    let (candidates, after) = wanted.candidates();
+    let users = tenant.candidates(&candidates, after).filter(|user| user.visible_at <= call.now);
+    let site = Site { path: "/users", context: &select.context_of("users") };
+    collection::answer(&site, &query, &wanted, users.map(|user| item(user, &select)))
 }
 
-/// A collection of users.
+/// The options of a collection of users.
+fn options(call: &Call) -> Result<(Query, Select, Wanted), GraphError> {
+    let query = Query::of(call, collection::OPTIONS)?;
+    let select = Select::users(query.get("$select"))?;
+    let wanted = Wanted::of(call, &query, &SUBJECT)?;
+    Ok((query, select, wanted))
+}
+
+/// A collection of users that stands at another path.
 pub(crate) fn collection<'t>(
     call: &Call,
     path: &str,
     users: impl Iterator<Item = &'t User>,
 ) -> Answer {
-    let query = Query::of(call, collection::OPTIONS)?;
-    let select = Select::users(query.get("$select"))?;
-    let wanted = Wanted::of(call, &query, &SUBJECT)?;
-    let context = select.context_of("users");
-    let site = Site { path, context: &context };
+    let (query, select, wanted) = options(call)?;
+    let site = Site { path, context: &select.context_of("users") };
     collection::answer(&site, &query, &wanted, users.map(|user| item(user, &select)))
 }
 
@@ -83,10 +92,12 @@ fn read_property(user: &User, name: &str) -> Value {
 
 /// `GET /users/$count`.
 pub(crate) async fn count(call: Call) -> Answer {
+    let wanted = collection::wanted_count(&call, &SUBJECT)?;
     let tenant = call.shared.tenant_at(call.now);
-    let visible = tenant.users.values().filter(|user| user.visible_at <= call.now);
+    let (candidates, _) = wanted.candidates();
+    let users = tenant.candidates(&candidates, 0).filter(|user| user.visible_at <= call.now);
     let select = Select::users(None)?;
-    collection::count(&call, &SUBJECT, visible.map(|user| item(user, &select)))
+    collection::count(&wanted, users.map(|user| item(user, &select)))
 }
 
 /// Properties of an administrator that only a higher administrator changes (facts §0).
@@ -117,7 +128,7 @@ pub(crate) async fn update(call: Call) -> Answer {
             auth::guard(&tenant, &call, &target)?;
         }
     }
-    tenant.update_user(&target, &members, call.now)?;
+    tenant.update_user(&target, members, call.now)?;
     Ok(Reply::NoContent)
 }
 

@@ -24,6 +24,7 @@
 //! | `role_template` | the table of directory roles |
 //! | `sku` | the product catalogue |
 //! | `sign_in` | whether a password opens an account |
+//! | `texts` | accounts by what their properties say |
 //! | `usage` | which permissions were needed |
 //! | `user` | one account |
 //! | `users` | creating, changing, deleting, restoring accounts |
@@ -50,6 +51,7 @@ pub(crate) mod role;
 pub(crate) mod role_template;
 pub(crate) mod sign_in;
 pub(crate) mod sku;
+pub(crate) mod texts;
 pub(crate) mod usage;
 pub(crate) mod user;
 pub(crate) mod users;
@@ -67,6 +69,7 @@ use crate::tenant::hurdle::{Hurdle, Outage};
 use crate::tenant::licence::Subscription;
 use crate::tenant::lockout::Lockouts;
 use crate::tenant::role::Roles;
+use crate::tenant::texts::Texts;
 use crate::tenant::usage::Usage;
 use crate::tenant::user::User;
 
@@ -146,6 +149,8 @@ pub(crate) struct Index {
     pub(crate) by_name: BTreeMap<String, BTreeSet<u64>>,
     /// Objects to which something happens by itself, by when.
     pub(crate) due: BTreeSet<(Timestamp, u64)>,
+    /// Accounts by what their properties say.
+    pub(crate) texts: Texts,
     /// Groups by the number of a member.
     pub(crate) groups_of: BTreeMap<u64, BTreeSet<u64>>,
 }
@@ -167,6 +172,7 @@ impl Index {
         for address in &user.addresses {
             self.by_address.insert(address_key(address), user.number);
         }
+        self.texts.insert(user);
         self.enter_names(user.number, user.exchange_names());
         self.due.extend(user.due_at().map(|at| (at, user.number)));
     }
@@ -200,6 +206,7 @@ impl Index {
         for address in &user.addresses {
             self.by_address.remove(&address_key(address));
         }
+        self.texts.remove(user);
         self.leave_names(user.number, user.exchange_names());
         if let Some(at) = user.due_at() {
             self.due.remove(&(at, user.number));

@@ -5,6 +5,7 @@ mod batch;
 mod domains;
 mod driver;
 mod faults;
+mod index;
 mod laws;
 mod licences;
 mod mail;

@@ -3,10 +3,12 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `parse` | from tokens to a condition, refusing what a property cannot be asked |
+//! | `plan` | which accounts a filter can concern |
 //! | `rules` | the tables of what can be asked about each property |
 //! | `token` | words, texts and signs |
 
 mod parse;
+mod plan;
 pub(crate) mod rules;
 mod token;
 
