@@ -10,7 +10,7 @@ use std::{
 };
 
 use rehearsal_core::{
-    ports::{Endpoint, HostFacts, Security},
+    ports::{DomainRole, Endpoint, HostFacts, PendingUpdate, Security, UpdateSeverity},
     secret::Secret,
     site::{DirectorySite, DnsSite, Era, Site, TenantSite},
     system::SystemNet,
@@ -39,10 +39,19 @@ pub const HELP: &str = r#"The site file is TOML. Paths in it are relative to its
   graph = "graph.microsoft.com:443"
   ca-file = "services-ca.pem"
 
-  [host]                               # optional: what cannot be read from this machine
+  [host]                               # optional: instead of what this machine tells of itself, each by its own
   dns-name = "dc1.contoso.local"
   operating-system = "Windows Server 2016 Essentials"
-  roles = ["Windows Server Essentials Experience"]"#;
+  roles = ["Windows Server Essentials Experience"]
+  domain-role = "domain controller"    # or member server, or standalone
+  pending-updates = [{ title = "KB4012216", severity = "critical" }]   # or important, or optional"#;
+
+/// The words for a machine's part in its domain.
+pub(crate) const DOMAIN_ROLES: [(&str, DomainRole); 3] = [
+    ("domain controller", DomainRole::DomainController),
+    ("member server", DomainRole::MemberServer),
+    ("standalone", DomainRole::Standalone),
+];
 
 /// What a site file says.
 #[derive(Debug)]
@@ -53,7 +62,17 @@ pub struct SiteFile {
     pub directory_trust: Trust,
     /// Whom to trust as the online services.
     pub services_trust: Trust,
-    host: Host,
+    host: GivenFacts,
+}
+
+/// What a site file says of the machine; nothing where the machine is to tell it.
+#[derive(Debug)]
+struct GivenFacts {
+    dns_name: Option<String>,
+    operating_system: Option<String>,
+    roles: Option<Vec<String>>,
+    domain_role: Option<DomainRole>,
+    pending_updates: Option<Vec<PendingUpdate>>,
 }
 
 /// Certificate authorities.
@@ -68,18 +87,15 @@ pub enum Trust {
 impl SiteFile {
     /// The machine's facts, with what the site file says of them put in their place.
     #[must_use]
-    pub fn facts(&self, mut facts: HostFacts) -> HostFacts {
-        if let Some(dns_name) = &self.host.dns_name {
-            facts.name = dns_name.split('.').next().unwrap_or_default().to_uppercase();
-            facts.dns_name.clone_from(dns_name);
+    pub fn facts(&self, read: HostFacts) -> HostFacts {
+        let given = &self.host;
+        HostFacts {
+            dns_name: given.dns_name.clone().map_or(read.dns_name, Ok),
+            operating_system: given.operating_system.clone().map_or(read.operating_system, Ok),
+            roles: given.roles.clone().map_or(read.roles, Ok),
+            domain_role: given.domain_role.map_or(read.domain_role, Ok),
+            pending_updates: given.pending_updates.clone().map_or(read.pending_updates, Ok),
         }
-        if let Some(operating_system) = &self.host.operating_system {
-            facts.operating_system.clone_from(operating_system);
-        }
-        if let Some(roles) = &self.host.roles {
-            facts.roles.clone_from(roles);
-        }
-        facts
     }
 }
 
@@ -140,6 +156,15 @@ struct Host {
     dns_name: Option<String>,
     operating_system: Option<String>,
     roles: Option<Vec<String>>,
+    domain_role: Option<Spanned<String>>,
+    pending_updates: Option<Vec<Update>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Update {
+    title: String,
+    severity: Spanned<String>,
 }
 
 /// How a password may be given; advice wherever there is none.
@@ -168,7 +193,8 @@ impl Reader<'_> {
             dns: DnsSite::default(),
             era,
         };
-        Ok(SiteFile { site, directory_trust, services_trust, host: document.host })
+        let host = self.host(document.host)?;
+        Ok(SiteFile { site, directory_trust, services_trust, host })
     }
 
     fn directory(&self, table: &Spanned<Directory>) -> Result<DirectorySite, Finding> {
@@ -258,6 +284,34 @@ impl Reader<'_> {
         let Some(given) = given else { return Ok(default) };
         endpoint(given.get_ref(), default.port).ok_or_else(|| {
             self.finding(given.span(), "this is no endpoint", "write `host` or `host:port`")
+        })
+    }
+
+    fn host(&self, given: Host) -> Result<GivenFacts, Finding> {
+        let domain_role = given.domain_role.as_ref();
+        let updates = given
+            .pending_updates
+            .map(|updates| updates.into_iter().map(|update| self.update(update)).collect());
+        Ok(GivenFacts {
+            dns_name: given.dns_name,
+            operating_system: given.operating_system,
+            roles: given.roles,
+            domain_role: domain_role
+                .map(|word| self.word(Some(word), &DOMAIN_ROLES))
+                .transpose()?,
+            pending_updates: updates.transpose()?,
+        })
+    }
+
+    fn update(&self, given: Update) -> Result<PendingUpdate, Finding> {
+        let words = [
+            ("critical", UpdateSeverity::Critical),
+            ("important", UpdateSeverity::Important),
+            ("optional", UpdateSeverity::Optional),
+        ];
+        Ok(PendingUpdate {
+            title: given.title,
+            severity: self.word(Some(&given.severity), &words)?,
         })
     }
 

@@ -50,6 +50,9 @@ pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<E
             return Ok(Exit::BadInput);
         }
     };
+    if console.progress {
+        writeln!(console.err, "asking this machine; the search for updates can take some minutes")?;
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(check(site))?;
     match arguments.format {
@@ -77,7 +80,7 @@ async fn check(site: SiteFile) -> io::Result<RequirementReport> {
         spawner: Arc::new(TokioSpawner::current()),
         // The check writes no files.
         files: Arc::new(FolderFiles::new(std::env::temp_dir())),
-        host: Arc::new(SystemHost::with_facts(site.facts(SystemHost::read().facts()))),
+        host: Arc::new(SystemHost::with_facts(site.facts(SystemHost::read().await.facts()))),
         observer: Arc::new(Unheard),
     };
     let engine = Engine::open(ports, site.site, store).await.map_err(io::Error::other)?;

@@ -8,9 +8,10 @@ use std::{
     process,
 };
 
-use rehearsal_core::ports::HostFacts;
+use rehearsal_core::ports::{HostFacts, PendingUpdate, UpdateSeverity};
 
 use super::{Handout, ServeError};
+use crate::site_file::DOMAIN_ROLES;
 
 /// How often a new name for a folder of the run's own is tried.
 const N_NAMES_MAX: u32 = 1_000;
@@ -110,7 +111,8 @@ fn site(handout: &Handout, facts: &HostFacts) -> String {
     let ldaps = &handout.endpoints.ldaps;
     let https = &handout.endpoints.https;
     let services = https.url.trim_start_matches("https://");
-    let roles: Vec<String> = facts.roles.iter().map(|role| text(role)).collect();
+    let roles: Vec<String> = facts.roles.iter().flatten().map(|role| text(role)).collect();
+    let updates: Vec<String> = facts.pending_updates.iter().flatten().map(update).collect();
     format!(
         "# The fakes that `rehearsal serve` serves: {title}\n\
          \n\
@@ -130,16 +132,37 @@ fn site(handout: &Handout, facts: &HostFacts) -> String {
          [host]\n\
          dns-name = {dns_name}\n\
          operating-system = {operating_system}\n\
-         roles = [{roles}]\n",
+         roles = [{roles}]\n\
+         domain-role = {domain_role}\n\
+         pending-updates = [{updates}]\n",
         title = handout.scenario.replace(char::is_control, " "),
         host = text(&ldaps.host),
         port = ldaps.port,
         bind_name = text(&handout.directory.administrator.name),
         services = text(services),
-        dns_name = text(&facts.dns_name),
-        operating_system = text(&facts.operating_system),
+        dns_name = text(facts.dns_name.as_deref().unwrap_or_default()),
+        operating_system = text(facts.product()),
         roles = roles.join(", "),
+        domain_role = text(domain_role(facts)),
+        updates = updates.join(", "),
     )
+}
+
+fn domain_role(facts: &HostFacts) -> &'static str {
+    let (word, _) = DOMAIN_ROLES
+        .into_iter()
+        .find(|(_, role)| facts.domain_role.as_ref() == Ok(role))
+        .expect("a scenario says what its server is, and every role has its word");
+    word
+}
+
+fn update(update: &PendingUpdate) -> String {
+    let severity = match update.severity {
+        UpdateSeverity::Critical => "critical",
+        UpdateSeverity::Important => "important",
+        UpdateSeverity::Optional => "optional",
+    };
+    format!("{{ title = {}, severity = \"{severity}\" }}", text(&update.title))
 }
 
 /// A basic string of TOML; JSON's escapes are among its own.

@@ -386,13 +386,13 @@ impl Parts<'_> {
     fn facts(&self) -> HostFacts {
         let server = &self.world.server;
         HostFacts {
-            name: self.server().to_owned(),
-            dns_name: format!("{}.{}", self.server(), &*self.world.directory.domain)
-                .to_ascii_lowercase(),
-            operating_system: self.operating_system(),
-            roles: server.roles.clone().unwrap_or_default(),
-            domain_role: self.role(),
-            pending_updates: Some(server.pending_updates.iter().map(pending_update).collect()),
+            dns_name: Ok(
+                format!("{}.{}", self.server(), &*self.world.directory.domain).to_ascii_lowercase()
+            ),
+            operating_system: Ok(self.operating_system()),
+            roles: Ok(server.roles.clone().unwrap_or_default()),
+            domain_role: Ok(self.role()),
+            pending_updates: Ok(server.pending_updates.iter().map(pending_update).collect()),
         }
     }
 }

@@ -117,7 +117,7 @@ impl World {
     /// Changes the facts of the machine the engine runs on.
     pub(crate) fn install_updates(&self) {
         let mut facts = self.machine.0.lock().expect("no operation on the machine panics");
-        facts.pending_updates = Some(Vec::new());
+        facts.pending_updates = Ok(Vec::new());
     }
 
     /// Adds a user to the directory by another tool than the engine.
@@ -128,7 +128,7 @@ impl World {
     /// Adds a controller to the directory.
     pub(crate) fn add_controller(&self, controller: &Controller) {
         let facts = self.machine.facts();
-        self.directory().add_controller(&new_controller(controller, &facts.operating_system));
+        self.directory().add_controller(&new_controller(controller, facts.product()));
     }
 
     /// The time of day at a virtual moment.

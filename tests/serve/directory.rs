@@ -37,12 +37,11 @@ async fn engine(handout: &Handout, ca_pem: &str) -> Engine {
         era: Era::Today,
     };
     let facts = HostFacts {
-        name: "DC1".to_owned(),
-        dns_name: directory.controller.clone(),
-        operating_system: "Windows Server 2016 Essentials".to_owned(),
-        roles: Vec::new(),
-        domain_role: DomainRole::DomainController,
-        pending_updates: Some(Vec::new()),
+        dns_name: Ok(directory.controller.clone()),
+        operating_system: Ok("Windows Server 2016 Essentials".to_owned()),
+        roles: Ok(Vec::new()),
+        domain_role: Ok(DomainRole::DomainController),
+        pending_updates: Ok(Vec::new()),
     };
     let ports = Ports {
         net: Arc::new(SystemNet::with_authorities([ca_pem.as_bytes()]).unwrap()),

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use rehearsal::site_file;
-use rehearsal_core::ports::{DomainRole, HostFacts, Security};
+use rehearsal_core::ports::{DomainRole, HostFacts, PendingUpdate, Security, UpdateSeverity};
 
 /// A site file in a folder of its own, beside a password file and a file that is no certificate.
 struct Written(PathBuf);
@@ -60,25 +60,45 @@ fn a_plain_site_is_read_with_its_defaults() {
 fn every_key_has_its_effect() {
     let text = "era = \"essentials\"\n[directory]\nhost = \"dc1\"\nsecurity = \"plain\"\nbind-name = \"a\"\n\
                 password-env = \"SET\"\n[tenant]\nsign-in = \"[::1]:444\"\ngraph = \"g\"\n[host]\n\
-                dns-name = \"srv.fabrikam.local\"\noperating-system = \"Windows Server 2016 Standard\"\nroles = [\"R\"]\n";
+                dns-name = \"srv.fabrikam.local\"\noperating-system = \"Windows Server 2016 Standard\"\nroles = [\"R\"]\n\
+                domain-role = \"member server\"\npending-updates = [{ title = \"KB1\", severity = \"critical\" }]\n";
     let read = Written::new("all", text).read().unwrap();
     assert_eq!(read.site.directory.endpoint.port, 389);
     assert_eq!(read.site.directory.bind_password.reveal(), "pl4nted-outside");
     assert_eq!(read.site.tenant.sign_in.to_string(), "[::1]:444");
     assert_eq!(read.site.tenant.graph.to_string(), "g:443");
     let facts = read.facts(HostFacts {
-        name: "X".to_owned(),
-        dns_name: "x".to_owned(),
-        operating_system: "Debian".to_owned(),
-        roles: Vec::new(),
-        domain_role: DomainRole::DomainController,
-        pending_updates: Some(Vec::new()),
+        dns_name: Ok("x".to_owned()),
+        operating_system: Err("unreadable".to_owned()),
+        roles: Ok(Vec::new()),
+        domain_role: Ok(DomainRole::DomainController),
+        pending_updates: Err("unreadable".to_owned()),
     });
-    assert_eq!((facts.name.as_str(), facts.dns_name.as_str()), ("SRV", "srv.fabrikam.local"));
-    assert_eq!(
-        (facts.operating_system.as_str(), facts.roles.len()),
-        ("Windows Server 2016 Standard", 1)
-    );
+    assert_eq!(facts.name(), "SRV");
+    let update = PendingUpdate { title: "KB1".to_owned(), severity: UpdateSeverity::Critical };
+    let wanted = HostFacts {
+        dns_name: Ok("srv.fabrikam.local".to_owned()),
+        operating_system: Ok("Windows Server 2016 Standard".to_owned()),
+        roles: Ok(vec!["R".to_owned()]),
+        domain_role: Ok(DomainRole::MemberServer),
+        pending_updates: Ok(vec![update]),
+    };
+    assert_eq!(facts, wanted);
+}
+
+#[test]
+fn what_the_site_file_does_not_say_of_the_machine_is_left_as_it_was_read() {
+    let text = "[directory]\nhost = \"dc1\"\nbind-name = 'C\\admin'\npassword-file = \"password\"\n\
+                [host]\nroles = []\n";
+    let read = Written::new("partly", text).read().unwrap();
+    let told = HostFacts {
+        dns_name: Ok("x".to_owned()),
+        operating_system: Err("unreadable".to_owned()),
+        roles: Err("unreadable".to_owned()),
+        domain_role: Ok(DomainRole::Standalone),
+        pending_updates: Err("unreadable".to_owned()),
+    };
+    assert_eq!(read.facts(told.clone()), HostFacts { roles: Ok(Vec::new()), ..told });
 }
 
 #[test]
@@ -132,6 +152,37 @@ fn a_missing_key_is_named() {
     "#);
 }
 
+/// What is said about the text, its place and its help, without the picture.
+#[track_caller]
+fn in_short(name: &str, text: &str) -> String {
+    let said = said(name, text);
+    let line = |mark: &str| {
+        let line = said.lines().find(|line| line.contains(mark)).unwrap_or_default();
+        line.trim_start_matches([' ', '|']).trim().to_owned()
+    };
+    format!("{}\n  {}\n  {}", line("error: "), line("--> "), line("help: "))
+}
+
+#[test]
+fn facts_of_the_machine_are_given_in_known_words() {
+    let host = |line: &str| {
+        format!(
+            "[directory]\nhost = \"dc1\"\nbind-name = \"a\"\npassword-file = \"password\"\n[host]\n{line}\n"
+        )
+    };
+    insta::assert_snapshot!(in_short("part", &host("domain-role = \"controller\"")), @"
+    error: `controller` is not known here
+      --> /site.toml:6:15
+      = help: Known here: `domain controller`, `member server` or `standalone`.
+    ");
+    let update = "pending-updates = [{ title = \"KB1\", severity = \"high\" }]";
+    insta::assert_snapshot!(in_short("severity", &host(update)), @"
+    error: `high` is not known here
+      --> /site.toml:6:48
+      = help: Known here: `critical`, `important` or `optional`.
+    ");
+}
+
 #[test]
 fn what_cannot_be_used_is_told_where_it_stands() {
     let site = |more: &str| format!("[directory]\nhost = \"dc1\"\nbind-name = \"a\"\n{more}\n");
@@ -148,17 +199,7 @@ fn what_cannot_be_used_is_told_where_it_stands() {
         ("endpoint", site("password-file = \"password\"\n[tenant]\ngraph = \"graph:none\"")),
         ("era", format!("era = \"then\"\n{}", site("password-file = \"password\""))),
     ];
-    let told: Vec<String> = mistakes
-        .iter()
-        .map(|(name, text)| {
-            let said = said(name, text);
-            let line = |mark: &str| {
-                let line = said.lines().find(|line| line.contains(mark)).unwrap_or_default();
-                line.trim_start_matches([' ', '|']).trim().to_owned()
-            };
-            format!("{}\n  {}\n  {}", line("error: "), line("--> "), line("help: "))
-        })
-        .collect();
+    let told: Vec<String> = mistakes.iter().map(|(name, text)| in_short(name, text)).collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
     error: there is no password to sign in with
       --> /site.toml:1:1

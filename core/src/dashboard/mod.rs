@@ -87,7 +87,7 @@ impl Engine {
     /// # Errors
     /// `Store` when the store cannot be read.
     pub fn dashboard(&self) -> Result<Dashboard, Failure> {
-        let edition = Edition::parse(&self.ports().host.facts().operating_system);
+        let edition = Edition::parse(self.ports().host.facts().product());
         let online = match self.store().integration()? {
             Some(integration) => Some(Online {
                 integration,

@@ -9,19 +9,35 @@ pub trait Host: Send + Sync {
 /// What the requirement check wants to know of the local machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostFacts {
-    /// Short machine name, for example `DC1`.
-    pub name: String,
     /// Fully qualified name, for example `dc1.contoso.local`.
-    pub dns_name: String,
+    pub dns_name: Told<String>,
     /// Product name as Windows reports it, for example `Windows Server 2012 R2 Standard`.
-    pub operating_system: String,
+    pub operating_system: Told<String>,
     /// Names of the installed server roles, for example `Windows Server Essentials Experience`.
-    pub roles: Vec<String>,
+    pub roles: Told<Vec<String>>,
     /// What the machine is in its domain.
-    pub domain_role: DomainRole,
+    pub domain_role: Told<DomainRole>,
     /// Updates that are still to be installed.
-    /// `None` when that cannot be told.
-    pub pending_updates: Option<Vec<PendingUpdate>>,
+    pub pending_updates: Told<Vec<PendingUpdate>>,
+}
+
+/// A fact, or why it cannot be told.
+pub type Told<T> = Result<T, String>;
+
+impl HostFacts {
+    /// Short machine name, for example `DC1`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let dns_name = self.dns_name.as_deref().unwrap_or("this machine");
+        let name = dns_name.split('.').next().unwrap_or_default();
+        if self.dns_name.is_ok() { name.to_uppercase() } else { name.to_owned() }
+    }
+
+    /// Product name of the operating system; empty when it cannot be told.
+    #[must_use]
+    pub fn product(&self) -> &str {
+        self.operating_system.as_deref().unwrap_or_default()
+    }
 }
 
 /// The role of a machine in its domain.

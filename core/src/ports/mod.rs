@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use clock::Clock;
 pub use entropy::Entropy;
 pub use files::Files;
-pub use host::{DomainRole, Host, HostFacts, PendingUpdate, UpdateSeverity};
+pub use host::{DomainRole, Host, HostFacts, PendingUpdate, Told, UpdateSeverity};
 pub use net::{BoxFuture, BoxIo, Datagram, Endpoint, Io, LdapLink, Net, Security};
 pub use observer::{EngineEvent, Observer};
 pub use spawner::Spawner;

@@ -14,6 +14,11 @@ use crate::{
 
 /// A service that does not take a connection within this time counts as out of reach.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// More pending updates than this are only counted.
+const N_UPDATES_MAX: usize = 10;
+/// Which server to use.
+const SUPPORTED: &str = "use Windows Server 2012, 2012 R2 or 2016 Essentials, or 2012 R2 or 2016 Standard or \
+                         Datacenter with the Windows Server Essentials Experience role";
 
 /// Checks every requirement. Nothing is changed, and nothing is asked of the tenant: the services are connected to and
 /// let go again.
@@ -34,9 +39,15 @@ pub(crate) async fn check(ports: &Ports, site: &Site) -> RequirementReport {
 }
 
 fn operating_system(facts: &HostFacts, era: Era) -> Finding {
-    let name = facts.operating_system.as_str();
     let finding = |verdict, detail: String, advice| {
         Finding::new(Requirement::OperatingSystem, verdict, detail, advice)
+    };
+    let name = match &facts.operating_system {
+        Ok(name) => name.as_str(),
+        Err(reason) => {
+            let detail = format!("which operating system this is cannot be told: {reason}");
+            return finding(Verdict::Unknown, detail, SUPPORTED);
+        }
     };
     if Edition::parse(name).is_some_and(Edition::is_supported) {
         return finding(Verdict::Met, name.to_owned(), "");
@@ -48,12 +59,7 @@ fn operating_system(facts: &HostFacts, era: Era) -> Finding {
             "rehearse here, and expect differences from a supported server",
         );
     }
-    finding(
-        Verdict::NotMet,
-        format!("{name} is not supported"),
-        "use Windows Server 2012, 2012 R2 or 2016 Essentials, or 2012 R2 or 2016 Standard or Datacenter with the \
-         Windows Server Essentials Experience role",
-    )
+    finding(Verdict::NotMet, format!("{name} is not supported"), SUPPORTED)
 }
 
 /// Servers newer than the product, and systems that are no Windows at all.
@@ -67,23 +73,24 @@ fn role(facts: &HostFacts) -> Finding {
     let finding = |verdict, detail: &str, advice: &str| {
         Finding::new(Requirement::Role, verdict, detail, advice)
     };
-    match Edition::parse(&facts.operating_system) {
-        Some(edition) if edition.is_supported() && edition.needs_role() => {
-            if has_role(&facts.roles) {
-                finding(
-                    Verdict::Met,
-                    "the Windows Server Essentials Experience role is installed",
-                    "",
-                )
-            } else {
-                finding(
-                    Verdict::NotMet,
-                    "the Windows Server Essentials Experience role is not installed",
-                    "add the role in Server Manager and configure it",
-                )
-            }
+    let edition = Edition::parse(facts.product());
+    if !edition.is_some_and(|edition| edition.is_supported() && edition.needs_role()) {
+        return finding(Verdict::Met, "no role is needed on this edition", "");
+    }
+    match &facts.roles {
+        Ok(roles) if has_role(roles) => {
+            finding(Verdict::Met, "the Windows Server Essentials Experience role is installed", "")
         }
-        _ => finding(Verdict::Met, "no role is needed on this edition", ""),
+        Ok(_) => finding(
+            Verdict::NotMet,
+            "the Windows Server Essentials Experience role is not installed",
+            "add the role in Server Manager and configure it",
+        ),
+        Err(reason) => finding(
+            Verdict::Unknown,
+            &format!("which roles are installed cannot be told: {reason}"),
+            "look in Server Manager for the Windows Server Essentials Experience role",
+        ),
     }
 }
 
@@ -116,13 +123,16 @@ async fn reach(ports: &Ports, endpoint: &Endpoint) -> Result<(), String> {
 }
 
 fn updates(facts: &HostFacts) -> Finding {
-    let Some(pending) = &facts.pending_updates else {
-        return Finding::new(
-            Requirement::Updates,
-            Verdict::Warning,
-            "which updates are pending cannot be told on this machine",
-            "look for critical and important updates yourself before you integrate",
-        );
+    let pending = match &facts.pending_updates {
+        Ok(pending) => pending,
+        Err(reason) => {
+            return Finding::new(
+                Requirement::Updates,
+                Verdict::Warning,
+                format!("which updates are pending cannot be told: {reason}"),
+                "look for critical and important updates yourself before you integrate",
+            );
+        }
     };
     let urgent: Vec<String> = pending
         .iter()
@@ -141,12 +151,12 @@ fn updates(facts: &HostFacts) -> Finding {
         );
     }
     let advice = "install them first if you can; the integration may go on without";
-    Finding::new(
-        Requirement::Updates,
-        Verdict::Warning,
-        format!("pending: {}", urgent.join(", ")),
-        advice,
-    )
+    let (named, rest) = urgent.split_at(urgent.len().min(N_UPDATES_MAX));
+    let mut detail = format!("pending: {}", named.join(", "));
+    if !rest.is_empty() {
+        detail += &format!(" and {} more", rest.len());
+    }
+    Finding::new(Requirement::Updates, Verdict::Warning, detail, advice)
 }
 
 #[cfg(test)]
@@ -160,12 +170,11 @@ mod tests {
 
     fn host(operating_system: &str, roles: &[&str]) -> HostFacts {
         HostFacts {
-            name: "DC1".to_owned(),
-            dns_name: "dc1.contoso.local".to_owned(),
-            operating_system: operating_system.to_owned(),
-            roles: roles.iter().map(|&role| role.to_owned()).collect(),
-            domain_role: DomainRole::DomainController,
-            pending_updates: Some(vec![]),
+            dns_name: Ok("dc1.contoso.local".to_owned()),
+            operating_system: Ok(operating_system.to_owned()),
+            roles: Ok(roles.iter().map(|&role| role.to_owned()).collect()),
+            domain_role: Ok(DomainRole::DomainController),
+            pending_updates: Ok(vec![]),
         }
     }
 
@@ -216,7 +225,7 @@ mod tests {
     fn only_critical_and_important_updates_are_listed() {
         let mut facts = host("Windows Server 2016 Essentials", &[]);
         let update = |title: &str, severity| PendingUpdate { title: title.to_owned(), severity };
-        facts.pending_updates = Some(vec![
+        facts.pending_updates = Ok(vec![
             update("KB1", UpdateSeverity::Critical),
             update("KB2", UpdateSeverity::Optional),
             update("KB3", UpdateSeverity::Important),
@@ -229,7 +238,29 @@ mod tests {
     #[test]
     fn updates_that_nobody_could_look_for_are_not_called_installed() {
         let mut facts = host("Windows Server 2016 Essentials", &[]);
-        facts.pending_updates = None;
-        assert_eq!(updates(&facts).verdict, Verdict::Warning);
+        facts.pending_updates = Err("the service is off".to_owned());
+        let finding = updates(&facts);
+        assert_eq!(finding.verdict, Verdict::Warning);
+        insta::assert_snapshot!(finding.detail, @"which updates are pending cannot be told: the service is off");
+    }
+
+    #[test]
+    fn a_long_list_of_updates_is_cut_and_counted() {
+        let mut facts = host("Windows Server 2016 Essentials", &[]);
+        let update =
+            |n| PendingUpdate { title: format!("{n}"), severity: UpdateSeverity::Critical };
+        facts.pending_updates = Ok((0..12).map(update).collect());
+        assert!(updates(&facts).detail.ends_with("9 (critical) and 2 more"));
+    }
+
+    #[test]
+    fn a_machine_that_cannot_tell_its_system_or_its_roles_is_not_passed() {
+        let mut facts = host("Windows Server 2016 Standard", &[]);
+        facts.roles = Err("access denied".to_owned());
+        assert_eq!(role(&facts).verdict, Verdict::Unknown);
+        facts.operating_system = Err("access denied".to_owned());
+        let finding = operating_system(&facts, Era::Today);
+        assert_eq!(finding.verdict, Verdict::Unknown);
+        insta::assert_snapshot!(finding.detail, @"which operating system this is cannot be told: access denied");
     }
 }

@@ -35,9 +35,9 @@ pub(super) fn single_controller(
         Err(failure) => return unknown(Requirement::SingleController, failure),
     };
     let named = names(&topology.controllers);
-    let several_allowed = Edition::parse(&facts.operating_system)
+    let several_allowed = Edition::parse(facts.product())
         .is_some_and(Edition::allows_several_controllers)
-        && has_role(&facts.roles);
+        && facts.roles.as_deref().is_ok_and(has_role);
     match topology.controllers.len() {
         0 => finding(
             Verdict::Unknown,
@@ -70,43 +70,47 @@ pub(super) fn run_on_controller(
         Finding::new(Requirement::RunOnController, verdict, detail, advice)
     };
     let role = match facts.domain_role {
-        DomainRole::DomainController => None,
-        DomainRole::MemberServer => Some("a member server"),
-        DomainRole::Standalone => Some("not joined to a domain"),
+        Ok(DomainRole::MemberServer) => Some("a member server"),
+        Ok(DomainRole::Standalone) => Some("not joined to a domain"),
+        // Whether a machine that cannot tell is a controller shows in the directory's own answer.
+        Ok(DomainRole::DomainController) | Err(_) => None,
     };
     let target =
         topology.as_ref().map_or("the domain controller", |topology| topology.answering.as_str());
     if let Some(role) = role {
-        let detail = format!("{} is {role}, not a domain controller", facts.name);
+        let detail = format!("{} is {role}, not a domain controller", facts.name());
         return finding(Verdict::NotMet, detail, format!("run the integration on {target}"));
     }
     let topology = match topology {
         Ok(topology) => topology,
         Err(failure) => return unknown(Requirement::RunOnController, failure),
     };
-    let is_here = is_this_machine(&topology.answering, facts)
-        || topology
-            .controllers
-            .iter()
-            .any(|controller| is_this_machine(&controller.dns_name, facts));
+    let dns_name = match &facts.dns_name {
+        Ok(dns_name) => dns_name,
+        Err(reason) => {
+            let detail = format!("the name of this machine cannot be told: {reason}");
+            return finding(Verdict::Unknown, detail, format!("run the integration on {target}"));
+        }
+    };
+    let mut names = topology.controllers.iter().map(|controller| controller.dns_name.as_str());
+    let is_here =
+        is_same(&topology.answering, dns_name) || names.any(|name| is_same(name, dns_name));
     if is_here {
         finding(
             Verdict::Met,
-            format!("{} is a domain controller of this domain", facts.name),
+            format!("{} is a domain controller of this domain", facts.name()),
             String::new(),
         )
     } else {
-        let detail = format!(
-            "this machine is {}, the directory is on {}",
-            facts.dns_name, topology.answering
-        );
+        let detail =
+            format!("this machine is {dns_name}, the directory is on {}", topology.answering);
         finding(Verdict::NotMet, detail, format!("run the integration on {target}"))
     }
 }
 
-fn is_this_machine(dns_name: &str, facts: &HostFacts) -> bool {
+fn is_same(one: &str, other: &str) -> bool {
     let plain = |name: &str| name.trim_end_matches('.').to_ascii_lowercase();
-    !dns_name.is_empty() && plain(dns_name) == plain(&facts.dns_name)
+    !one.is_empty() && plain(one) == plain(other)
 }
 
 fn names(controllers: &[Controller]) -> String {

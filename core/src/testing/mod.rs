@@ -208,12 +208,11 @@ struct NoHost;
 impl Host for NoHost {
     fn facts(&self) -> HostFacts {
         HostFacts {
-            name: "DC1".to_owned(),
-            dns_name: "dc1.contoso.local".to_owned(),
-            operating_system: String::new(),
-            roles: Vec::new(),
-            domain_role: DomainRole::DomainController,
-            pending_updates: Some(Vec::new()),
+            dns_name: Ok("dc1.contoso.local".to_owned()),
+            operating_system: Ok(String::new()),
+            roles: Ok(Vec::new()),
+            domain_role: Ok(DomainRole::DomainController),
+            pending_updates: Ok(Vec::new()),
         }
     }
 }
