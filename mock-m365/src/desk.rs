@@ -106,12 +106,47 @@ impl MockM365 {
         self.shared.tenant().outage = outage;
     }
 
+    /// Starts a trial of a product, by its part number: free for 30 days, then it lapses.
+    ///
+    /// # Errors
+    /// [`PortalError::UnknownSku`] if the catalogue lacks it.
+    pub fn portal_start_trial(&self, part_number: &str, n_seats: u32) -> Result<(), PortalError> {
+        let sku = sku::by_part_number(part_number)
+            .ok_or_else(|| PortalError::UnknownSku(part_number.to_owned()))?;
+        let now = (self.shared.now)();
+        self.shared.tenant_at(now).start_trial(sku, n_seats, now);
+        Ok(())
+    }
+
+    /// Stops paying for a product: it works for 30 days more, is suspended for 90, then its licences go.
+    ///
+    /// # Errors
+    /// [`PortalError::UnknownSku`] if the tenant has no subscription of it that is in force.
+    pub fn portal_lapse(&self, part_number: &str) -> Result<(), PortalError> {
+        let unknown = || PortalError::UnknownSku(part_number.to_owned());
+        let sku = sku::by_part_number(part_number).ok_or_else(unknown)?;
+        let now = (self.shared.now)();
+        if self.shared.tenant_at(now).lapse(sku, now) { Ok(()) } else { Err(unknown()) }
+    }
+
+    /// Stage of a product's best subscription: `Enabled`, `Warning`, `Suspended` or `Deleted`; nothing if it was
+    /// never bought.
+    #[must_use]
+    pub fn subscription_stage(&self, part_number: &str) -> Option<&'static str> {
+        let now = (self.shared.now)();
+        let products = self.shared.tenant_at(now).products(now);
+        let found = products.into_iter().find(|(sku, _)| sku.part_number == part_number);
+        found.map(|(_, stage)| stage.name())
+    }
+
     /// Seats of a product that nobody holds; nothing if it was never bought.
     #[must_use]
     pub fn free_seats(&self, part_number: &str) -> Option<u32> {
-        let tenant = self.shared.tenant();
-        let bought = tenant.subscriptions.iter().find(|known| known.sku.part_number == part_number);
-        bought.map(|known| known.enabled.saturating_sub(known.consumed))
+        let sku = sku::by_part_number(part_number)?;
+        let now = (self.shared.now)();
+        let tenant = self.shared.tenant_at(now);
+        let bought = tenant.subscriptions.iter().any(|known| known.sku.id == sku.id);
+        bought.then(|| tenant.free_seats(sku.id, now))
     }
 
     /// Whether a domain's ownership is proved; nothing if the tenant does not have it.

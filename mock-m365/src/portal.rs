@@ -84,15 +84,15 @@ pub struct UserView {
 
 impl UserView {
     fn of(user: &User) -> Self {
-        let part_number = |id: &String| {
-            sku::by_id(id).map_or_else(|| id.clone(), |sku| sku.part_number.to_owned())
+        let part_number = |id: &str| {
+            sku::by_id(id).map_or_else(|| id.to_owned(), |sku| sku.part_number.to_owned())
         };
         Self {
             id: user.id.clone(),
             upn: user.upn.clone(),
             display_name: user.text("displayName").unwrap_or_default().to_owned(),
             enabled: user.enabled,
-            licences: user.licences.keys().map(part_number).collect(),
+            licences: user.held().into_keys().map(part_number).collect(),
             immutable_id: user.immutable_id.clone(),
             usage_location: user.text("usageLocation").map(str::to_owned),
             must_change_password: user.must_change_password || user.must_change_with_mfa,
@@ -118,7 +118,8 @@ impl MockM365 {
     pub fn buy_seats(&self, part_number: &str, n_seats: u32) -> Result<(), PortalError> {
         let sku = sku::by_part_number(part_number)
             .ok_or_else(|| PortalError::UnknownSku(part_number.to_owned()))?;
-        self.shared.tenant().buy_seats(sku, n_seats);
+        let now = (self.shared.now)();
+        self.shared.tenant_at(now).buy_seats(sku, n_seats, now);
         Ok(())
     }
 
@@ -201,6 +202,7 @@ impl MockM365 {
     /// The whole state as text: deterministic, without secrets.
     #[must_use]
     pub fn render_state(&self) -> String {
-        self.shared.tenant().render()
+        let now = (self.shared.now)();
+        self.shared.tenant_at(now).render(now)
     }
 }

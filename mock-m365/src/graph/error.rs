@@ -121,5 +121,20 @@ fn of_problem(problem: &Problem) -> GraphError {
         Problem::DomainProtected => plain(&rows::DOMAIN_PROTECTED),
         Problem::DomainInUse => plain(&rows::DOMAIN_IN_USE),
         Problem::DomainServices(services) => with(&rows::DOMAIN_SERVICES, services),
+        Problem::GroupRequired(property) => with(&rows::GROUP_REQUIRED, property),
+        Problem::GroupInvalid(property) => with(&rows::GROUP_INVALID, property),
+        Problem::GroupMailEnabled => plain(&rows::GROUP_MAIL_ENABLED),
+        Problem::GroupOfExchange => plain(&rows::GROUP_OF_EXCHANGE),
+        Problem::ReferenceExists(list) => with(&rows::REFERENCE_EXISTS, list),
+        Problem::Reference => plain(&rows::REFERENCE),
+        Problem::ReferenceKind => plain(&rows::REFERENCE_KIND),
+        Problem::TooManyReferences(n) => with(&rows::TOO_MANY_REFERENCES, &n.to_string()),
+        Problem::LastOwner => plain(&rows::LAST_OWNER),
+        Problem::Inherited => plain(&rows::INHERITED),
+        Problem::MissingPlans(plan, needed) => {
+            GraphError::of(&rows::MISSING_PLANS, &[plan, needed])
+        }
+        Problem::GroupNotLicensable => plain(&rows::GROUP_NOT_LICENSABLE),
+        Problem::GroupNotHeld => plain(&rows::GROUP_NOT_HELD),
     }
 }

@@ -2,19 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use http::StatusCode;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::call::Call;
 use crate::graph::error::GraphError;
+use crate::graph::groups::{self, GroupSelect};
 use crate::graph::query::Query;
 use crate::graph::refusals;
 use crate::graph::select::{Select, keep};
 use crate::graph::{Answer, context, users};
 use crate::reply::Reply;
 use crate::tenant::Tenant;
-use crate::tenant::licence::{LicenceChange, Subscription};
+use crate::tenant::licence::LicenceChange;
 use crate::tenant::property::service_plans;
-use crate::tenant::sku;
+use crate::tenant::sku::{self, Sku};
+use crate::tenant::subscription::{Stage, Units};
 
 /// `POST /users/{id}/assignLicense`.
 pub(crate) async fn assign(call: Call) -> Answer {
@@ -25,10 +29,20 @@ pub(crate) async fn assign(call: Call) -> Answer {
     Ok(Reply::ok(users::entity(tenant.find_user(id, call.now)?, &Select::users(None)?)))
 }
 
-/// `POST /users/{id}/reprocessLicenseAssignment`: only concerns licences inherited from groups; there are none.
+/// `POST /groups/{id}/assignLicense`: the members follow in the background.
+pub(crate) async fn assign_to_group(call: Call) -> Answer {
+    let change = change_of(call.members()?)?;
+    let mut tenant = call.shared.tenant_at(call.now);
+    let number = tenant.change_group_licences(call.key("id"), &change, call.now)?;
+    let shown = groups::entity(&tenant, &tenant.groups[&number], &GroupSelect::of(None)?);
+    Ok(Reply::Json(StatusCode::ACCEPTED, shown))
+}
+
+/// `POST /users/{id}/reprocessLicenseAssignment`: tries again what could not be inherited from groups.
 pub(crate) async fn reprocess(call: Call) -> Answer {
     let id = call.key("id");
-    let tenant = call.shared.tenant_at(call.now);
+    let mut tenant = call.shared.tenant_at(call.now);
+    tenant.reprocess(id, call.now)?;
     Ok(Reply::ok(users::entity(tenant.find_user(id, call.now)?, &Select::users(None)?)))
 }
 
@@ -71,7 +85,7 @@ pub(crate) async fn details(call: Call) -> Answer {
     let tenant = call.shared.tenant_at(call.now);
     let user = tenant.find_user(id, call.now)?;
     let mut value = Vec::new();
-    for (sku_id, licence) in &user.licences {
+    for (sku_id, licence) in user.held() {
         let Some(sku) = sku::by_id(sku_id) else { continue };
         let whole = json!({
             "id": tenant.seed.guid("licence details", &format!("{}/{sku_id}", user.id)),
@@ -89,26 +103,28 @@ pub(crate) async fn details(call: Call) -> Answer {
 pub(crate) async fn subscribed_skus(call: Call) -> Answer {
     let query = Query::of(&call, &["$select"])?;
     let tenant = call.shared.tenant_at(call.now);
-    let shown = tenant.subscriptions.iter().map(|subscription| {
-        keep(subscription_body(&tenant, subscription), query.get("$select"), "subscribedSku")
+    let shown = tenant.products(call.now).into_iter().map(|(sku, stage)| {
+        keep(sku_body(&tenant, sku, stage, call.now), query.get("$select"), "subscribedSku")
     });
     let value: Vec<Value> = shown.collect::<Result<_, _>>()?;
     Ok(Reply::ok(json!({ "@odata.context": context("subscribedSkus"), "value": value })))
 }
 
-fn subscription_body(tenant: &Tenant, subscription: &Subscription) -> Value {
-    let Subscription { sku, id, enabled, consumed } = subscription;
+fn sku_body(tenant: &Tenant, sku: &Sku, stage: Stage, now: Timestamp) -> Value {
+    let Units { enabled, warning, suspended } = tenant.units(sku.id, now);
+    let of_sku = tenant.subscriptions.iter().filter(|known| known.sku.id == sku.id);
+    let ids: Vec<&str> = of_sku.map(|known| known.id.as_str()).collect();
     json!({
         "id": format!("{}_{}", tenant.id, sku.id),
         "accountId": tenant.id,
         "accountName": tenant.display_name,
         "appliesTo": "User",
-        "capabilityStatus": "Enabled",
-        "consumedUnits": consumed,
-        "prepaidUnits": { "enabled": enabled, "suspended": 0, "warning": 0, "lockedOut": 0 },
+        "capabilityStatus": stage.name(),
+        "consumedUnits": tenant.n_consumed(sku.id),
+        "prepaidUnits": { "enabled": enabled, "suspended": suspended, "warning": warning, "lockedOut": 0 },
         "servicePlans": service_plans(sku, &[]),
         "skuId": sku.id,
         "skuPartNumber": sku.part_number,
-        "subscriptionIds": [id],
+        "subscriptionIds": ids,
     })
 }

@@ -9,7 +9,9 @@
 //! | `domains` | `domains` |
 //! | `error` | a refusal in the form of Graph |
 //! | `filter` | `$filter` |
+//! | `groups` | `groups` |
 //! | `licences` | `assignLicense`, `licenseDetails`, `subscribedSkus` |
+//! | `objects` | members, owners, and the groups of an object |
 //! | `orderby` | `$orderby` |
 //! | `organization` | `organization` |
 //! | `page` | `$top`, `$skiptoken`, `@odata.nextLink` |
@@ -19,6 +21,7 @@
 //! | `search` | `$search` |
 //! | `select` | `$select` |
 //! | `service_records` | DNS records a domain is told to publish |
+//! | `subscriptions` | `directory/subscriptions` |
 //! | `unsupported` | what the service has and this tenant refuses |
 //! | `users` | `users` |
 
@@ -29,7 +32,9 @@ pub(crate) mod deleted;
 pub(crate) mod domains;
 pub(crate) mod error;
 pub(crate) mod filter;
+pub(crate) mod groups;
 pub(crate) mod licences;
+pub(crate) mod objects;
 pub(crate) mod orderby;
 pub(crate) mod organization;
 pub(crate) mod page;
@@ -39,6 +44,7 @@ pub(crate) mod refusals;
 pub(crate) mod search;
 pub(crate) mod select;
 pub(crate) mod service_records;
+pub(crate) mod subscriptions;
 pub(crate) mod unsupported;
 pub(crate) mod users;
 

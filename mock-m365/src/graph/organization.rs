@@ -1,5 +1,6 @@
 //! `organization`: the tenant itself, a collection of one (facts §7.6).
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::call::Call;
@@ -15,7 +16,7 @@ use crate::tenant::property::date_time;
 pub(crate) async fn list(call: Call) -> Answer {
     let query = Query::of(&call, &["$select"])?;
     let tenant = call.shared.tenant_at(call.now);
-    let shown = keep(body(&tenant), query.get("$select"), "organization")?;
+    let shown = keep(body(&tenant, call.now), query.get("$select"), "organization")?;
     Ok(Reply::ok(json!({ "@odata.context": context("organization"), "value": [shown] })))
 }
 
@@ -27,12 +28,12 @@ pub(crate) async fn read(call: Call) -> Answer {
     if !id.eq_ignore_ascii_case(&tenant.id) {
         return Err(Problem::NotFound(id.to_owned()).into());
     }
-    let mut shown = keep(body(&tenant), query.get("$select"), "organization")?;
+    let mut shown = keep(body(&tenant, call.now), query.get("$select"), "organization")?;
     shown["@odata.context"] = json!(context("organization/$entity"));
     Ok(Reply::ok(shown))
 }
 
-fn body(tenant: &Tenant) -> Value {
+fn body(tenant: &Tenant, now: Timestamp) -> Value {
     let domains = tenant.domains.values().filter(|domain| domain.verified);
     let verified: Vec<Value> = domains
         .map(|domain| {
@@ -45,21 +46,23 @@ fn body(tenant: &Tenant) -> Value {
             })
         })
         .collect();
-    let plans = tenant.subscriptions.iter().flat_map(|subscription| subscription.sku.plans);
+    let products = tenant.products(now);
+    let plans =
+        products.iter().flat_map(|(sku, stage)| sku.plans.iter().map(|plan| (plan, stage.name())));
     let assigned: Vec<Value> = plans
         .clone()
-        .map(|plan| {
+        .map(|(plan, status)| {
             json!({
                 "assignedDateTime": date_time(tenant.created_at),
-                "capabilityStatus": "Enabled",
+                "capabilityStatus": status,
                 "service": plan.service,
                 "servicePlanId": plan.id,
             })
         })
         .collect();
     let provisioned: Vec<Value> = plans
-        .map(|plan| {
-            json!({ "capabilityStatus": "Enabled", "provisioningStatus": "Success", "service": plan.service })
+        .map(|(plan, status)| {
+            json!({ "capabilityStatus": status, "provisioningStatus": "Success", "service": plan.service })
         })
         .collect();
     json!({

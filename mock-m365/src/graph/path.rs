@@ -24,10 +24,14 @@ fn split_key(raw: &str) -> Option<(String, String)> {
     (!name.is_empty() && !key.is_empty()).then(|| (name.to_owned(), key.replace("''", "'")))
 }
 
-/// Actions may carry their namespace; the cast to users is a segment of its own and keeps it.
+/// Types that a collection can be cast to: such a segment keeps its namespace.
+const CASTS: &[&str] = &["user", "group", "directoryRole"];
+
+/// Actions and functions may carry their namespace, functions without parameters their parentheses.
 fn without_namespace(raw: &str) -> String {
+    let raw = raw.strip_suffix("()").unwrap_or(raw);
     match raw.strip_prefix("microsoft.graph.") {
-        Some(name) if name != "user" => name.to_owned(),
+        Some(name) if !CASTS.contains(&name) => name.to_owned(),
         _ => raw.to_owned(),
     }
 }

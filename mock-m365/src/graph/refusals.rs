@@ -69,4 +69,20 @@ error_rows! {
     DOMAIN_IN_USE = (400, "Request_BadRequest", "The domain is referenced by other objects and cannot be removed.", Unconfirmed, "§4");
     DOMAIN_SERVICES = (400, "Request_BadRequest", "Services '{0}' cannot be set for a domain.", Unconfirmed, "§4")
         .detail("InvalidValue", "supportedServices");
+
+    GROUP_REQUIRED = (400, "Request_BadRequest", "A value is required for property '{0}' of resource 'Group'.", Observed, "§2.1")
+        .detail("PropertyRequired", "{0}");
+    GROUP_INVALID = (400, "Request_BadRequest", "Invalid value specified for property '{0}' of resource 'Group'.", Unconfirmed, "§2.1")
+        .detail("InvalidValue", "{0}");
+    GROUP_MAIL_ENABLED = (400, "Request_BadRequest", "The service does not currently support writes of mail-enabled groups. Please ensure that the mail-enablement property is unset and the security-enablement property is set.", Observed, "§5.1");
+    GROUP_OF_EXCHANGE = (400, "Request_BadRequest", "Cannot Update a mail-enabled security groups and or distribution list.", Observed, "§5.1");
+    REFERENCE_EXISTS = (400, "Request_BadRequest", "One or more added object references already exist for the following modified properties: '{0}'.", Observed, "§6.2");
+    REFERENCE = (400, "Request_BadRequest", "Invalid URL format specified in payload.", Unconfirmed, "§6.2");
+    REFERENCE_KIND = (400, "Request_BadRequest", "The reference target object is of an invalid type for the requested reference.", Unconfirmed, "§6.2");
+    TOO_MANY_REFERENCES = (400, "Request_BadRequest", "The number of references in one request is limited to 20; {0} were given.", Unconfirmed, "§6.2");
+    LAST_OWNER = (400, "Request_BadRequest", "The group must have at least one owner, hence this owner cannot be removed.", Unconfirmed, "§6.2");
+    INHERITED = (400, "Request_BadRequest", "User license is inherited from a group membership and it cannot be removed directly from the user.", Observed, "§3");
+    MISSING_PLANS = (400, "Request_BadRequest", "License assignment failed because service plan(s) {0} depend on the service plan(s) {1}.", Unconfirmed, "§3");
+    GROUP_NOT_LICENSABLE = (400, "Request_BadRequest", "License assignment is only supported for groups with security enabled.", Unconfirmed, "§3");
+    GROUP_NOT_HELD = (400, "Request_BadRequest", "Group does not have a corresponding license.", Unconfirmed, "§3");
 }

@@ -5,6 +5,7 @@
 //! | `directory` | rows of what the tenant is: organization, subscriptions, deleted items, batches |
 //! | `domains` | rows of domains |
 //! | `exchange` | rows of Exchange administration |
+//! | `groups` | rows of groups and their members |
 //! | `nearest` | operations like one that is not supported |
 //! | `needs` | what rows ask of their caller |
 //! | `resolve` | how a URL finds its row |
@@ -15,6 +16,7 @@
 mod directory;
 mod domains;
 mod exchange;
+mod groups;
 mod nearest;
 pub(crate) mod needs;
 mod resolve;
@@ -72,6 +74,7 @@ const FAMILIES: &[&[Route]] = &[
     users::ROUTES,
     directory::ROUTES,
     domains::ROUTES,
+    groups::ROUTES,
     exchange::ROUTES,
     share_point::ROUTES,
 ];

@@ -176,3 +176,14 @@ pub(crate) const ME_READ: Needs = Needs::of_users(&[
 pub(crate) const OWN_PASSWORD_WRITE: Needs = Needs::of_users(&["Directory.AccessAsUser.All"]);
 /// Nothing but a token.
 pub(crate) const ANYONE: Needs = Needs::any(&[]);
+/// To read groups and their members.
+pub(crate) const GROUPS_READ: Needs = Needs::any(&[
+    "GroupMember.Read.All",
+    "Group.Read.All",
+    "Directory.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.ReadWrite.All",
+]);
+/// To change groups and their members.
+pub(crate) const GROUPS_WRITE: Needs =
+    Needs::any(&["Group.ReadWrite.All", "Directory.ReadWrite.All"]);

@@ -45,6 +45,7 @@ impl Tenant {
             hurdles: BTreeMap::new(),
             hurdle: config.tenant.hurdle,
             outage: None,
+            consumed: BTreeMap::new(),
             n_requests: 0,
             n_modifying: 0,
             n_tokens: 0,
@@ -52,7 +53,7 @@ impl Tenant {
         tenant.build_domains(config);
         for seeded in &config.tenant.skus {
             if let Some(sku) = sku::by_part_number(&seeded.part_number) {
-                tenant.buy_seats(sku, seeded.enabled);
+                tenant.buy_seats(sku, seeded.enabled, now);
             }
         }
         for app in &config.tenant.apps {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::tenant::group::Group;
+use crate::tenant::subscription::SUBSCRIPTIONS;
 use crate::tenant::user::User;
 use crate::tenant::{RETENTION, Tenant};
 
@@ -78,7 +79,23 @@ impl Tenant {
     pub(crate) fn settle(&mut self, now: Timestamp) {
         while let Some(&(at, number)) = self.index.due.first().filter(|(at, _)| *at <= now) {
             self.index.due.pop_first();
-            self.fall_due(number, at);
+            if number == SUBSCRIPTIONS {
+                self.reclaim_seats(now);
+            } else if at == Timestamp::MIN {
+                self.catch_up(number, now);
+            } else {
+                self.fall_due(number, at);
+            }
+        }
+    }
+
+    /// Lets a user's inherited licences follow the groups.
+    fn catch_up(&mut self, number: u64, now: Timestamp) {
+        let Some(user) = self.users.get(&number) else { return };
+        let mut draft = user.clone();
+        self.inherit(&mut draft, now);
+        if draft != self.users[&number] {
+            self.commit(Some(number), draft).expect("an inherited licence takes no name");
         }
     }
 

@@ -118,6 +118,7 @@ impl Tenant {
         let added = known.list_mut(role).insert(object);
         if added && role == Role::Member {
             self.index.groups_of.entry(object).or_default().insert(group);
+            self.wake([object]);
         }
         added
     }
@@ -130,6 +131,7 @@ impl Tenant {
             self.index.groups_of.get_mut(&object).filter(|_| removed && role == Role::Member)
         {
             groups.remove(&group);
+            self.wake([object]);
         }
         removed
     }
@@ -167,6 +169,7 @@ impl Tenant {
     pub(crate) fn delete_group(&mut self, number: u64, now: Timestamp) {
         let Some(mut group) = self.groups.remove(&number) else { return };
         self.unindex_group(&group);
+        self.wake(group.members.clone());
         if group.kind == GroupKind::Microsoft365 {
             group.deleted_at = Some(now);
             self.index.due.extend(group.due_at().map(|at| (at, number)));
@@ -206,7 +209,9 @@ impl Tenant {
             group.addresses.retain(|address| !taken.contains_key(&address_key(address)));
         }
         group.deleted_at = None;
+        let members = group.members.clone();
         self.commit_group(group)?;
+        self.wake(members);
         self.deleted_groups.remove(&number);
         Ok(&self.groups[&number])
     }
@@ -217,5 +222,15 @@ impl Tenant {
         self.deleted_groups.remove(&number);
         self.forget_member(number);
         Ok(())
+    }
+
+    /// Whether a member could not get a licence of the group.
+    pub(crate) fn has_licence_errors(&self, group: &Group) -> bool {
+        let failed = |user: &crate::tenant::user::User| {
+            user.inherited
+                .iter()
+                .any(|((_, from), licence)| *from == group.number && licence.error.is_some())
+        };
+        group.members.iter().filter_map(|member| self.users.get(member)).any(failed)
     }
 }

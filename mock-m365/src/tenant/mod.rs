@@ -10,10 +10,12 @@
 //! | `domain` | domains and proof of ownership |
 //! | `due` | what happens by itself in time |
 //! | `group` | one group |
+//! | `group_change` | rules for one group's values, written through Graph |
+//! | `group_property` | the table of group properties |
 //! | `groups` | groups over their life, and who belongs to them |
 //! | `hurdle` | what stands between a right password and a token |
-//! | `licence` | subscriptions and who holds them |
 //! | `lockout` | wrong passwords, counted |
+//! | `licence` | licences of users and groups |
 //! | `mail` | which mail reaches a mailbox |
 //! | `mailbox` | one mailbox |
 //! | `name` | rules for names and passwords |
@@ -26,6 +28,7 @@
 //! | `sign_in` | whether a password opens an account |
 //! | `texts` | accounts by what their properties say |
 //! | `usage` | which permissions were needed |
+//! | `subscription` | subscriptions and their seats |
 //! | `user` | one account |
 //! | `users` | creating, changing, deleting, restoring accounts |
 
@@ -37,6 +40,8 @@ pub(crate) mod distribution;
 pub(crate) mod domain;
 pub(crate) mod due;
 pub(crate) mod group;
+pub(crate) mod group_change;
+pub(crate) mod group_property;
 pub(crate) mod groups;
 pub(crate) mod hurdle;
 pub(crate) mod licence;
@@ -51,6 +56,7 @@ pub(crate) mod role;
 pub(crate) mod role_template;
 pub(crate) mod sign_in;
 pub(crate) mod sku;
+pub(crate) mod subscription;
 pub(crate) mod texts;
 pub(crate) mod usage;
 pub(crate) mod user;
@@ -66,9 +72,9 @@ use crate::tenant::application::Applications;
 use crate::tenant::domain::Domain;
 use crate::tenant::group::Group;
 use crate::tenant::hurdle::{Hurdle, Outage};
-use crate::tenant::licence::Subscription;
 use crate::tenant::lockout::Lockouts;
 use crate::tenant::role::Roles;
+use crate::tenant::subscription::Subscription;
 use crate::tenant::texts::Texts;
 use crate::tenant::usage::Usage;
 use crate::tenant::user::User;
@@ -126,6 +132,8 @@ pub(crate) struct Tenant {
     pub(crate) hurdle: Option<Hurdle>,
     /// Why the sign-in service answers nobody.
     pub(crate) outage: Option<Outage>,
+    /// Seats taken by users that are not deleted, by SKU GUID.
+    pub(crate) consumed: BTreeMap<&'static str, u32>,
     /// Requests so far.
     pub(crate) n_requests: u64,
     /// Successful changes asked for through Graph so far.

@@ -55,4 +55,30 @@ pub(crate) enum Problem {
     DomainInUse,
     /// Services that cannot be set through this interface.
     DomainServices(String),
+    /// A property that a group must have is absent or empty.
+    GroupRequired(&'static str),
+    /// A group's property has a value that is not allowed.
+    GroupInvalid(&'static str),
+    /// Graph cannot make a mail-enabled group of the classic kind, nor one without any use.
+    GroupMailEnabled,
+    /// Only Exchange changes this group.
+    GroupOfExchange,
+    /// The object is on this list already.
+    ReferenceExists(&'static str),
+    /// The reference is no address of a directory object.
+    Reference,
+    /// An object of this kind cannot be on the list.
+    ReferenceKind,
+    /// More references than one request may hold.
+    TooManyReferences(usize),
+    /// A Microsoft 365 group keeps at least one owner.
+    LastOwner,
+    /// The licence comes from a group.
+    Inherited,
+    /// A plan, and those one of which it needs.
+    MissingPlans(String, String),
+    /// Licences can be given to groups with `securityEnabled` only.
+    GroupNotLicensable,
+    /// The group does not have the licence to be removed.
+    GroupNotHeld,
 }

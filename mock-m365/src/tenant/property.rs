@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::tenant::sku;
-use crate::tenant::user::User;
+use crate::tenant::user::{Licence, User};
 
 /// How a property is stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -183,8 +183,8 @@ pub(crate) fn read(user: &User, property: &Property) -> Value {
 }
 
 fn assigned_licenses(user: &User) -> Value {
-    user.licences
-        .iter()
+    let held = user.held();
+    held.iter()
         .map(
             |(sku_id, licence)| json!({ "skuId": sku_id, "disabledPlans": licence.disabled_plans }),
         )
@@ -192,10 +192,12 @@ fn assigned_licenses(user: &User) -> Value {
 }
 
 fn assigned_plans(user: &User) -> Value {
-    user.plans()
-        .map(|(plan, licence)| {
+    let plans = user.plans();
+    plans
+        .iter()
+        .map(|(plan, assigned_at)| {
             json!({
-                "assignedDateTime": date_time(licence.assigned_at),
+                "assignedDateTime": date_time(*assigned_at),
                 "capabilityStatus": "Enabled",
                 "service": plan.service,
                 "servicePlanId": plan.id,
@@ -205,19 +207,22 @@ fn assigned_plans(user: &User) -> Value {
 }
 
 fn licence_states(user: &User) -> Value {
-    user.licences
-        .iter()
-        .map(|(sku_id, licence)| {
+    let state =
+        |sku_id: &String, licence: &Licence, group: Option<&String>, error: Option<&str>| {
             json!({
                 "skuId": sku_id,
-                "assignedByGroup": null,
+                "assignedByGroup": group,
                 "disabledPlans": licence.disabled_plans,
-                "state": "Active",
-                "error": "None",
+                "state": if error.is_some() { "Error" } else { "Active" },
+                "error": error.unwrap_or("None"),
                 "lastUpdatedDateTime": date_time(licence.assigned_at),
             })
-        })
-        .collect()
+        };
+    let direct = user.licences.iter().map(|(sku_id, licence)| state(sku_id, licence, None, None));
+    let inherited = user.inherited.iter().map(|((sku_id, _), inherited)| {
+        state(sku_id, &inherited.licence, Some(&inherited.group_id), inherited.error)
+    });
+    direct.chain(inherited).collect()
 }
 
 /// Service plans of a subscription, with what is switched off for one user.

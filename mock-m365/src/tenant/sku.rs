@@ -129,6 +129,10 @@ pub(crate) const EXCLUSIVE: &[(&str, &str)] = &[
     (SHAREPOINT_STANDARD.id, SHAREPOINT_ENTERPRISE.id),
 ];
 
+/// Plans that work only beside one of others: the web applications of Office keep their files in SharePoint.
+pub(crate) const REQUIRED: &[(&str, &[&str])] =
+    &[(OFFICE_WEB.id, &[SHAREPOINT_STANDARD.id, SHAREPOINT_ENTERPRISE.id])];
+
 /// Finds a product by its GUID.
 pub(crate) fn by_id(id: &str) -> Option<&'static Sku> {
     SKUS.iter().find(|sku| sku.id.eq_ignore_ascii_case(id))

@@ -109,7 +109,7 @@ fn values(user: &User) -> Vec<(&'static str, String)> {
     values.extend(user.mail_in_graph().map(|mail| named("mail", mail)));
     values.extend(user.immutable_id.as_ref().map(|id| named("onPremisesImmutableId", id)));
     values.extend(user.addresses_in_graph().iter().map(|address| named("proxyAddresses", address)));
-    values.extend(user.licences.keys().map(|sku_id| named("assignedLicenses", sku_id)));
+    values.extend(user.held().into_keys().map(|sku_id| named("assignedLicenses", sku_id)));
     let attributes = ATTRIBUTES.iter().filter_map(|name| Some(named(name, user.text(name)?)));
     values.extend(attributes);
     values

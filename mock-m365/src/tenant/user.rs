@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use crate::tenant::due::{Lag, ShownAddresses};
 use crate::tenant::mailbox::Mailbox;
-use crate::tenant::sku;
 
 /// Name of an accepted message, chosen by whoever delivers it.
 pub type MailId = String;
@@ -35,13 +34,24 @@ impl Password {
     }
 }
 
-/// A directly assigned licence.
+/// A licence.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Licence {
     /// GUIDs of plans switched off.
     pub(crate) disabled_plans: Vec<String>,
     /// When it was assigned or last changed.
     pub(crate) assigned_at: Timestamp,
+}
+
+/// A licence that a group passes on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Inherited {
+    /// Object id of the group.
+    pub(crate) group_id: String,
+    /// The licence.
+    pub(crate) licence: Licence,
+    /// Why it is not in force, as `licenseAssignmentStates` names it.
+    pub(crate) error: Option<&'static str>,
 }
 
 /// An account, deleted or not.
@@ -71,8 +81,10 @@ pub(crate) struct User {
     pub(crate) must_change_password: bool,
     /// `forceChangePasswordNextSignInWithMfa`.
     pub(crate) must_change_with_mfa: bool,
-    /// Licences by SKU GUID.
+    /// Directly assigned licences by SKU GUID.
     pub(crate) licences: BTreeMap<String, Licence>,
+    /// Licences from groups by SKU GUID and number of the group.
+    pub(crate) inherited: BTreeMap<(String, u64), Inherited>,
     /// The mailbox, if there ever was one.
     pub(crate) mailbox: Option<Mailbox>,
     /// When the mailbox that a licence asks for will be there.
@@ -110,6 +122,7 @@ impl User {
             must_change_password: false,
             must_change_with_mfa: false,
             licences: BTreeMap::new(),
+            inherited: BTreeMap::new(),
             mailbox: None,
             mailbox_due_at: None,
             graph_lag: None,
@@ -132,24 +145,6 @@ impl User {
         self.password = Some(Password::new(password));
         self.password_number += 1;
         self.password_changed_at = now;
-    }
-
-    /// Service plans in force: those of all licences without the ones switched off.
-    pub(crate) fn plans(&self) -> impl Iterator<Item = (&'static sku::Plan, &Licence)> {
-        self.licences.iter().flat_map(|(sku_id, licence)| {
-            let plans = sku::by_id(sku_id).map_or(&[][..], |sku| sku.plans);
-            plans
-                .iter()
-                .filter(|plan| {
-                    !licence.disabled_plans.iter().any(|id| id.eq_ignore_ascii_case(plan.id))
-                })
-                .map(move |plan| (plan, licence))
-        })
-    }
-
-    /// Whether a licence gives a mailbox.
-    pub(crate) fn has_exchange(&self) -> bool {
-        self.plans().any(|(plan, _)| plan.service == "exchange")
     }
 
     /// Whether mail is accepted now.

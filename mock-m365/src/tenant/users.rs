@@ -126,6 +126,7 @@ impl Tenant {
         id: &str,
         new_upn: Option<&str>,
         reconcile_addresses: bool,
+        now: Timestamp,
     ) -> Result<&User, Problem> {
         let mut user = self.find_deleted(id)?.clone();
         let number = user.number;
@@ -138,8 +139,10 @@ impl Tenant {
             user.addresses
                 .retain(|address| !self.index.by_address.contains_key(&address_key(address)));
         }
-        user.licences.retain(|sku_id, _| self.free_seats(sku_id) > 0);
+        user.licences.retain(|sku_id, _| self.free_seats(sku_id, now) > 0);
+        user.inherited.clear();
         self.commit(None, user)?;
+        self.wake([number]);
         self.deleted.remove(&number);
         Ok(&self.users[&number])
     }
@@ -148,6 +151,7 @@ impl Tenant {
     pub(crate) fn purge_user(&mut self, id: &str) -> Result<(), Problem> {
         let number = self.find_deleted(id)?.number;
         self.deleted.remove(&number);
+        self.forget_member(number);
         Ok(())
     }
 

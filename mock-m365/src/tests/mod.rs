@@ -2,9 +2,11 @@
 
 mod advanced;
 mod batch;
+mod commerce;
 mod domains;
 mod driver;
 mod faults;
+mod groups;
 mod index;
 mod laws;
 mod licences;

@@ -208,16 +208,16 @@ fn unknown_operations_are_refused_with_a_hint_for_the_trace() {
         ("GET /", ""),
     ];
     insta::assert_snapshot!(table(&driver, &requests), @r"
-        400 BadRequest: Resource not found for the segment 'groups'.
-        400 BadRequest: Resource not found for the segment 'memberOf'.
-        405 Request_BadRequest: Specified HTTP method is not allowed for the request target.
-        501 NotImplemented: This operation is not implemented.
-        400 BadRequest: Resource not found for the segment ''.
-        ");
+    403 Authorization_RequestDenied: Insufficient privileges to complete the operation.
+    400 BadRequest: Resource not found for the segment 'memberOf'.
+    405 Request_BadRequest: Specified HTTP method is not allowed for the request target.
+    501 NotImplemented: This operation is not implemented.
+    400 BadRequest: Resource not found for the segment ''.
+    ");
     driver.graph("POST /users/1/assignLicence", "");
     let exchange = driver.last_exchange();
     assert!(!exchange.supported);
-    insta::assert_snapshot!(exchange.answer.lines().last().unwrap(), @"nearest supported: POST /users/{id}/assignLicense, POST /users, GET /users/$count");
+    insta::assert_snapshot!(exchange.answer.lines().last().unwrap(), @r"nearest supported: POST /users/{id}/assignLicense, POST /groups/{id}/assignLicense, POST /users");
 }
 
 #[test]
