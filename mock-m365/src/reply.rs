@@ -27,12 +27,43 @@ pub(crate) enum Reply {
     Exchange(ExchangeError),
     /// A refusal in the form of the SharePoint REST service.
     SharePoint(SharePointError),
+    /// An answer with headers of its own, by name in lower case.
+    Headed(Box<Self>, Vec<(&'static str, String)>),
 }
 
 impl Reply {
     /// 200 with a JSON body.
     pub(crate) fn ok(body: Value) -> Self {
         Self::Json(StatusCode::OK, body)
+    }
+
+    /// The same answer with one more header.
+    pub(crate) fn with_header(self, name: &'static str, value: String) -> Self {
+        match self {
+            Self::Headed(inner, mut headers) => {
+                headers.push((name, value));
+                Self::Headed(inner, headers)
+            }
+            inner => Self::Headed(Box::new(inner), vec![(name, value)]),
+        }
+    }
+
+    /// The answer and its headers apart.
+    pub(crate) fn split(self) -> (Self, Vec<(&'static str, String)>) {
+        match self {
+            Self::Headed(inner, headers) => (*inner, headers),
+            inner => (inner, Vec::new()),
+        }
+    }
+
+    /// Whether what was asked was carried out.
+    pub(crate) fn is_done(&self) -> bool {
+        match self {
+            Self::Json(status, _) => status.is_success(),
+            Self::NoContent | Self::Text(_) => true,
+            Self::Headed(inner, _) => inner.is_done(),
+            _ => false,
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! | `batch` | `$batch` |
 //! | `collection` | what all collections have in common |
 //! | `deleted` | `directory/deletedItems` |
+//! | `delta` | `users/delta` |
 //! | `domains` | `domains` |
 //! | `error` | a refusal in the form of Graph |
 //! | `filter` | `$filter` |
@@ -29,6 +30,7 @@ pub(crate) mod auth;
 pub(crate) mod batch;
 pub(crate) mod collection;
 pub(crate) mod deleted;
+pub(crate) mod delta;
 pub(crate) mod domains;
 pub(crate) mod error;
 pub(crate) mod filter;
@@ -94,12 +96,7 @@ pub(crate) async fn run(call: Call, target: &Target) -> Reply {
     let is_batch = route.operation == "POST /$batch";
     let modifies = call.method != Method::GET && !is_batch;
     let reply = (route.handler)(call).await;
-    let done = match &reply {
-        Reply::Json(status, _) => status.is_success(),
-        Reply::NoContent => true,
-        _ => false,
-    };
-    if modifies && done {
+    if modifies && reply.is_done() {
         shared.tenant_at(now).n_modifying += 1;
     }
     reply

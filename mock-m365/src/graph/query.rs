@@ -51,6 +51,23 @@ impl Query {
         Ok(Self(options))
     }
 
+    /// Reads the options of a delta query, which takes few (facts §2.5).
+    pub(crate) fn of_delta(call: &Call) -> Result<Self, GraphError> {
+        let taken =
+            &["$select", "$filter", "$skiptoken", "$deltatoken", "$top", "$orderby", "$expand"];
+        let mut query = Self::of(call, taken)?;
+        if let Some((name, _)) = query
+            .0
+            .iter()
+            .find(|(name, _)| ["$top", "$orderby", "$expand"].contains(&name.as_str()))
+        {
+            let text = format!("The query option '{name}' is not supported for delta queries.");
+            return Err(GraphError::of(&refusals::QUERY_REFUSED, &[&text]));
+        }
+        query.0.retain(|(name, value)| name != "$deltatoken" || !value.is_empty());
+        Ok(query)
+    }
+
     /// An option's value.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

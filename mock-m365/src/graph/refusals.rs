@@ -69,6 +69,7 @@ error_rows! {
     DOMAIN_IN_USE = (400, "Request_BadRequest", "The domain is referenced by other objects and cannot be removed.", Unconfirmed, "§4");
     DOMAIN_SERVICES = (400, "Request_BadRequest", "Services '{0}' cannot be set for a domain.", Unconfirmed, "§4")
         .detail("InvalidValue", "supportedServices");
+    SYNC_STATE_NOT_FOUND = (410, "syncStateNotFound", "The sync state generation is not found; a full synchronization is needed.", Documented, "§2.5");
 
     GROUP_REQUIRED = (400, "Request_BadRequest", "A value is required for property '{0}' of resource 'Group'.", Observed, "§2.1")
         .detail("PropertyRequired", "{0}");

@@ -5,7 +5,7 @@ use crate::graph::Answer;
 use crate::graph::error::GraphError;
 use crate::graph::refusals;
 
-/// `GET /users/delta`.
+/// `GET /groups/delta`.
 pub(crate) async fn delta(_call: Call) -> Answer {
     Err(GraphError::plain(&refusals::NOT_IMPLEMENTED))
 }

@@ -145,10 +145,9 @@ pub(crate) async fn remove(call: Call) -> Answer {
 pub(crate) async fn revoke_sessions(call: Call) -> Answer {
     let id = call.key("id");
     let mut tenant = call.shared.tenant_at(call.now);
-    let number = tenant.find_user(id, call.now)?.number;
-    if let Some(user) = tenant.users.get_mut(&number) {
-        user.sessions_valid_from = call.now;
-        user.sessions_number += 1;
-    }
+    let mut draft = tenant.find_user(id, call.now)?.clone();
+    draft.sessions_valid_from = call.now;
+    draft.sessions_number += 1;
+    tenant.commit(Some(draft.number), draft)?;
     Ok(Reply::ok(json!({ "@odata.context": context("Edm.Boolean"), "value": true })))
 }

@@ -68,6 +68,7 @@ pub(crate) fn json_body(reply: Reply, identity: &Identity) -> Result<(StatusCode
         Reply::SignIn(error) => (error.status(), error.body(identity)),
         Reply::Exchange(error) => (error.status(), error.body()),
         Reply::SharePoint(error) => (error.status(), error.body()),
+        Reply::Headed(inner, _) => return json_body(*inner, identity),
         Reply::NoContent | Reply::Text(_) | Reply::NotOurHost => return Err(reply),
     };
     body.sort_all_objects();
@@ -82,6 +83,7 @@ fn remarks(reply: &Reply) -> (bool, String) {
         Reply::Exchange(error) => (error.is_supported(), String::new()),
         Reply::SharePoint(error) => (error.is_supported(), String::new()),
         Reply::NotOurHost => (false, String::new()),
+        Reply::Headed(inner, _) => remarks(inner),
         Reply::Json(..) | Reply::NoContent | Reply::Text(_) => (true, String::new()),
     }
 }
@@ -89,6 +91,12 @@ fn remarks(reply: &Reply) -> (bool, String) {
 /// Gives a reply its status, headers and bytes.
 pub(crate) fn render(reply: Reply, identity: &Identity) -> Wire {
     let mut headers = common_headers(identity);
+    let (reply, own) = reply.split();
+    for (name, value) in own {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
     let (supported, note) = remarks(&reply);
     let challenged =
         matches!(&reply, Reply::Graph(error) if error.status() == StatusCode::UNAUTHORIZED);

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::config::{Config, Era, TenantSeed, UserSeed};
 use crate::entropy::Seed;
 use crate::tenant::application::Applications;
+use crate::tenant::changes::Changes;
 use crate::tenant::domain::HostForm;
 use crate::tenant::lockout::Lockouts;
 use crate::tenant::role::Roles;
@@ -35,6 +36,7 @@ impl Tenant {
             deleted_groups: BTreeMap::new(),
             index: Index::default(),
             next_user: 1,
+            changes: Changes::default(),
             domains: BTreeMap::new(),
             n_domains_added: 0,
             subscriptions: Vec::new(),

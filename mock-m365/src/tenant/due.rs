@@ -104,9 +104,8 @@ impl Tenant {
         if self.deleted.get(&number).is_some_and(|user| over(user.due_at()))
             || self.deleted_groups.get(&number).is_some_and(|group| over(group.due_at()))
         {
-            self.deleted.remove(&number);
             self.deleted_groups.remove(&number);
-            self.forget_member(number);
+            self.purge(number);
         } else if let Some(mut draft) = self.users.get(&number).cloned() {
             draft.settle(at);
             if draft.mailbox_due_at.is_some_and(|due| due <= at) {

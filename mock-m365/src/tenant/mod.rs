@@ -6,6 +6,7 @@
 //! | `build` | a tenant from its seed |
 //! | `certificate` | what is read of an application's certificate |
 //! | `change` | rules for one user's values |
+//! | `changes` | when each account changed last |
 //! | `distribution` | what Exchange alone knows of a group |
 //! | `domain` | domains and proof of ownership |
 //! | `due` | what happens by itself in time |
@@ -36,6 +37,7 @@ pub(crate) mod application;
 pub(crate) mod build;
 pub(crate) mod certificate;
 pub(crate) mod change;
+pub(crate) mod changes;
 pub(crate) mod distribution;
 pub(crate) mod domain;
 pub(crate) mod due;
@@ -69,6 +71,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::config::{Era, Weather};
 use crate::entropy::Seed;
 use crate::tenant::application::Applications;
+use crate::tenant::changes::Changes;
 use crate::tenant::domain::Domain;
 use crate::tenant::group::Group;
 use crate::tenant::hurdle::{Hurdle, Outage};
@@ -112,6 +115,8 @@ pub(crate) struct Tenant {
     pub(crate) index: Index,
     /// Number of the next account or group.
     pub(crate) next_user: u64,
+    /// When each account changed.
+    pub(crate) changes: Changes,
     /// Domains by name.
     pub(crate) domains: BTreeMap<String, Domain>,
     /// How many domains were ever added, so that a domain added again gets a new token.

@@ -69,10 +69,12 @@ impl Tenant {
     /// Puts a new or changed account in place, if no other account has one of its names.
     pub(crate) fn commit(&mut self, old: Option<u64>, draft: User) -> Result<(), Problem> {
         self.check_unique(&draft)?;
-        if let Some(old) = old.and_then(|number| self.users.remove(&number)) {
-            self.index.remove(&old);
-            self.count_seats(&old, -1);
+        let old = old.and_then(|number| self.users.remove(&number));
+        if let Some(old) = &old {
+            self.index.remove(old);
+            self.count_seats(old, -1);
         }
+        self.changes.note(old.as_ref(), &draft);
         self.index.insert(&draft);
         self.count_seats(&draft, 1);
         self.users.insert(draft.number, draft);
@@ -108,6 +110,7 @@ impl Tenant {
         user.upn = format!("{}{}", user.id.replace('-', ""), user.upn);
         user.deleted_at = Some(now);
         self.index.due.extend(user.due_at().map(|at| (at, number)));
+        self.changes.note(Some(&user), &user);
         self.deleted.insert(number, user);
         Ok(())
     }
@@ -150,9 +153,16 @@ impl Tenant {
     /// Removes a deleted account for good.
     pub(crate) fn purge_user(&mut self, id: &str) -> Result<(), Problem> {
         let number = self.find_deleted(id)?.number;
-        self.deleted.remove(&number);
-        self.forget_member(number);
+        self.purge(number);
         Ok(())
+    }
+
+    /// Takes a deleted account out for good; a delta query tells so.
+    pub(crate) fn purge(&mut self, number: u64) {
+        if let Some(user) = self.deleted.remove(&number) {
+            self.changes.note(Some(&user), &user);
+        }
+        self.forget_member(number);
     }
 
     /// Gives or takes the mailbox after licences changed; a new one may take its time.

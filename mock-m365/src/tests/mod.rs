@@ -3,6 +3,7 @@
 mod advanced;
 mod batch;
 mod commerce;
+mod delta;
 mod domains;
 mod driver;
 mod faults;
