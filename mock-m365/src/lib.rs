@@ -52,7 +52,7 @@ pub use config::{
 pub use conn::{BoxIo, ConnInfo, Io, Now, Security};
 pub use fault::{Fault, FaultAnswer, RetryAfter};
 pub use grade::Grade;
-pub use parity::{ParityKind, ParityRow, parity};
+pub use parity::{ParityKind, ParityRow, RefusalForm, parity};
 pub use portal::{PortalError, UserView};
 pub use tap::{Exchange, NoTap, Request, Tap, Verdict};
 pub use tenant::hurdle::{Hurdle, Outage};

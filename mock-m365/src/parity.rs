@@ -1,6 +1,11 @@
-//! What the tenant has of the service, row by row, assembled from the tables.
+//! What the tenant has of the service, row by row, assembled from the tables, and what it deliberately lacks.
+
+use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::grade::Grade;
+use crate::graph::collection;
+use crate::graph::filter::rules;
 use crate::refusal::ErrorRow;
 use crate::{exchange, graph, login, routes, share_point};
 
@@ -9,8 +14,23 @@ use crate::{exchange, graph, login, routes, share_point};
 pub enum ParityKind {
     /// An operation that is answered.
     Operation,
+    /// A query option of collections.
+    QueryOption,
+    /// A property that `$filter` can ask about.
+    Filter,
     /// A refusal in the vendor's words.
     Refusal,
+}
+
+impl fmt::Display for ParityKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Operation => "operation",
+            Self::QueryOption => "query option",
+            Self::Filter => "filter",
+            Self::Refusal => "refusal",
+        })
+    }
 }
 
 /// A row of the parity table.
@@ -24,6 +44,25 @@ pub struct ParityRow {
     pub grade: Grade,
     /// Section of the collected facts, such as `§2.1`.
     pub source: &'static str,
+    /// First file below `witness/` that shows it.
+    pub witness: Option<&'static str>,
+    /// What the wire shows of a refusal.
+    pub refusal: Option<RefusalForm>,
+}
+
+/// What the wire shows of a refusal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RefusalForm {
+    /// Part of the service: `sign-in`, `Graph`, `Exchange` or `SharePoint`.
+    pub plane: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// Error code.
+    pub code: &'static str,
+    /// Text; `{0}` stands for what differs from case to case.
+    pub message: String,
+    /// False for what the service would not refuse.
+    pub supported: bool,
 }
 
 /// The refusals of each plane.
@@ -34,24 +73,72 @@ const REFUSALS: &[(&str, &[&ErrorRow])] = &[
     ("SharePoint", share_point::refusals::ROWS),
 ];
 
+/// What `$filter` can ask of each set.
+const FILTERS: &[(&str, &[rules::Rule])] = &[("users", rules::USERS), ("groups", rules::GROUPS)];
+
+/// Which file shows which row.
+const INDEX: &str = include_str!("../witness/index.txt");
+
+fn row(kind: ParityKind, name: String, grade: Grade, source: &'static str) -> ParityRow {
+    ParityRow { kind, name, grade, source, witness: None, refusal: None }
+}
+
 /// Every row, in the order of the tables.
 #[must_use]
 pub fn parity() -> Vec<ParityRow> {
-    let operations = routes::all().map(|route| ParityRow {
-        kind: ParityKind::Operation,
-        name: route.operation.to_owned(),
-        grade: route.grade,
-        source: route.source,
-    });
-    let refusals = REFUSALS.iter().flat_map(|(plane, rows)| {
-        rows.iter().map(move |row| ParityRow {
-            kind: ParityKind::Refusal,
-            name: format!("{plane} {}", row.id),
-            grade: row.grade,
-            source: row.source,
+    let mut rows: Vec<ParityRow> = routes::all()
+        .map(|route| {
+            row(ParityKind::Operation, route.operation.to_owned(), route.grade, route.source)
         })
-    });
-    operations.chain(refusals).collect()
+        .collect();
+    rows.extend(
+        collection::OPTIONS.iter().map(|&option| {
+            row(ParityKind::QueryOption, option.to_owned(), Grade::Documented, "§2.2")
+        }),
+    );
+    for (set, rules) in FILTERS {
+        rows.extend(rules.iter().map(|rule| {
+            let name = format!("{set} {}", rule.property);
+            row(ParityKind::Filter, name, rule.grade, rule.source)
+        }));
+    }
+    for (plane, refusals) in REFUSALS {
+        rows.extend(refusals.iter().map(|refusal| of_refusal(plane, refusal)));
+    }
+    let witnesses: BTreeMap<(&str, &str), &str> = INDEX.lines().filter_map(index_line).collect();
+    for row in &mut rows {
+        row.witness = witnesses.get(&(row.kind.to_string().as_str(), row.name.as_str())).copied();
+    }
+    rows
+}
+
+fn of_refusal(plane: &'static str, row: &ErrorRow) -> ParityRow {
+    let message = match row.number {
+        0 => row.message.to_owned(),
+        number => format!("AADSTS{number}: {}", row.message),
+    };
+    let form = RefusalForm {
+        plane,
+        status: row.status,
+        code: row.code,
+        message,
+        supported: row.supported,
+    };
+    ParityRow {
+        kind: ParityKind::Refusal,
+        name: format!("{plane} {}", row.id),
+        grade: row.grade,
+        source: row.source,
+        witness: None,
+        refusal: Some(form),
+    }
+}
+
+/// `kind | name | file`; a row that no file shows has `-`.
+fn index_line(line: &'static str) -> Option<((&'static str, &'static str), &'static str)> {
+    let (kind, rest) = line.split_once(" | ")?;
+    let (name, file) = rest.rsplit_once(" | ")?;
+    (file != "-").then_some(((kind, name), file))
 }
 
 #[cfg(test)]
