@@ -70,6 +70,8 @@ pub(crate) struct Permission {
     pub(crate) name: &'static str,
     /// Id of the application permission; empty if there is only a delegated one.
     pub(crate) app_role_id: &'static str,
+    /// Whether an application can hold it for itself.
+    pub(crate) is_application: bool,
     /// Whether a user can delegate it.
     pub(crate) is_delegated: bool,
     /// How sure the row is.
@@ -83,6 +85,7 @@ const fn both(name: &'static str, app_role_id: &'static str) -> Permission {
         resource: Graph,
         name,
         app_role_id,
+        is_application: true,
         is_delegated: true,
         grade: Grade::Observed,
         source: "§0",
@@ -90,7 +93,9 @@ const fn both(name: &'static str, app_role_id: &'static str) -> Permission {
 }
 
 const fn delegated(name: &'static str) -> Permission {
-    both(name, "")
+    let mut row = both(name, "");
+    row.is_application = false;
+    row
 }
 
 const fn app_only(
@@ -99,7 +104,15 @@ const fn app_only(
     app_role_id: &'static str,
     grade: Grade,
 ) -> Permission {
-    Permission { resource, name, app_role_id, is_delegated: false, grade, source: "§0" }
+    Permission {
+        resource,
+        name,
+        app_role_id,
+        is_application: true,
+        is_delegated: false,
+        grade,
+        source: "§0",
+    }
 }
 
 impl Permission {

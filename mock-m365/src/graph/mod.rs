@@ -2,6 +2,7 @@
 //!
 //! | file | what it answers |
 //! | --- | --- |
+//! | `applications` | `applications` |
 //! | `auth` | whether a token is accepted, and for what |
 //! | `batch` | `$batch` |
 //! | `collection` | what all collections have in common |
@@ -12,20 +13,28 @@
 //! | `filter` | `$filter` |
 //! | `groups` | `groups` |
 //! | `licences` | `assignLicense`, `licenseDetails`, `subscribedSkus` |
+//! | `me` | `/me` |
 //! | `objects` | members, owners, and the groups of an object |
 //! | `orderby` | `$orderby` |
 //! | `organization` | `organization` |
 //! | `page` | `$top`, `$skiptoken`, `@odata.nextLink` |
+//! | `parents` | `memberOf`, `checkMemberObjects` |
 //! | `path` | from a URL to resource segments |
+//! | `plain` | resources that are few and small |
+//! | `principal` | what can hold a role, of whatever kind |
 //! | `query` | which options a resource takes |
 //! | `refusals` | the table of refusals |
+//! | `role_management` | `roleManagement/directory` |
+//! | `roles` | `directoryRoles`, `directoryRoleTemplates` |
 //! | `search` | `$search` |
 //! | `select` | `$select` |
+//! | `service_principals` | `servicePrincipals` |
 //! | `service_records` | DNS records a domain is told to publish |
 //! | `subscriptions` | `directory/subscriptions` |
 //! | `unsupported` | what the service has and this tenant refuses |
 //! | `users` | `users` |
 
+pub(crate) mod applications;
 pub(crate) mod auth;
 pub(crate) mod batch;
 pub(crate) mod collection;
@@ -36,15 +45,22 @@ pub(crate) mod error;
 pub(crate) mod filter;
 pub(crate) mod groups;
 pub(crate) mod licences;
+pub(crate) mod me;
 pub(crate) mod objects;
 pub(crate) mod orderby;
 pub(crate) mod organization;
 pub(crate) mod page;
+pub(crate) mod parents;
 pub(crate) mod path;
+pub(crate) mod plain;
+pub(crate) mod principal;
 pub(crate) mod query;
 pub(crate) mod refusals;
+pub(crate) mod role_management;
+pub(crate) mod roles;
 pub(crate) mod search;
 pub(crate) mod select;
+pub(crate) mod service_principals;
 pub(crate) mod service_records;
 pub(crate) mod subscriptions;
 pub(crate) mod unsupported;

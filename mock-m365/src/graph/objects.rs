@@ -13,6 +13,7 @@ use crate::graph::select::Select;
 use crate::graph::{Answer, context, refusals, users};
 use crate::reply::Reply;
 use crate::tenant::Tenant;
+use crate::tenant::group::Group;
 use crate::tenant::group_property;
 use crate::tenant::groups::Role;
 use crate::tenant::property;
@@ -58,6 +59,11 @@ fn item<'t>(tenant: &'t Tenant, number: u64, typed: bool) -> Option<Item<'t>> {
         read: Box::new(|name| group_property::read(tenant, group, name)),
         show: Box::new(move || with_type(select.show(tenant, group), "group")),
     })
+}
+
+/// A group with its type.
+pub(crate) fn shown_group(tenant: &Tenant, group: &Group) -> Option<Value> {
+    item(tenant, group.number, true).map(|item| Value::Object((item.show)()))
 }
 
 /// Answers with a page of these objects, in the order of their numbers.

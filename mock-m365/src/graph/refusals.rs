@@ -11,6 +11,17 @@ error_rows! {
     EXPIRED_TOKEN = (401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", Unconfirmed, "§7.1");
     DENIED = (403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.", Documented, "§2.1");
     USER_ONLY = (400, "BadRequest", "/me request is only valid with delegated authentication flow.", Observed, "§2.3");
+    ROLE_ACTIVE = (400, "Request_BadRequest", "A conflicting object with one or more of the specified property values is present in the directory.", Observed, "§2.1")
+        .detail("ConflictingObjects", "roleTemplateId");
+    ROLE_ASSIGNED = (400, "Request_BadRequest", "A conflicting object with one or more of the specified property values is present in the directory.", Unconfirmed, "§7.6")
+        .detail("ConflictingObjects", "principalId");
+    SCOPE_NOT_CARRIED = (400, "Request_BadRequest", "Invalid value specified for property '{0}' of resource 'RoleAssignment'.", Unconfirmed, "§7.6")
+        .detail("InvalidValue", "{0}").not_carried();
+    UNKNOWN_APP_ROLE = (400, "Request_BadRequest", "Permission being assigned was not found on application", Unconfirmed, "§7.6");
+    APP_ROLE_GRANTED = (400, "Request_BadRequest", "Permission being assigned already exists on the object", Unconfirmed, "§7.6");
+    NO_SUCH_SECRET = (400, "Request_BadRequest", "No password credential found with keyId '{0}'.", Unconfirmed, "§7.6");
+    WRONG_CURRENT_PASSWORD = (400, "Request_BadRequest", "Error validating credentials due to invalid username or password.", Unconfirmed, "§2.3")
+        .detail("InvalidValue", "currentPassword");
     MALFORMED_JSON = (400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", Documented, "§7.1");
     PARAMETER = (400, "Request_BadRequest", "Invalid value specified for property '{0}'.", Unconfirmed, "§3")
         .detail("InvalidValue", "{0}");

@@ -139,8 +139,9 @@ fn ticks(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()
 }
 
-/// Seconds since 1970 that may be out of every calendar's range.
+/// Seconds since 1970, as far as the calendar reaches.
 fn of_seconds(seconds: f64) -> String {
     let nanoseconds = (seconds * 1e9) as i128;
-    Timestamp::from_nanosecond(nanoseconds).map_or_else(|_| seconds.to_string(), ticks)
+    let end = if seconds > 0.0 { Timestamp::MAX } else { Timestamp::MIN };
+    ticks(Timestamp::from_nanosecond(nanoseconds).unwrap_or(end))
 }

@@ -6,9 +6,11 @@
 //! | `domains` | rows of domains |
 //! | `exchange` | rows of Exchange administration |
 //! | `groups` | rows of groups and their members |
+//! | `me` | rows of the signed-in user, and of what users belong to |
 //! | `nearest` | operations like one that is not supported |
 //! | `needs` | what rows ask of their caller |
 //! | `resolve` | how a URL finds its row |
+//! | `roles` | rows of directory roles, applications and service principals |
 //! | `share_point` | rows of the SharePoint REST service |
 //! | `sign_in` | rows of the sign-in service |
 //! | `users` | rows of users and their licences |
@@ -17,9 +19,11 @@ mod directory;
 mod domains;
 mod exchange;
 mod groups;
+mod me;
 mod nearest;
 pub(crate) mod needs;
 mod resolve;
+mod roles;
 mod share_point;
 mod sign_in;
 mod users;
@@ -75,6 +79,8 @@ const FAMILIES: &[&[Route]] = &[
     directory::ROUTES,
     domains::ROUTES,
     groups::ROUTES,
+    me::ROUTES,
+    roles::ROUTES,
     exchange::ROUTES,
     share_point::ROUTES,
 ];

@@ -43,6 +43,12 @@ impl Needs {
         Self { application: &[], delegated: permissions, roles: &[], user_only: true }
     }
 
+    /// The same for the signed-in user alone, about himself.
+    pub(crate) const fn of_the_user(mut self) -> Self {
+        self.user_only = true;
+        self
+    }
+
     /// Whether everybody may who has a token.
     pub(crate) const fn is_nothing(&self) -> bool {
         self.application.is_empty() && self.delegated.is_empty()

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 
 use crate::config::AppSeed;
@@ -10,6 +12,7 @@ use crate::permission::{PERMISSIONS, RESOURCES, Resource};
 use crate::tenant::Tenant;
 use crate::tenant::certificate::Certificate;
 use crate::tenant::problem::Problem;
+use crate::tenant::role::guid_bytes;
 use crate::tenant::role_template;
 use crate::tenant::user::Password;
 
@@ -183,13 +186,21 @@ impl Tenant {
     /// A service principal by its object id, or by `appId=` and its application id.
     pub(crate) fn find_principal(&self, key: &str) -> Result<Principal<'_>, Problem> {
         let by_app = key.split_once('=').filter(|(name, _)| *name == "appId");
-        let found = self.principals().find(|&principal| match by_app {
-            Some((_, app_id)) => {
-                app_id_of(principal).eq_ignore_ascii_case(app_id.trim_matches('\''))
+        let app = match by_app {
+            Some((_, app_id)) => self.apps.get(app_id.trim_matches('\'')),
+            None => {
+                self.apps.of_object(key).filter(|app| app.principal_id.eq_ignore_ascii_case(key))
             }
-            None => self.principal_id(principal).eq_ignore_ascii_case(key),
-        });
-        found.ok_or_else(|| Problem::NotFound(key.to_owned()))
+        };
+        let resource = || {
+            RESOURCES.iter().find(|resource| match by_app {
+                Some((_, app_id)) => resource.app_id() == app_id.trim_matches('\''),
+                None => self.resource_principal_id(**resource).eq_ignore_ascii_case(key),
+            })
+        };
+        app.map(Principal::Application)
+            .or_else(|| resource().map(|&resource| Principal::Resource(resource)))
+            .ok_or_else(|| Problem::NotFound(key.to_owned()))
     }
 
     /// An application by its object id, or by `appId=` and its application id.
@@ -200,6 +211,16 @@ impl Tenant {
             None => self.apps.of_object(key).filter(|app| app.object_id.eq_ignore_ascii_case(key)),
         };
         found.ok_or_else(|| Problem::NotFound(key.to_owned()))
+    }
+
+    /// Id of the grant of a permission: the principal's GUID and one more, base64url.
+    pub(crate) fn grant_id(&self, app: &Application, role: &AppRole) -> String {
+        let other = self.seed.guid(
+            "permission grant",
+            &format!("{} {:?} {}", app.client_id, role.resource, role.name),
+        );
+        let both = [guid_bytes(&app.principal_id), guid_bytes(&other)].concat();
+        URL_SAFE_NO_PAD.encode(both)
     }
 
     /// Id of an application permission: the published one, else one of this tenant.

@@ -50,6 +50,7 @@ impl Tenant {
             consumed: BTreeMap::new(),
             n_requests: 0,
             n_modifying: 0,
+            n_secrets: 0,
             n_tokens: 0,
         };
         tenant.build_domains(config);

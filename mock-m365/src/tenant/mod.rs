@@ -143,6 +143,8 @@ pub(crate) struct Tenant {
     pub(crate) n_requests: u64,
     /// Successful changes asked for through Graph so far.
     pub(crate) n_modifying: u64,
+    /// Secrets added to applications so far.
+    pub(crate) n_secrets: u64,
     /// Tokens issued so far.
     pub(crate) n_tokens: u64,
 }

@@ -160,6 +160,7 @@ impl Tenant {
     /// Takes a deleted account out for good; a delta query tells so.
     pub(crate) fn purge(&mut self, number: u64) {
         if let Some(user) = self.deleted.remove(&number) {
+            self.roles.forget(&user.id);
             self.changes.note(Some(&user), &user);
         }
         self.forget_member(number);

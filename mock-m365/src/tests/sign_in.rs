@@ -162,25 +162,25 @@ fn every_wrong_token_request_is_refused_with_its_number() {
     let requests = wrong_requests();
     let requests: Vec<(&str, &str)> =
         requests.iter().map(|(tenant, form)| (*tenant, form.as_str())).collect();
-    insta::assert_snapshot!(refusals(&driver, &requests), @r"
-        400 invalid_request AADSTS900144: The request body must contain the following parameter: 'grant_type'.
-        400 invalid_request AADSTS90002: Tenant 'fabrikam.com' not found. Check to make sure you have the correct tena
-        400 invalid_request AADSTS900023: Specified tenant identifier 'nowhere' is neither a valid DNS name, nor a val
-        400 invalid_request AADSTS50059: No tenant-identifying information found in either the request or implied by a
-        400 unsupported_grant_type AADSTS70003: The app requested an unsupported grant type 'magic'.
-        401 invalid_client AADSTS7000218: The request body must contain the following parameter: 'client_assertion' o
-        400 invalid_request AADSTS900144: The request body must contain the following parameter: 'client_id'.
-        400 invalid_request AADSTS900144: The request body must contain the following parameter: 'scope'.
-        400 unauthorized_client AADSTS700016: Application with identifier '5555' was not found in the directory 'Contoso'.
-        401 invalid_client AADSTS7000218: The request body must contain the following parameter: 'client_assertion' o
-        401 invalid_client AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request
-        401 invalid_client AADSTS7000222: The provided client secret keys for app '44444444-4444-4444-8444-4444444444
-        401 invalid_client AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be
-        401 invalid_client AADSTS50027: Invalid JWT token. The token is malformed or its header, its algorithm or a r
-        400 invalid_scope AADSTS1002012: The provided value for scope https://graph.microsoft.com/User.Read is not v
-        400 invalid_scope AADSTS70011: The provided request must include a 'scope' input parameter. The provided val
-        400 invalid_resource AADSTS500011: The resource principal named https://nowhere.example was not found in the te
-        ");
+    insta::assert_snapshot!(refusals(&driver, &requests), @"
+    400 invalid_request AADSTS900144: The request body must contain the following parameter: 'grant_type'.
+    400 invalid_request AADSTS90002: Tenant 'fabrikam.com' not found. Check to make sure you have the correct tena
+    400 invalid_request AADSTS900023: Specified tenant identifier 'nowhere' is neither a valid DNS name, nor a val
+    400 invalid_request AADSTS50059: No tenant-identifying information found in either the request or implied by a
+    400 unsupported_grant_type AADSTS70003: The app requested an unsupported grant type 'magic'.
+    401 invalid_client AADSTS7000218: The request body must contain the following parameter: 'client_assertion' o
+    400 invalid_request AADSTS900144: The request body must contain the following parameter: 'client_id'.
+    400 invalid_request AADSTS900144: The request body must contain the following parameter: 'scope'.
+    400 unauthorized_client AADSTS700016: Application with identifier '5555' was not found in the directory 'Contoso'.
+    401 invalid_client AADSTS7000218: The request body must contain the following parameter: 'client_assertion' o
+    401 invalid_client AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request
+    401 invalid_client AADSTS7000222: The provided client secret keys for app '44444444-4444-4444-8444-4444444444
+    401 invalid_client AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be
+    401 invalid_client AADSTS50027: Invalid JWT token. The token is malformed or its header, its algorithm or a r
+    400 invalid_scope AADSTS1002012: The provided value for scope https://graph.microsoft.com/User.Read is not v
+    400 invalid_scope AADSTS70011: The provided request must include a 'scope' input parameter. The provided val
+    400 invalid_resource AADSTS500011: The resource principal named https://nowhere.example was not found in the te
+    ");
 }
 
 #[test]

@@ -202,14 +202,14 @@ fn unknown_operations_are_refused_with_a_hint_for_the_trace() {
     let driver = Driver::new();
     let requests = [
         ("GET /groups", ""),
-        ("GET /users/1/memberOf", ""),
+        ("GET /users/1/calendar", ""),
         ("PUT /users", ""),
         ("GET /users/delta", ""),
         ("GET /", ""),
     ];
     insta::assert_snapshot!(table(&driver, &requests), @r#"
     403 Authorization_RequestDenied: Insufficient privileges to complete the operation.
-    400 BadRequest: Resource not found for the segment 'memberOf'.
+    400 BadRequest: Resource not found for the segment 'calendar'.
     405 Request_BadRequest: Specified HTTP method is not allowed for the request target.
     200 {"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users","@odata.deltaLink":"https://graph.microsoft.com/v1.0/users/delta?$deltatoken=eyJhZnRlciI6MSwidW50aWwiOm51bGwsInNpbmNlIjoxLCJmaXJzdCI6ZmFsc2UsImlzc3VlZF9zIjoxNzkzNjA2NDAwLCJzZWxlY3QiOm51bGwsImlkcyI6W119","value":[{"businessPhones":[],"displayName":"Ann","givenName":null,"id":"4b298644-44b8-46e8-b1b4-c2aabc7f5282","jobTitle":null,"mail":null,"mobilePhone":null,"officeLocation":null,"preferredLanguage":null,"surname":null,"userPrincipalName":"ann@contoso.onmicrosoft.com"}]}
     400 BadRequest: Resource not found for the segment ''.

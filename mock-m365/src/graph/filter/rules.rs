@@ -83,3 +83,39 @@ pub(crate) const GROUPS: &[Rule] = &[
     recalled("createdDateTime", Class::Time),
     recalled("hasMembersWithLicenseErrors", Class::Equal),
 ];
+
+/// Directory roles.
+pub(crate) const ROLES: &[Rule] =
+    &[recalled("displayName", Class::Equal), recalled("roleTemplateId", Class::Equal)];
+
+/// Templates of directory roles: the service filters none of them.
+pub(crate) const ROLE_TEMPLATES: &[Rule] = &[];
+
+/// Definitions of directory roles.
+pub(crate) const ROLE_DEFINITIONS: &[Rule] = &[
+    recalled("id", Class::Equal),
+    recalled("displayName", Class::Prefix),
+    recalled("isBuiltIn", Class::Equal),
+    recalled("templateId", Class::Equal),
+];
+
+/// Assignments of directory roles.
+pub(crate) const ROLE_ASSIGNMENTS: &[Rule] = &[
+    Rule {
+        property: "principalId", class: Class::Equal, grade: Grade::Documented, source: "§7.6"
+    },
+    recalled("roleDefinitionId", Class::Equal),
+];
+
+/// Applications and service principals.
+pub(crate) const APPLICATIONS: &[Rule] = &[
+    recalled("id", Class::Equal),
+    recalled("appId", Class::Equal),
+    recalled("displayName", Class::Prefix),
+];
+
+/// Application permissions granted.
+pub(crate) const APP_ROLE_ASSIGNMENTS: &[Rule] = &[recalled("resourceId", Class::Equal)];
+
+/// Directory objects of any kind.
+pub(crate) const OBJECTS: &[Rule] = &[recalled("id", Class::Equal)];
