@@ -8,7 +8,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | `config`, `conn`, `tap`, `fault` | what a tenant is given |
-//! | `portal`, `desk` | what people do without HTTP |
+//! | `portal`, `desk`, `devices` | what people and their devices do without HTTP |
 //! | `server` | framing, tap, faults, headers |
 //! | `routes`, `call`, `reply` | the table of operations, and what goes in and out of one |
 //! | `caller`, `permission` | who calls, and the table of what can be granted |
@@ -23,6 +23,7 @@ mod caller;
 mod config;
 mod conn;
 mod desk;
+mod devices;
 mod entropy;
 mod exchange;
 mod fault;
@@ -55,6 +56,7 @@ pub use grade::Grade;
 pub use parity::{ParityKind, ParityRow, RefusalForm, parity};
 pub use portal::{PortalError, UserView};
 pub use tap::{Exchange, NoTap, Request, Tap, Verdict};
+pub use tenant::device::{DeviceClient, DeviceProfile, DeviceSync};
 pub use tenant::hurdle::{Hurdle, Outage};
 pub use tenant::mail::Delivery;
 pub use tenant::sign_in::SignIn;

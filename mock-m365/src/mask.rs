@@ -34,6 +34,14 @@ pub(crate) fn body_text(body: &[u8], json: Option<&Value>) -> String {
     }
 }
 
+/// Bytes for the trace: JSON, or how many they are.
+pub(crate) fn bytes_text(body: &[u8]) -> String {
+    if body.is_empty() {
+        return String::new();
+    }
+    body_text(body, serde_json::from_slice(body).ok().as_ref())
+}
+
 /// Compact JSON with sorted members, secrets masked.
 pub(crate) fn json_text(value: &Value) -> String {
     let mut value = value.clone();

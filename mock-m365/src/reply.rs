@@ -1,6 +1,6 @@
 //! What a handler answers, before the wire: the server gives it headers and bytes in one place.
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::exchange::error::ExchangeError;
@@ -8,9 +8,24 @@ use crate::graph::error::GraphError;
 use crate::login::error::SignInError;
 use crate::share_point::error::SharePointError;
 
+/// An answer in no other form.
+#[derive(Clone, Debug)]
+pub(crate) struct Raw {
+    /// Status.
+    pub(crate) status: StatusCode,
+    /// Headers that take the place of the usual ones; without a content type there is none.
+    pub(crate) headers: HeaderMap,
+    /// Body; shown in traces by its length alone unless it is JSON.
+    pub(crate) body: Vec<u8>,
+    /// Whether the tenant supports what was asked.
+    pub(crate) supported: bool,
+}
+
 /// A handler's answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
+    /// Bytes and headers as they are.
+    Raw(Raw),
     /// A JSON body.
     Json(StatusCode, Value),
     /// 204 without a body.
@@ -76,6 +91,18 @@ impl<E: Into<Self>> From<Result<Self, E>> for Reply {
 impl From<GraphError> for Reply {
     fn from(error: GraphError) -> Self {
         Self::Graph(error)
+    }
+}
+
+impl From<ExchangeError> for Reply {
+    fn from(error: ExchangeError) -> Self {
+        Self::Exchange(error)
+    }
+}
+
+impl From<SharePointError> for Reply {
+    fn from(error: SharePointError) -> Self {
+        Self::SharePoint(error)
     }
 }
 

@@ -126,7 +126,7 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
         shown: Request {
             peer: conn.peer.clone(),
             security: conn.security,
-            operation: target.operation.clone(),
+            operation: shown_operation(&target, json.as_ref()),
             text,
         },
         identity: Identity { plane: operation_plane, request_id, client_request_id, now },
@@ -144,6 +144,15 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
         },
         plane,
         target,
+    }
+}
+
+/// Name of the operation; of an invocation also the cmdlet.
+fn shown_operation(target: &Target, body: Option<&Value>) -> String {
+    let is_invocation = target.operation == "POST /InvokeCommand";
+    match body.filter(|_| is_invocation).and_then(exchange::invoke::cmdlet_name) {
+        Some(cmdlet) => format!("{} {cmdlet}", target.operation),
+        None => target.operation.clone(),
     }
 }
 

@@ -31,6 +31,12 @@ static GRAPH_HEADERS: [(HeaderName, &str); 5] = [
         r#"{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"001","RoleInstance":"AM1PEPF00000001"}}"#,
     ),
 ];
+static OTHER_HEADERS: [(HeaderName, &str); 4] = [
+    (STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY),
+    (CACHE_CONTROL, "no-cache"),
+    (CONTENT_TYPE, JSON_OF_GRAPH),
+    (HeaderName::from_static("odata-version"), "4.0"),
+];
 /// Where a client without an accepted token is sent (RFC 6750 §3).
 pub(crate) const CHALLENGE: &str = "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"";
 
@@ -69,7 +75,7 @@ pub(crate) fn json_body(reply: Reply, identity: &Identity) -> Result<(StatusCode
         Reply::Exchange(error) => (error.status(), error.body()),
         Reply::SharePoint(error) => (error.status(), error.body()),
         Reply::Headed(inner, _) => return json_body(*inner, identity),
-        Reply::NoContent | Reply::Text(_) | Reply::NotOurHost => return Err(reply),
+        Reply::NoContent | Reply::Raw(_) | Reply::Text(_) | Reply::NotOurHost => return Err(reply),
     };
     body.sort_all_objects();
     Ok((status, body))
@@ -82,6 +88,7 @@ fn remarks(reply: &Reply) -> (bool, String) {
         Reply::SignIn(error) => (error.is_supported(), String::new()),
         Reply::Exchange(error) => (error.is_supported(), String::new()),
         Reply::SharePoint(error) => (error.is_supported(), String::new()),
+        Reply::Raw(raw) => (raw.supported, String::new()),
         Reply::NotOurHost => (false, String::new()),
         Reply::Headed(inner, _) => remarks(inner),
         Reply::Json(..) | Reply::NoContent | Reply::Text(_) => (true, String::new()),
@@ -108,18 +115,24 @@ pub(crate) fn render(reply: Reply, identity: &Identity) -> Wire {
             let body = value.to_string();
             let shown =
                 if mask::holds_secret(&value) { mask::json_text(&value) } else { body.clone() };
-            (status, body, shown)
+            (status, Bytes::from(body), shown)
+        }
+        Err(Reply::Raw(raw)) => {
+            headers.remove(CONTENT_TYPE);
+            headers.extend(raw.headers);
+            let shown = mask::bytes_text(&raw.body);
+            (raw.status, Bytes::from(raw.body), shown)
         }
         Err(Reply::Text(text)) => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
-            (StatusCode::OK, text.clone(), text)
+            (StatusCode::OK, Bytes::from(text.clone()), text)
         }
         Err(other) => {
             headers.remove(CONTENT_TYPE);
             let is_ours = !matches!(other, Reply::NotOurHost);
             let status =
                 if is_ours { StatusCode::NO_CONTENT } else { StatusCode::MISDIRECTED_REQUEST };
-            (status, String::new(), String::new())
+            (status, Bytes::new(), String::new())
         }
     };
     let mut text = status.as_str().to_owned();
@@ -129,7 +142,7 @@ pub(crate) fn render(reply: Reply, identity: &Identity) -> Wire {
             text.push_str(&part);
         }
     }
-    Wire { status, headers, body: Bytes::from(body), text, supported }
+    Wire { status, headers, body, text, supported }
 }
 
 /// Headers that every answer of a plane carries.
@@ -148,7 +161,11 @@ pub(crate) fn common_headers(identity: &Identity) -> HeaderMap {
         put(HeaderName::from_static("request-id"), &identity.request_id);
         put(HeaderName::from_static("client-request-id"), &identity.client_request_id);
     }
-    let constants: &[_] = if is_sign_in { &SIGN_IN_HEADERS } else { &GRAPH_HEADERS };
+    let constants: &[_] = match identity.plane {
+        Plane::SignIn => &SIGN_IN_HEADERS,
+        Plane::Graph => &GRAPH_HEADERS,
+        Plane::Exchange | Plane::SharePoint => &OTHER_HEADERS,
+    };
     for (name, value) in constants {
         headers.insert(name.clone(), HeaderValue::from_static(value));
     }

@@ -8,6 +8,7 @@ use crate::config::{Config, Era, TenantSeed, UserSeed};
 use crate::entropy::Seed;
 use crate::tenant::application::Applications;
 use crate::tenant::changes::Changes;
+use crate::tenant::devices::Devices;
 use crate::tenant::domain::HostForm;
 use crate::tenant::lockout::Lockouts;
 use crate::tenant::role::Roles;
@@ -34,6 +35,7 @@ impl Tenant {
             deleted: BTreeMap::new(),
             groups: BTreeMap::new(),
             deleted_groups: BTreeMap::new(),
+            devices: Devices::new(&seed, now),
             index: Index::default(),
             next_user: 1,
             changes: Changes::default(),

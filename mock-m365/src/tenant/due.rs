@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::tenant::group::Group;
+use crate::tenant::problem::Problem;
 use crate::tenant::subscription::SUBSCRIPTIONS;
 use crate::tenant::user::User;
 use crate::tenant::{RETENTION, Tenant};
@@ -123,7 +124,7 @@ impl Tenant {
         &mut self,
         mut draft: User,
         now: Timestamp,
-    ) -> Result<(), crate::tenant::problem::Problem> {
+    ) -> Result<(), Problem> {
         let delay = self.weather.exchange_to_graph_delay;
         let number = draft.number;
         if !delay.is_zero()
@@ -137,5 +138,28 @@ impl Tenant {
             draft.graph_lag = Some(Lag { until, shown });
         }
         self.commit(Some(number), draft)
+    }
+
+    /// Puts a group in place that Exchange has made or changed; Graph shows it later.
+    pub(crate) fn commit_group_from_exchange(
+        &mut self,
+        mut draft: Group,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let delay = self.weather.exchange_to_graph_delay;
+        let until = now.checked_add(delay).unwrap_or(Timestamp::MAX);
+        match self.groups.get(&draft.number) {
+            None => draft.visible_at = until,
+            Some(old) if !delay.is_zero() => {
+                let shown = Self::shown_group(old);
+                draft.graph_lag = Some(Box::new(Lag { until, shown }));
+            }
+            Some(_) => {}
+        }
+        self.commit_group(draft)
+    }
+
+    fn shown_group(group: &Group) -> Group {
+        Group { graph_lag: None, ..group.in_graph().clone() }
     }
 }

@@ -65,6 +65,17 @@ impl Tenant {
         }
     }
 
+    /// Puts a message of the service itself into the mailbox with this address, if there is one.
+    pub(crate) fn put_into_mailbox(&mut self, address: &str, message: MailId) {
+        let number = self.index.by_address.get(&address.to_ascii_lowercase());
+        let user = number.and_then(|number| self.users.get_mut(number));
+        if let Some(mailbox) =
+            user.filter(|user| user.has_mailbox()).and_then(|user| user.mailbox.as_mut())
+        {
+            mailbox.mail.push(message);
+        }
+    }
+
     /// Messages in the mailbox with this address, oldest first.
     pub(crate) fn mail_of(&self, address: &str) -> Vec<MailId> {
         let number = self.index.by_address.get(&address.to_ascii_lowercase());

@@ -7,6 +7,10 @@
 //! | `certificate` | what is read of an application's certificate |
 //! | `change` | rules for one user's values |
 //! | `changes` | when each account changed last |
+//! | `device` | one device and its partnership |
+//! | `device_access` | which devices may connect |
+//! | `device_policy` | what devices must enforce |
+//! | `devices` | all devices, and what happens when one connects |
 //! | `distribution` | what Exchange alone knows of a group |
 //! | `domain` | domains and proof of ownership |
 //! | `due` | what happens by itself in time |
@@ -38,6 +42,10 @@ pub(crate) mod build;
 pub(crate) mod certificate;
 pub(crate) mod change;
 pub(crate) mod changes;
+pub(crate) mod device;
+pub(crate) mod device_access;
+pub(crate) mod device_policy;
+pub(crate) mod devices;
 pub(crate) mod distribution;
 pub(crate) mod domain;
 pub(crate) mod due;
@@ -72,6 +80,7 @@ use crate::config::{Era, Weather};
 use crate::entropy::Seed;
 use crate::tenant::application::Applications;
 use crate::tenant::changes::Changes;
+use crate::tenant::devices::Devices;
 use crate::tenant::domain::Domain;
 use crate::tenant::group::Group;
 use crate::tenant::hurdle::{Hurdle, Outage};
@@ -111,6 +120,8 @@ pub(crate) struct Tenant {
     pub(crate) groups: BTreeMap<u64, Group>,
     /// Deleted groups by number.
     pub(crate) deleted_groups: BTreeMap<u64, Group>,
+    /// Devices, and the policies and rules for them.
+    pub(crate) devices: Devices,
     /// Indexes of `users` and `groups`.
     pub(crate) index: Index,
     /// Number of the next account or group.
