@@ -15,9 +15,10 @@
 //! | `grade`, `refusal` | how sure a row of a table is; refusals as rows |
 //! | `login`, `graph`, `exchange`, `share_point` | one endpoint family, resource or query option a file |
 //! | `tenant` | the state |
-//! | `parity` | what of the service is here, assembled from the tables |
+//! | `parity`, `absent` | what of the service is here, assembled from the tables; what is not, and why |
 //! | `entropy`, `mask` | seeded randomness; hiding secrets |
 
+mod absent;
 mod call;
 mod caller;
 mod config;
@@ -46,6 +47,7 @@ mod tenant;
 use std::fmt;
 use std::sync::Arc;
 
+pub use absent::{ABSENT, Absent};
 pub use config::{
     AppSeed, Config, DnsFailure, DnsRecord, DnsView, DomainSeed, ENGINE_ROLES, Era, Lookup,
     RecordKind, SkuSeed, TenantSeed, UserSeed, Weather,

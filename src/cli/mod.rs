@@ -9,6 +9,7 @@ mod format;
 mod lint;
 mod list;
 mod pace;
+mod parity;
 mod run;
 mod schema;
 mod selection;
@@ -44,6 +45,8 @@ enum Command {
     Schema,
     /// Show the clauses, what proves them, and the last verdict
     Clauses(clauses::Arguments),
+    /// Show what of Microsoft 365 the fake has, how sure it is, what shows it, and what is absent
+    Parity(parity::Arguments),
     /// Serve the fakes of a scenario's world on real ports
     Serve(serve::Arguments),
     /// Check the requirements of the integration against a real directory
@@ -115,6 +118,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, console: &mut Console
         Command::Sweep(arguments) => sweep::main(arguments, console),
         Command::Schema => schema::main(console),
         Command::Clauses(arguments) => clauses::main(arguments, console),
+        Command::Parity(arguments) => parity::main(arguments, console),
         Command::Serve(arguments) => serve::main(arguments, console),
         Command::Check(arguments) => check::main(arguments, console),
         Command::Completions(arguments) => completions::main(arguments, console),

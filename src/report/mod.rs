@@ -3,6 +3,7 @@
 pub mod console;
 pub mod json;
 pub mod junit;
+pub(crate) mod parity;
 mod place;
 pub mod procedure;
 mod procedure_expect;
