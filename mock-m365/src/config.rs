@@ -234,6 +234,8 @@ pub struct Weather {
     pub mailbox_delay: Duration,
     /// Time until Graph shows an address or a group that Exchange changed.
     pub exchange_to_graph_delay: Duration,
+    /// Time that a background job of the directory takes, such as a domain's removal by force.
+    pub background_delay: Duration,
 }
 
 /// Kinds of DNS records that verification asks for.

@@ -149,6 +149,17 @@ impl MockM365 {
         bought.then(|| tenant.free_seats(sku.id, now))
     }
 
+    /// Lets another tenant have verified a domain, or no longer.
+    pub fn claim_elsewhere(&self, domain: &str, claimed: bool) {
+        let mut tenant = self.shared.tenant();
+        let name = domain.to_ascii_lowercase();
+        if claimed {
+            tenant.foreign_domains.insert(name);
+        } else {
+            tenant.foreign_domains.remove(&name);
+        }
+    }
+
     /// Whether a domain's ownership is proved; nothing if the tenant does not have it.
     #[must_use]
     pub fn domain_is_verified(&self, name: &str) -> Option<bool> {

@@ -1,6 +1,7 @@
 //! `domains`: added, verified against public DNS, used, removed (facts §4).
 
 use http::StatusCode;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::call::Call;
@@ -11,9 +12,12 @@ use crate::graph::select::keep;
 use crate::graph::{Answer, context};
 use crate::reply::Reply;
 use crate::tenant::domain::Domain;
+use crate::tenant::group::Group;
 use crate::tenant::problem::Problem;
+use crate::tenant::property::date_time;
+use crate::tenant::user::User;
 
-fn body(domain: &Domain) -> Value {
+fn body(domain: &Domain, now: Timestamp) -> Value {
     json!({
         "id": domain.name,
         "authenticationType": "Managed",
@@ -27,13 +31,16 @@ fn body(domain: &Domain) -> Value {
         "model": null,
         "passwordNotificationWindowInDays": domain.password_notification_days,
         "passwordValidityPeriodInDays": domain.password_validity_days,
-        "state": null,
+        "state": domain.removal.as_ref().map(|removal| {
+            let (status, since) = removal.status(now);
+            json!({ "operation": "ForceDelete", "status": status, "lastActionDateTime": date_time(since) })
+        }),
         "supportedServices": domain.services,
     })
 }
 
-fn entity(domain: &Domain) -> Value {
-    let mut whole = body(domain);
+fn entity(domain: &Domain, now: Timestamp) -> Value {
+    let mut whole = body(domain, now);
     whole["@odata.context"] = json!(context("domains/$entity"));
     whole
 }
@@ -42,8 +49,10 @@ fn entity(domain: &Domain) -> Value {
 pub(crate) async fn list(call: Call) -> Answer {
     let query = Query::of(&call, &["$select"])?;
     let tenant = call.shared.tenant_at(call.now);
-    let shown =
-        tenant.domains.values().map(|domain| keep(body(domain), query.get("$select"), "domain"));
+    let shown = tenant
+        .domains
+        .values()
+        .map(|domain| keep(body(domain, call.now), query.get("$select"), "domain"));
     let value: Vec<Value> = shown.collect::<Result<_, _>>()?;
     Ok(Reply::ok(json!({ "@odata.context": context("domains"), "value": value })))
 }
@@ -53,7 +62,7 @@ pub(crate) async fn read(call: Call) -> Answer {
     let id = call.key("id");
     let query = Query::of(&call, &["$select"])?;
     let tenant = call.shared.tenant_at(call.now);
-    let mut shown = keep(body(tenant.find_domain(id)?), query.get("$select"), "domain")?;
+    let mut shown = keep(body(tenant.find_domain(id)?, call.now), query.get("$select"), "domain")?;
     shown["@odata.context"] = json!(context("domains/$entity"));
     Ok(Reply::ok(shown))
 }
@@ -67,7 +76,7 @@ pub(crate) async fn create(call: Call) -> Answer {
     let name = members.get("id").and_then(Value::as_str).ok_or(Problem::DomainName)?;
     let mut tenant = call.shared.tenant_at(call.now);
     let domain = tenant.add_domain(name)?;
-    Ok(Reply::Json(StatusCode::CREATED, entity(domain)))
+    Ok(Reply::Json(StatusCode::CREATED, entity(domain, call.now)))
 }
 
 /// `PATCH /domains/{id}`. All members are checked before the first takes effect.
@@ -144,24 +153,75 @@ pub(crate) async fn remove(call: Call) -> Answer {
     Ok(Reply::NoContent)
 }
 
-/// `GET /domains/{id}/domainNameReferences`, with or without the cast to users: only users refer to domains here.
-pub(crate) async fn references(call: Call) -> Answer {
+/// A user that refers to a domain.
+fn user_reference(user: &User) -> Value {
+    json!({
+        "@odata.type": "#microsoft.graph.user",
+        "id": user.id,
+        "displayName": user.text("displayName"),
+        "userPrincipalName": user.upn,
+    })
+}
+
+/// A group that refers to a domain.
+fn group_reference(group: &Group) -> Value {
+    json!({
+        "@odata.type": "#microsoft.graph.group",
+        "id": group.id,
+        "displayName": group.display_name,
+        "mail": group.mail,
+    })
+}
+
+fn references_of(call: &Call, users: bool, groups: bool) -> Answer {
+    Query::of(call, &[])?;
     let id = call.key("id");
+    let tenant = call.shared.tenant_at(call.now);
+    let of_users = tenant.domain_users(id)?.into_iter().filter(|_| users).map(user_reference);
+    let of_groups = tenant.domain_groups(id)?.into_iter().filter(|_| groups).map(group_reference);
+    let value: Vec<Value> = of_users.chain(of_groups).collect();
+    Ok(Reply::ok(json!({ "@odata.context": context("directoryObjects"), "value": value })))
+}
+
+/// `GET /domains/{id}/domainNameReferences`.
+pub(crate) async fn references(call: Call) -> Answer {
+    references_of(&call, true, true)
+}
+
+/// `GET /domains/{id}/domainNameReferences/microsoft.graph.user`.
+pub(crate) async fn user_references(call: Call) -> Answer {
+    references_of(&call, true, false)
+}
+
+/// `GET /domains/{id}/domainNameReferences/microsoft.graph.group`.
+pub(crate) async fn group_references(call: Call) -> Answer {
+    references_of(&call, false, true)
+}
+
+/// `GET /domains/{id}/rootDomain`.
+pub(crate) async fn root(call: Call) -> Answer {
     Query::of(&call, &[])?;
     let tenant = call.shared.tenant_at(call.now);
-    let value: Vec<Value> = tenant
-        .domain_users(id)?
-        .into_iter()
-        .map(|user| {
-            json!({
-                "@odata.type": "#microsoft.graph.user",
-                "id": user.id,
-                "displayName": user.text("displayName"),
-                "userPrincipalName": user.upn,
-            })
-        })
-        .collect();
-    Ok(Reply::ok(json!({ "@odata.context": context("directoryObjects"), "value": value })))
+    Ok(Reply::ok(entity(tenant.root_of(call.key("id"))?, call.now)))
+}
+
+/// `POST /domains/{id}/promote`.
+pub(crate) async fn promote(call: Call) -> Answer {
+    call.shared.tenant_at(call.now).promote_domain(call.key("id"))?;
+    Ok(Reply::ok(json!({ "@odata.context": context("Edm.Boolean"), "value": true })))
+}
+
+/// `POST /domains/{id}/forceDelete`: begins it; the domain is gone when reading it gives 404.
+pub(crate) async fn force_delete(call: Call) -> Answer {
+    let members = call.optional_members()?;
+    let disables_users = match members.get("disableUserAccounts") {
+        None | Some(Value::Null) => true,
+        Some(Value::Bool(disables)) => *disables,
+        Some(_) => return Err(GraphError::parameter("disableUserAccounts")),
+    };
+    let mut tenant = call.shared.tenant_at(call.now);
+    tenant.force_delete_domain(call.key("id"), disables_users, call.now)?;
+    Ok(Reply::NoContent)
 }
 
 /// `POST /domains/{id}/verify`: looks for the TXT record, then for the MX record, in public DNS.
@@ -186,7 +246,7 @@ pub(crate) async fn verify(call: Call) -> Answer {
     }
     let now = (call.shared.now)();
     let mut tenant = call.shared.tenant_at(now);
-    let mut shown = entity(tenant.mark_verified(id)?);
+    let mut shown = entity(tenant.mark_verified(id)?, now);
     shown["availabilityStatus"] = json!("AvailableImmediately");
     Ok(Reply::ok(shown))
 }

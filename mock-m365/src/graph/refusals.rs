@@ -80,6 +80,11 @@ error_rows! {
     DOMAIN_IN_USE = (400, "Request_BadRequest", "The domain is referenced by other objects and cannot be removed.", Unconfirmed, "§4");
     DOMAIN_SERVICES = (400, "Request_BadRequest", "Services '{0}' cannot be set for a domain.", Unconfirmed, "§4")
         .detail("InvalidValue", "supportedServices");
+    DOMAIN_NOT_PROMOTABLE = (400, "Request_BadRequest", "Only a verified subdomain can be promoted to a root domain.", Unconfirmed, "§4");
+    DOMAIN_TOO_USED = (400, "Request_BadRequest", "The domain cannot be deleted by force: more than 1000 objects refer to it.", Unconfirmed, "§4");
+    DOMAIN_ELSEWHERE = (400, "Request_BadRequest", "The domain is already in use by another organization.", Unconfirmed, "§4")
+        .detail("ObjectConflict", "id");
+
     SYNC_STATE_NOT_FOUND = (410, "syncStateNotFound", "The sync state generation is not found; a full synchronization is needed.", Documented, "§2.5");
 
     GROUP_REQUIRED = (400, "Request_BadRequest", "A value is required for property '{0}' of resource 'Group'.", Observed, "§2.1")

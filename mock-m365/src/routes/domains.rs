@@ -37,6 +37,21 @@ pub(super) const ROUTES: &[Route] = &[
         "GET /domains/{id}/domainNameReferences/microsoft.graph.user",
         DOMAINS_READ,
         (Documented, "§4"),
-        |call| reply(domains::references(call)),
+        |call| reply(domains::user_references(call)),
     ),
+    graph(
+        "GET /domains/{id}/domainNameReferences/microsoft.graph.group",
+        DOMAINS_READ,
+        (Documented, "§4"),
+        |call| reply(domains::group_references(call)),
+    ),
+    graph("GET /domains/{id}/rootDomain", DOMAINS_READ, (Documented, "§4"), |call| {
+        reply(domains::root(call))
+    }),
+    graph("POST /domains/{id}/promote", DOMAINS_WRITE, (Documented, "§4"), |call| {
+        reply(domains::promote(call))
+    }),
+    graph("POST /domains/{id}/forceDelete", DOMAINS_WRITE, (Documented, "§4"), |call| {
+        reply(domains::force_delete(call))
+    }),
 ];

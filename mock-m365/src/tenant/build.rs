@@ -1,6 +1,6 @@
 //! A tenant from its seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -40,6 +40,7 @@ impl Tenant {
             next_user: 1,
             changes: Changes::default(),
             domains: BTreeMap::new(),
+            foreign_domains: BTreeSet::new(),
             n_domains_added: 0,
             subscriptions: Vec::new(),
             apps: Applications::default(),

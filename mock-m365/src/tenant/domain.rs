@@ -1,6 +1,7 @@
 //! Domains of the tenant: added, verified, used for services, removed (facts §4).
 
 use crate::config::DnsRecord;
+use crate::tenant::domain_life::Removal;
 use crate::tenant::problem::Problem;
 use crate::tenant::user::User;
 use crate::tenant::{Tenant, address_key, name};
@@ -35,6 +36,8 @@ pub(crate) struct Domain {
     pub(crate) password_validity_days: Option<i64>,
     /// `passwordNotificationWindowInDays`.
     pub(crate) password_notification_days: Option<i64>,
+    /// A removal by force that is under way.
+    pub(crate) removal: Option<Removal>,
 }
 
 impl Domain {
@@ -102,6 +105,7 @@ impl Tenant {
             token,
             password_validity_days: None,
             password_notification_days: None,
+            removal: None,
         }
     }
 
@@ -149,6 +153,9 @@ impl Tenant {
 
     /// Marks a domain as verified, once its records were seen.
     pub(crate) fn mark_verified(&mut self, name: &str) -> Result<&Domain, Problem> {
+        if self.foreign_domains.contains(&name.to_ascii_lowercase()) {
+            return Err(Problem::DomainElsewhere);
+        }
         let domain = self.domain_mut(name)?;
         domain.verified = true;
         Ok(domain)
@@ -219,7 +226,8 @@ impl Tenant {
         let key = domain.name.clone();
         let below = format!(".{key}");
         let has_subdomain = self.domains.keys().any(|known| known.ends_with(&below));
-        if has_subdomain || !self.domain_users(&key)?.is_empty() {
+        let is_used = !self.domain_users(&key)?.is_empty() || !self.domain_groups(&key)?.is_empty();
+        if has_subdomain || is_used {
             return Err(Problem::DomainInUse);
         }
         self.domains.remove(&key);

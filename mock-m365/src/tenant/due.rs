@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::tenant::group::Group;
 use crate::tenant::problem::Problem;
-use crate::tenant::subscription::SUBSCRIPTIONS;
+use crate::tenant::subscription::NO_OBJECT;
 use crate::tenant::user::User;
 use crate::tenant::{RETENTION, Tenant};
 
@@ -80,8 +80,9 @@ impl Tenant {
     pub(crate) fn settle(&mut self, now: Timestamp) {
         while let Some(&(at, number)) = self.index.due.first().filter(|(at, _)| *at <= now) {
             self.index.due.pop_first();
-            if number == SUBSCRIPTIONS {
+            if number == NO_OBJECT {
                 self.reclaim_seats(now);
+                self.finish_removals(now);
             } else if at == Timestamp::MIN {
                 self.catch_up(number, now);
             } else {

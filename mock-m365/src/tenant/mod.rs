@@ -13,6 +13,7 @@
 //! | `devices` | all devices, and what happens when one connects |
 //! | `distribution` | what Exchange alone knows of a group |
 //! | `domain` | domains and proof of ownership |
+//! | `domain_life` | domains promoted, and removed by force |
 //! | `due` | what happens by itself in time |
 //! | `group` | one group |
 //! | `group_change` | rules for one group's values, written through Graph |
@@ -48,6 +49,7 @@ pub(crate) mod device_policy;
 pub(crate) mod devices;
 pub(crate) mod distribution;
 pub(crate) mod domain;
+pub(crate) mod domain_life;
 pub(crate) mod due;
 pub(crate) mod group;
 pub(crate) mod group_change;
@@ -130,6 +132,8 @@ pub(crate) struct Tenant {
     pub(crate) changes: Changes,
     /// Domains by name.
     pub(crate) domains: BTreeMap<String, Domain>,
+    /// Domains that other tenants have verified.
+    pub(crate) foreign_domains: BTreeSet<String>,
     /// How many domains were ever added, so that a domain added again gets a new token.
     pub(crate) n_domains_added: u64,
     /// Subscriptions in the order bought.

@@ -81,4 +81,10 @@ pub(crate) enum Problem {
     GroupNotLicensable,
     /// The group does not have the licence to be removed.
     GroupNotHeld,
+    /// Only a verified sub-domain can become a root.
+    DomainNotPromotable,
+    /// More objects refer to the domain than a removal by force renames.
+    DomainTooUsed,
+    /// Another tenant has verified the domain.
+    DomainElsewhere,
 }

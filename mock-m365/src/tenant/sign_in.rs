@@ -59,6 +59,7 @@ impl Tenant {
             (Some(_), _) if user.must_change_password || user.must_change_with_mfa => {
                 SignIn::MustChange
             }
+            (Some(_), _) if self.password_is_too_old(user, now) => SignIn::MustChange,
             (Some(_), Some(hurdle)) => SignIn::Hindered(hurdle),
             (Some(_), None) => SignIn::Ok,
         }

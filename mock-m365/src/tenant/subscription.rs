@@ -13,7 +13,7 @@ pub(crate) const GRACE: SignedDuration = SignedDuration::from_hours(30 * 24);
 pub(crate) const SUSPENSION: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// The number under which the due queue keeps what concerns no single object.
-pub(crate) const SUBSCRIPTIONS: u64 = 0;
+pub(crate) const NO_OBJECT: u64 = 0;
 
 /// Stage of a subscription, best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -186,7 +186,7 @@ impl Tenant {
     fn watch_ends(&mut self, sku: &'static Sku) {
         let of_sku = self.subscriptions.iter().filter(|known| known.sku.id == sku.id);
         let ends = of_sku.filter_map(Subscription::ends).map(|[.., deleted]| deleted);
-        self.index.due.extend(ends.map(|at| (at, SUBSCRIPTIONS)));
+        self.index.due.extend(ends.map(|at| (at, NO_OBJECT)));
     }
 
     /// Takes the licences of deleted subscriptions back: the users lose what came with them.

@@ -26,11 +26,11 @@ fn records(driver: &Driver, line: &str) -> String {
     lines.join("\n")
 }
 
-fn publish(driver: &Driver, name: &str, records: Vec<DnsRecord>) {
+pub(super) fn publish(driver: &Driver, name: &str, records: Vec<DnsRecord>) {
     driver.zone.0.lock().unwrap().insert(name.to_owned(), records);
 }
 
-fn token(driver: &Driver) -> String {
+pub(super) fn token(driver: &Driver) -> String {
     let body = driver.graph("GET /domains/contoso.com/verificationDnsRecords", "").json();
     body["value"][0]["text"].as_str().unwrap().strip_prefix("MS=").unwrap().to_owned()
 }

@@ -141,6 +141,10 @@ impl Driver {
     }
 
     pub(super) fn with(tenant: TenantSeed, era: Era, replication_delay: Duration) -> Self {
+        Self::in_weather(tenant, era, Weather { replication_delay, ..Weather::default() })
+    }
+
+    pub(super) fn in_weather(tenant: TenantSeed, era: Era, weather: Weather) -> Self {
         let clock_s = Arc::new(AtomicI64::new(EPOCH_S));
         let clock = Arc::clone(&clock_s);
         let zone = Arc::new(Zone::default());
@@ -154,7 +158,7 @@ impl Driver {
             tap: Arc::clone(&tap) as Arc<dyn Tap>,
             dns: Arc::clone(&zone) as Arc<dyn DnsView>,
             era,
-            weather: Weather { replication_delay, ..Weather::default() },
+            weather,
         };
         Self { tenant: MockM365::new(config), zone, tap, clock_s, token: Mutex::new(None) }
     }

@@ -6,6 +6,7 @@ mod batch;
 mod callers;
 mod commerce;
 mod delta;
+mod domain_life;
 mod domains;
 mod driver;
 mod faults;
