@@ -179,6 +179,20 @@ impl Engine {
         TenantSession::new(self.ports(), &self.site().tenant, self.retry(), credential, number)
     }
 
+    /// Puts `session` in the place of the engine's own, which ends.
+    pub(crate) fn begin_session(&self, session: Arc<TenantSession>, number: i64) {
+        session.belong_to(number);
+        let former = self
+            .inner
+            .session
+            .lock()
+            .expect("nobody panics while holding the session")
+            .replace(session);
+        if let Some(former) = former {
+            former.cancel();
+        }
+    }
+
     /// Ends the session: nothing of it is sent any more. The next use makes a new one, if there is an integration.
     pub(crate) fn end_session(&self) {
         let session =

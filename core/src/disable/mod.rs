@@ -139,8 +139,8 @@ fn report_of(database: &Connection) -> rusqlite::Result<DisableReport> {
             }
         }
     }
-    let mut domains =
-        database.prepare("SELECT domain FROM domains WHERE state <> 'complete' ORDER BY domain")?;
+    let mut domains = database
+        .prepare_cached("SELECT domain FROM domains WHERE state <> 'complete' ORDER BY domain")?;
     for domain in domains.query_map([], |row| row.get::<_, String>(0))? {
         report.dropped.push(format!("linking of {}", domain?));
     }
@@ -150,7 +150,9 @@ fn report_of(database: &Connection) -> rusqlite::Result<DisableReport> {
 fn erase(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     ["credential", "outbox", "creations", "accounts", "licences", "domains"]
         .into_iter()
-        .try_for_each(|table| transaction.execute(&format!("DELETE FROM {table}"), []).map(drop))
+        .try_for_each(|table| {
+            transaction.prepare_cached(&format!("DELETE FROM {table}"))?.execute([]).map(drop)
+        })
 }
 
 /// What the error page of the wizard recommends (clauses TRB-007 and TRB-008).

@@ -101,7 +101,12 @@ impl Engine {
             usage_location: organization.usage_location(),
             client_id: credential.client_id.clone(),
         };
-        self.record(&integration, &credential.client_secret, &licences, current.as_ref())?;
+        let number =
+            self.record(&integration, &credential.client_secret, &licences, current.as_ref())?;
+        // A session with a former credential ends here; what follows uses this one and its token.
+        self.begin_session(session, number);
+        self.delivery().notify_one();
+        self.settling().notify_one();
         if current.is_some() {
             warnings.push(
                 "the server was integrated with this tenant already; its credential was replaced"
@@ -151,33 +156,31 @@ impl Engine {
         Ok((organization, session.licences().await?))
     }
 
+    /// Writes the integration down and returns its number.
     fn record(
         &self,
         integration: &Integration,
         client_secret: &Secret,
         licences: &[Licence],
         current: Option<&Integration>,
-    ) -> Result<(), Failure> {
+    ) -> Result<i64, Failure> {
         let sealed = self.store().seal_credential(self.ports().entropy.as_ref(), client_secret);
         match current {
             Some(current) => self.store().write_for(current.number, TRIED, |transaction| {
                 state::set_credential(transaction, &integration.client_id, &sealed)?;
-                licences::replace(transaction, licences)
-            })?,
+                licences::replace(transaction, licences)?;
+                Ok(current.number)
+            }),
             None => {
                 // What an unfinished disabling left must not mix with the new integration.
                 self.finish_disabling_if_begun()?;
                 self.store().write(TRIED, |transaction| {
-                    state::set_integration(transaction, integration, &sealed)?;
-                    licences::replace(transaction, licences)
-                })?;
+                    let number = state::set_integration(transaction, integration, &sealed)?;
+                    licences::replace(transaction, licences)?;
+                    Ok(number)
+                })
             }
         }
-        // A session with a former credential ends here; the next use begins one with the new credential.
-        self.end_session();
-        self.delivery().notify_one();
-        self.settling().notify_one();
-        Ok(())
     }
 }
 

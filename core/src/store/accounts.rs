@@ -57,7 +57,7 @@ impl Store {
     pub(crate) fn links(&self) -> Result<Vec<Link>, Failure> {
         self.read("read the linked accounts", |database| {
             database
-                .prepare("SELECT user, user_guid, online_id, online_guid, sync FROM accounts ORDER BY user")?
+                .prepare_cached("SELECT user, user_guid, online_id, online_guid, sync FROM accounts ORDER BY user")?
                 .query_map([], link_of)?
                 .collect()
         })
@@ -71,25 +71,22 @@ impl Store {
 
 pub(crate) fn link(database: &Connection, user: &str) -> rusqlite::Result<Option<Link>> {
     database
-        .query_row(
+        .prepare_cached(
             "SELECT user, user_guid, online_id, online_guid, sync FROM accounts WHERE user = ?1",
-            [user],
-            link_of,
-        )
+        )?
+        .query_row([user], link_of)
         .optional()
 }
 
 pub(crate) fn insert(transaction: &Transaction<'_>, link: &Link) -> rusqlite::Result<()> {
     transaction
-        .execute(
-            "INSERT OR REPLACE INTO accounts (user, user_guid, online_id, online_guid, sync) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![link.user, link.user_guid, link.online_id, link.online_guid, link.sync.as_str()],
+        .prepare_cached("INSERT OR REPLACE INTO accounts (user, user_guid, online_id, online_guid, sync) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![link.user, link.user_guid, link.online_id, link.online_guid, link.sync.as_str()],
         )
         .map(drop)
 }
 
 pub(crate) fn delete(transaction: &Transaction<'_>, user: &str) -> rusqlite::Result<()> {
-    transaction.execute("DELETE FROM accounts WHERE user = ?1", [user]).map(drop)
+    transaction.prepare_cached("DELETE FROM accounts WHERE user = ?1")?.execute([user]).map(drop)
 }
 
 pub(crate) fn set_sync(
@@ -98,7 +95,8 @@ pub(crate) fn set_sync(
     sync: PasswordSync,
 ) -> rusqlite::Result<()> {
     transaction
-        .execute("UPDATE accounts SET sync = ?2 WHERE user = ?1", params![user, sync.as_str()])
+        .prepare_cached("UPDATE accounts SET sync = ?2 WHERE user = ?1")?
+        .execute(params![user, sync.as_str()])
         .map(drop)
 }
 

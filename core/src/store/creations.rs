@@ -68,7 +68,7 @@ impl Store {
 
 pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<Creation>> {
     database
-        .prepare(
+        .prepare_cached(
             "SELECT id, user, user_guid, online_id, sku_id, state, online_guid, sent_ms FROM creations ORDER BY id",
         )?
         .query_map([], creation_of)?
@@ -77,9 +77,7 @@ pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<Creation>> {
 
 /// Adds an entry in state `Planned` and returns its number.
 pub(crate) fn plan(transaction: &Transaction<'_>, creation: &Creation) -> rusqlite::Result<i64> {
-    transaction.execute(
-        "INSERT INTO creations (user, user_guid, online_id, sku_id, state) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![
+    transaction.prepare_cached("INSERT INTO creations (user, user_guid, online_id, sku_id, state) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
             creation.user,
             creation.user_guid,
             creation.online_id,
@@ -93,22 +91,28 @@ pub(crate) fn plan(transaction: &Transaction<'_>, creation: &Creation) -> rusqli
 /// Stores how far `creation` came.
 pub(crate) fn update(transaction: &Transaction<'_>, creation: &Creation) -> rusqlite::Result<()> {
     transaction
-        .execute(
+        .prepare_cached(
             "UPDATE creations SET state = ?2, online_guid = ?3, sent_ms = ?4 WHERE id = ?1",
-            params![creation.id, creation.state.as_str(), creation.online_guid, creation.sent_ms],
-        )
+        )?
+        .execute(params![
+            creation.id,
+            creation.state.as_str(),
+            creation.online_guid,
+            creation.sent_ms
+        ])
         .map(drop)
 }
 
 /// Closes an entry.
 pub(crate) fn close(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
-    transaction.execute("DELETE FROM creations WHERE id = ?1", [id]).map(drop)
+    transaction.prepare_cached("DELETE FROM creations WHERE id = ?1")?.execute([id]).map(drop)
 }
 
 /// Closes the entries of which nothing was sent.
 pub(crate) fn close_planned(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction
-        .execute("DELETE FROM creations WHERE state = ?1", [CreationState::Planned.as_str()])
+        .prepare_cached("DELETE FROM creations WHERE state = ?1")?
+        .execute([CreationState::Planned.as_str()])
         .map(drop)
 }
 

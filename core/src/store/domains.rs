@@ -48,7 +48,7 @@ impl Store {
     pub(crate) fn linked_domains(&self) -> Result<Vec<LinkedDomain>, Failure> {
         self.read(TRIED, |database| {
             database
-                .prepare("SELECT domain, state, managed, mail_migration, details FROM domains ORDER BY domain")?
+                .prepare_cached("SELECT domain, state, managed, mail_migration, details FROM domains ORDER BY domain")?
                 .query_map([], row_of)?
                 .collect()
         })
@@ -62,7 +62,7 @@ impl Store {
 
 fn find(database: &Connection, domain: &str) -> rusqlite::Result<Option<LinkedDomain>> {
     database
-        .prepare(
+        .prepare_cached(
             "SELECT domain, state, managed, mail_migration, details FROM domains WHERE domain = ?1",
         )?
         .query_row([domain], row_of)
@@ -72,9 +72,7 @@ fn find(database: &Connection, domain: &str) -> rusqlite::Result<Option<LinkedDo
 /// Records the domain as it now stands.
 pub(crate) fn put(transaction: &Transaction<'_>, linked: &LinkedDomain) -> rusqlite::Result<()> {
     let details = serde_json::to_string(&linked.details).expect("plain values have a JSON form");
-    transaction.execute(
-        "INSERT OR REPLACE INTO domains (domain, state, managed, mail_migration, details) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![linked.domain, linked.state.as_str().replace(' ', "_"), linked.managed, linked.mail_migration, details],
+    transaction.prepare_cached("INSERT OR REPLACE INTO domains (domain, state, managed, mail_migration, details) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![linked.domain, linked.state.as_str().replace(' ', "_"), linked.managed, linked.mail_migration, details],
     )?;
     Ok(())
 }

@@ -41,18 +41,16 @@ impl Store {
 
 pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<Licence>> {
     database
-        .prepare("SELECT part_number, sku_id, status, n_bought, n_used FROM licences ORDER BY part_number")?
+        .prepare_cached("SELECT part_number, sku_id, status, n_bought, n_used FROM licences ORDER BY part_number")?
         .query_map([], licence_of)?
         .collect()
 }
 
 /// Replaces all licences.
 pub(crate) fn replace(transaction: &Transaction<'_>, licences: &[Licence]) -> rusqlite::Result<()> {
-    transaction.execute("DELETE FROM licences", [])?;
+    transaction.prepare_cached("DELETE FROM licences")?.execute([])?;
     for licence in licences {
-        transaction.execute(
-            "INSERT OR REPLACE INTO licences (part_number, sku_id, status, n_bought, n_used) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![licence.part_number, licence.sku_id, licence.status, licence.n_bought, licence.n_used],
+        transaction.prepare_cached("INSERT OR REPLACE INTO licences (part_number, sku_id, status, n_bought, n_used) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![licence.part_number, licence.sku_id, licence.status, licence.n_bought, licence.n_used],
         )?;
     }
     Ok(())
@@ -61,7 +59,8 @@ pub(crate) fn replace(transaction: &Transaction<'_>, licences: &[Licence]) -> ru
 /// Counts one more seat as used, until the licences are read anew.
 pub(crate) fn count_one(transaction: &Transaction<'_>, sku_id: &str) -> rusqlite::Result<()> {
     transaction
-        .execute("UPDATE licences SET n_used = n_used + 1 WHERE sku_id = ?1", [sku_id])
+        .prepare_cached("UPDATE licences SET n_used = n_used + 1 WHERE sku_id = ?1")?
+        .execute([sku_id])
         .map(drop)
 }
 

@@ -12,13 +12,16 @@ pub(crate) mod state;
 use std::{
     fmt,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, OnceLock},
 };
 
 use rusqlite::{Connection, Transaction, types::ValueRef};
 pub use seal::SealKey;
 
 use crate::failure::{Failure, FailureKind};
+
+/// More statements than the store has.
+const N_STATEMENTS_KEPT: usize = 64;
 
 /// Asked before each commit; lets a world count commits and make them fail.
 pub trait StoreGate: Send + Sync {
@@ -50,8 +53,15 @@ impl Store {
     pub fn file(path: &Path, seal_key: SealKey) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let database = Connection::open(path)
+            .and_then(|database| {
+                database.execute_batch(
+                    "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;",
+                )?;
+                database.execute_batch(schema::SCHEMA)?;
+                Ok(database)
+            })
             .map_err(|error| store_failure("open the store", &name, &error))?;
-        Self::with_database(database, name, seal_key)
+        Ok(Self::with_database(database, name, seal_key))
     }
 
     /// Makes an empty store in memory.
@@ -60,9 +70,9 @@ impl Store {
     /// `Store` when there is no memory for it.
     pub fn memory(seal_key: SealKey) -> Result<Self, Failure> {
         let name = "memory".to_owned();
-        let database = Connection::open_in_memory()
-            .map_err(|error| store_failure("open the store", &name, &error))?;
-        Self::with_database(database, name, seal_key)
+        let database =
+            empty_in_memory().map_err(|error| store_failure("open the store", &name, &error))?;
+        Ok(Self::with_database(database, name, seal_key))
     }
 
     /// Sets or removes the gate that is asked before each commit.
@@ -128,21 +138,11 @@ impl Store {
         database.execute_batch("VACUUM").map_err(|error| failure(&error))
     }
 
-    fn with_database(
-        database: Connection,
-        name: String,
-        seal_key: SealKey,
-    ) -> Result<Self, Failure> {
-        // Deleted secrets are overwritten, and a temporary copy never touches a disk.
-        database
-            .execute_batch(
-                "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;",
-            )
-            .and_then(|()| database.execute_batch(schema::SCHEMA))
-            .map_err(|error| store_failure("open the store", &name, &error))?;
+    fn with_database(database: Connection, name: String, seal_key: SealKey) -> Self {
+        database.set_prepared_statement_cache_capacity(N_STATEMENTS_KEPT);
         let inner =
             Inner { database: Mutex::new(database), gate: Mutex::default(), seal_key, name };
-        Ok(Self { inner: Arc::new(inner) })
+        Self { inner: Arc::new(inner) }
     }
 
     fn database(&self) -> MutexGuard<'_, Connection> {
@@ -162,6 +162,27 @@ impl fmt::Debug for Store {
     }
 }
 
+/// An empty store in memory: a copy of one that was made once, because a copy is cheaper than seven tables.
+fn empty_in_memory() -> rusqlite::Result<Connection> {
+    static IMAGE: OnceLock<Vec<u8>> = OnceLock::new();
+    let image = match IMAGE.get() {
+        Some(image) => image,
+        None => {
+            let mut first = Connection::open_in_memory()?;
+            // Small pages, because a world has few rows and its bytes are searched for secrets.
+            first.execute_batch("PRAGMA page_size = 1024")?;
+            first.execute_batch(schema::SCHEMA)?;
+            let image = first.serialize("main")?.to_vec();
+            IMAGE.get_or_init(|| image)
+        }
+    };
+    let mut database = Connection::open_in_memory()?;
+    database.deserialize_read_exact("main", image.as_slice(), image.len(), false)?;
+    // As in a file, deleted secrets are overwritten.
+    database.execute_batch("PRAGMA secure_delete = ON")?;
+    Ok(database)
+}
+
 fn store_failure(tried: &str, name: &str, error: &dyn fmt::Display) -> Failure {
     Failure {
         kind: FailureKind::Store,
@@ -176,12 +197,8 @@ fn dump(database: &Connection) -> rusqlite::Result<String> {
     use fmt::Write as _;
 
     let mut text = String::new();
-    let mut tables = database
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")?;
-    let tables =
-        tables.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-    for table in tables {
-        let mut rows = database.prepare(&format!("SELECT * FROM {table} ORDER BY 1"))?;
+    for table in schema::TABLES {
+        let mut rows = database.prepare_cached(&format!("SELECT * FROM {table} ORDER BY 1"))?;
         let columns: Vec<String> = rows.column_names().map(str::to_owned).collect();
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {

@@ -67,9 +67,8 @@ impl Store {
     pub(crate) fn outbox_password(&self, item: &OutboxItem) -> Result<Option<Secret>, Failure> {
         let sealed = self.read("read the outbox", |database| {
             database
-                .query_row("SELECT sealed FROM outbox WHERE id = ?1", [item.id], |row| {
-                    row.get::<_, Option<Vec<u8>>>(0)
-                })
+                .prepare_cached("SELECT sealed FROM outbox WHERE id = ?1")?
+                .query_row([item.id], |row| row.get::<_, Option<Vec<u8>>>(0))
                 .optional()
         })?;
         Ok(sealed.flatten().and_then(|sealed| self.seal_key().open(&place(&item.user), &sealed)))
@@ -94,22 +93,19 @@ pub(crate) fn queue(
     sealed: Option<&[u8]>,
     due_ms: i64,
 ) -> rusqlite::Result<()> {
-    transaction.execute(
-        "DELETE FROM outbox WHERE online_guid = ?1 AND (action = ?2 OR ?3)",
-        params![link.online_guid, action.as_str(), action == Action::Remove],
-    )?;
     transaction
-        .execute(
-            "INSERT INTO outbox (action, user, online_id, online_guid, state, n_attempts, due_ms, sealed)
-             VALUES (?1, ?2, ?3, ?4, 'waiting', 0, ?5, ?6)",
-            params![action.as_str(), link.user, link.online_id, link.online_guid, due_ms, sealed],
+        .prepare_cached("DELETE FROM outbox WHERE online_guid = ?1 AND (action = ?2 OR ?3)")?
+        .execute(params![link.online_guid, action.as_str(), action == Action::Remove])?;
+    transaction
+        .prepare_cached("INSERT INTO outbox (action, user, online_id, online_guid, state, n_attempts, due_ms, sealed)
+             VALUES (?1, ?2, ?3, ?4, 'waiting', 0, ?5, ?6)")?.execute(params![action.as_str(), link.user, link.online_id, link.online_guid, due_ms, sealed],
         )
         .map(drop)
 }
 
 pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<OutboxItem>> {
     database
-        .prepare(
+        .prepare_cached(
             "SELECT id, action, user, online_id, online_guid, state, n_attempts, due_ms FROM outbox ORDER BY id",
         )?
         .query_map([], item_of)?
@@ -119,21 +115,22 @@ pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<OutboxItem>> {
 /// Stores that `item` is being sent, or waits again.
 pub(crate) fn update(transaction: &Transaction<'_>, item: &OutboxItem) -> rusqlite::Result<()> {
     transaction
-        .execute(
-            "UPDATE outbox SET state = ?2, n_attempts = ?3, due_ms = ?4 WHERE id = ?1",
-            params![
-                item.id,
-                if item.was_sent { "sent" } else { "waiting" },
-                item.n_attempts,
-                item.due_ms
-            ],
-        )
+        .prepare_cached("UPDATE outbox SET state = ?2, n_attempts = ?3, due_ms = ?4 WHERE id = ?1")?
+        .execute(params![
+            item.id,
+            if item.was_sent { "sent" } else { "waiting" },
+            item.n_attempts,
+            item.due_ms
+        ])
         .map(drop)
 }
 
 /// Takes an item out; tells whether it was still there.
 pub(crate) fn delete(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<bool> {
-    transaction.execute("DELETE FROM outbox WHERE id = ?1", [id]).map(|n_rows| n_rows > 0)
+    transaction
+        .prepare_cached("DELETE FROM outbox WHERE id = ?1")?
+        .execute([id])
+        .map(|n_rows| n_rows > 0)
 }
 
 fn place(user: &str) -> String {

@@ -1,6 +1,6 @@
 //! The tables of the store, in one place.
 
-/// Makes every table that is not there yet, all in one step. Columns named `sealed` hold sealed secrets and nothing else does.
+/// The tables, in the order of their names.
 ///
 /// | table | one row is |
 /// | --- | --- |
@@ -11,23 +11,27 @@
 /// | `outbox` | a change that waits for its delivery to the tenant |
 /// | `licences` | a SKU of the subscription with its numbers |
 /// | `domains` | a linked domain, or one on its way |
+pub(super) const TABLES: &[&str] =
+    &["accounts", "creations", "credential", "domains", "licences", "outbox", "settings"];
+
+/// Makes every table that is not there yet, all in one step. Columns named `sealed` hold sealed secrets and nothing else does.
 pub(super) const SCHEMA: &str = "
 BEGIN;
 CREATE TABLE IF NOT EXISTS settings (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS credential (
   client_id TEXT PRIMARY KEY,
   sealed BLOB NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS accounts (
   user TEXT PRIMARY KEY COLLATE NOCASE,
   user_guid TEXT NOT NULL,
   online_id TEXT NOT NULL,
   online_guid TEXT NOT NULL,
   sync TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS creations (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   user TEXT NOT NULL COLLATE NOCASE,
@@ -55,13 +59,13 @@ CREATE TABLE IF NOT EXISTS licences (
   status TEXT NOT NULL,
   n_bought INTEGER NOT NULL,
   n_used INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS domains (
   domain TEXT PRIMARY KEY COLLATE NOCASE,
   state TEXT NOT NULL,
   managed INTEGER NOT NULL,
   mail_migration INTEGER NOT NULL,
   details TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 COMMIT;
 ";

@@ -53,11 +53,8 @@ impl Store {
     pub(crate) fn credential(&self, client_id: &str) -> Result<Option<Secret>, Failure> {
         let sealed = self.read("read the credential", |database| {
             database
-                .query_row(
-                    "SELECT sealed FROM credential WHERE client_id = ?1",
-                    [client_id],
-                    |row| row.get::<_, Vec<u8>>(0),
-                )
+                .prepare_cached("SELECT sealed FROM credential WHERE client_id = ?1")?
+                .query_row([client_id], |row| row.get::<_, Vec<u8>>(0))
                 .optional()
         })?;
         Ok(sealed.and_then(|sealed| self.seal_key().open(CREDENTIAL, &sealed)))
@@ -115,11 +112,10 @@ pub(crate) fn set_credential(
     client_id: &str,
     sealed_secret: &[u8],
 ) -> rusqlite::Result<()> {
-    transaction.execute("DELETE FROM credential", [])?;
-    transaction.execute(
-        "INSERT INTO credential (client_id, sealed) VALUES (?1, ?2)",
-        params![client_id, sealed_secret],
-    )?;
+    transaction.prepare_cached("DELETE FROM credential")?.execute([])?;
+    transaction
+        .prepare_cached("INSERT INTO credential (client_id, sealed) VALUES (?1, ?2)")?
+        .execute(params![client_id, sealed_secret])?;
     set_setting(transaction, "client_id", client_id)
 }
 
@@ -157,13 +153,17 @@ pub(crate) fn integration(database: &Connection) -> rusqlite::Result<Option<Inte
 
 /// Forgets everything but the number of the last integration.
 pub(crate) fn erase_settings(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    transaction.execute("DELETE FROM settings WHERE name <> 'integration_number'", []).map(drop)
+    transaction
+        .prepare_cached("DELETE FROM settings WHERE name <> 'integration_number'")?
+        .execute([])
+        .map(drop)
 }
 
 /// A named fact.
 pub(crate) fn setting(database: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
     database
-        .query_row("SELECT value FROM settings WHERE name = ?1", [name], |row| row.get(0))
+        .prepare_cached("SELECT value FROM settings WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
         .optional()
 }
 
@@ -174,16 +174,14 @@ pub(crate) fn set_setting(
     value: &str,
 ) -> rusqlite::Result<()> {
     transaction
-        .execute(
-            "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-            [name, value],
+        .prepare_cached("INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")?.execute([name, value],
         )
         .map(drop)
 }
 
 /// Removes a named fact.
 pub(crate) fn delete_setting(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<()> {
-    transaction.execute("DELETE FROM settings WHERE name = ?1", [name]).map(drop)
+    transaction.prepare_cached("DELETE FROM settings WHERE name = ?1")?.execute([name]).map(drop)
 }
 
 /// The failure of work that was under way when the integration was disabled.

@@ -13,7 +13,10 @@ pub(crate) mod users;
 
 use std::{
     future::Future,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use cancel::{Cancel, Cancelled};
@@ -32,7 +35,7 @@ pub(crate) struct TenantSession {
     token: tokio::sync::Mutex<Option<Token>>,
     /// The last token's text, to keep it out of messages.
     token_text: Mutex<Option<Secret>>,
-    number: i64,
+    number: AtomicI64,
 }
 
 /// How the engine signs in to the tenant.
@@ -64,13 +67,18 @@ impl TenantSession {
             cancel: Cancel::default(),
             token: tokio::sync::Mutex::default(),
             token_text: Mutex::default(),
-            number,
+            number: AtomicI64::new(number),
         })
     }
 
     /// The integration that this session belongs to.
     pub(crate) fn number(&self) -> i64 {
-        self.number
+        self.number.load(Ordering::SeqCst)
+    }
+
+    /// Makes the session that prepared an integration the session of it, so that its token serves on.
+    pub(crate) fn belong_to(&self, number: i64) {
+        self.number.store(number, Ordering::SeqCst);
     }
 
     /// Ends the session: requests under way are given up, none is sent any more.
