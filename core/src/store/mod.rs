@@ -43,6 +43,13 @@ struct Inner {
     gate: Mutex<Option<Arc<dyn StoreGate>>>,
     seal_key: SealKey,
     name: String,
+    dumped: Mutex<Option<Dumped>>,
+}
+
+/// The content as it was told last; it is the same until another row changes.
+struct Dumped {
+    n_changes: u64,
+    text: String,
 }
 
 impl Store {
@@ -61,7 +68,7 @@ impl Store {
                 Ok(database)
             })
             .map_err(|error| store_failure("open the store", &name, &error))?;
-        Ok(Self::with_database(database, name, seal_key))
+        Ok(Self::with_database(database, name, seal_key, None))
     }
 
     /// Makes an empty store in memory.
@@ -72,7 +79,7 @@ impl Store {
         let name = "memory".to_owned();
         let database =
             empty_in_memory().map_err(|error| store_failure("open the store", &name, &error))?;
-        Ok(Self::with_database(database, name, seal_key))
+        Ok(Self::with_database(database, name, seal_key, None))
     }
 
     /// Sets or removes the gate that is asked before each commit.
@@ -89,7 +96,17 @@ impl Store {
     /// When the database cannot be read, which for a store in memory is a bug.
     #[must_use]
     pub fn dump(&self) -> String {
-        dump(&self.database()).expect("an open store can be read")
+        let database = self.database();
+        let n_changes = database.total_changes();
+        let mut dumped = self.inner.dumped.lock().expect("nobody panics while holding the dump");
+        match dumped.as_ref().filter(|dumped| dumped.n_changes == n_changes) {
+            Some(dumped) => dumped.text.clone(),
+            None => {
+                let text = dump(&database).expect("an open store can be read");
+                *dumped = Some(Dumped { n_changes, text: text.clone() });
+                text
+            }
+        }
     }
 
     /// The bytes of the database as they would be on disk, to search them for secrets.
@@ -138,10 +155,20 @@ impl Store {
         database.execute_batch("VACUUM").map_err(|error| failure(&error))
     }
 
-    fn with_database(database: Connection, name: String, seal_key: SealKey) -> Self {
+    fn with_database(
+        database: Connection,
+        name: String,
+        seal_key: SealKey,
+        dumped: Option<Dumped>,
+    ) -> Self {
         database.set_prepared_statement_cache_capacity(N_STATEMENTS_KEPT);
-        let inner =
-            Inner { database: Mutex::new(database), gate: Mutex::default(), seal_key, name };
+        let inner = Inner {
+            database: Mutex::new(database),
+            gate: Mutex::default(),
+            seal_key,
+            name,
+            dumped: Mutex::new(dumped),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -202,7 +229,7 @@ fn dump(database: &Connection) -> rusqlite::Result<String> {
         let columns: Vec<String> = rows.column_names().map(str::to_owned).collect();
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
-            text.push_str(&table);
+            text.push_str(table);
             for (index, column) in columns.iter().enumerate() {
                 let value = match row.get_ref(index)? {
                     ValueRef::Null => continue,

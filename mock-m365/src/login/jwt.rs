@@ -5,19 +5,12 @@ use std::sync::{Arc, LazyLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use ring::rand::SystemRandom;
-use ring::signature::{
-    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
-};
+use ring::signature::KeyPair as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::caller::Caller;
-
-static KEY: LazyLock<RsaKeyPair> = LazyLock::new(|| {
-    RsaKeyPair::from_pkcs8(include_bytes!("signing-key.p8"))
-        .expect("the shipped key is a valid RSA key")
-});
+use crate::login::signature::{self, KEY};
 
 /// Name of the key, as `kid` and `x5t`.
 static KEY_ID: LazyLock<String> = LazyLock::new(|| {
@@ -92,9 +85,7 @@ pub(crate) fn sign(claims: &Value) -> String {
         URL_SAFE_NO_PAD.encode(header.to_string()),
         URL_SAFE_NO_PAD.encode(claims.to_string())
     );
-    let mut signature = vec![0; KEY.public().modulus_len()];
-    KEY.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature)
-        .expect("signing with a valid key succeeds");
+    let signature = signature::of(&token);
     token.push('.');
     token.push_str(&URL_SAFE_NO_PAD.encode(signature));
     token
@@ -107,9 +98,9 @@ pub(crate) fn verify(token: &str) -> Result<Claims, TokenFault> {
     let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| TokenFault::Malformed)?;
     let claims: Value = serde_json::from_slice(&payload).map_err(|_| TokenFault::Malformed)?;
     let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenFault::Malformed)?;
-    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, KEY.public_key().as_ref())
-        .verify(signed.as_bytes(), &signature)
-        .map_err(|_| TokenFault::Foreign)?;
+    if !signature::is_right(signed, &signature) {
+        return Err(TokenFault::Foreign);
+    }
     Payload::deserialize(claims).map(Claims::from).map_err(|_| TokenFault::Foreign)
 }
 

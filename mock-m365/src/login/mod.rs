@@ -12,6 +12,7 @@
 //! | `memory` | tokens that were checked before |
 //! | `refusals` | the table of refusals |
 //! | `scope` | what a token is asked for |
+//! | `signature` | computes and checks signatures, each once |
 //! | `token` | the token endpoint, and what every token has in common |
 
 pub(crate) mod assertion;
@@ -24,6 +25,7 @@ pub(crate) mod jwt;
 pub(crate) mod memory;
 pub(crate) mod refusals;
 pub(crate) mod scope;
+pub(crate) mod signature;
 pub(crate) mod token;
 
 use crate::call::Call;
