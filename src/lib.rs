@@ -15,3 +15,8 @@ mod step;
 pub mod sweep;
 pub mod trace;
 mod world;
+
+/// A world is thousands of small allocations that live for milliseconds, and the system's allocator is slow at them on every
+/// platform that matters here.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
