@@ -38,6 +38,7 @@ mod portal;
 mod refusal;
 mod reply;
 mod routes;
+pub mod schema;
 mod server;
 mod share_point;
 mod shared;

@@ -7,7 +7,7 @@ use crate::grade::Grade;
 use crate::graph::collection;
 use crate::graph::filter::rules;
 use crate::refusal::ErrorRow;
-use crate::{exchange, graph, login, routes, share_point};
+use crate::{exchange, graph, login, routes, schema, share_point};
 
 /// What a row of the parity table is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -18,6 +18,8 @@ pub enum ParityKind {
     QueryOption,
     /// A property that `$filter` can ask about.
     Filter,
+    /// A property that answers show.
+    Property,
     /// A refusal in the vendor's words.
     Refusal,
 }
@@ -28,6 +30,7 @@ impl fmt::Display for ParityKind {
             Self::Operation => "operation",
             Self::QueryOption => "query option",
             Self::Filter => "filter",
+            Self::Property => "property",
             Self::Refusal => "refusal",
         })
     }
@@ -100,6 +103,12 @@ pub fn parity() -> Vec<ParityRow> {
         rows.extend(rules.iter().map(|rule| {
             let name = format!("{set} {}", rule.property);
             row(ParityKind::Filter, name, rule.grade, rule.source)
+        }));
+    }
+    for known in schema::types() {
+        rows.extend(known.properties.iter().map(|(property, _)| {
+            let name = format!("{}.{property}", known.name);
+            row(ParityKind::Property, name, Grade::Documented, known.source)
         }));
     }
     for (plane, refusals) in REFUSALS {

@@ -5,6 +5,9 @@ use mock_m365::ParityRow;
 /// Said of a row that no file shows.
 const NOTHING: &str = "-";
 
+/// How many stale lines are shown.
+const N_SHOWN: usize = 12;
+
 /// The index in the making.
 pub(crate) struct Index {
     lines: Vec<(String, Option<String>)>,
@@ -45,8 +48,9 @@ impl Index {
             return Ok(());
         }
         Err(format!(
-            "witness/index.txt is stale ({gone} lines too many), these lines are new:\n{}\nwrite it with `cargo test -p mock-m365 --test witness -- --renew`",
-            stale.join("\n")
+            "witness/index.txt is stale: {gone} lines too many, {} lines missing, the first of them\n{}\nwrite it with `cargo test -p mock-m365 --test witness -- --renew`",
+            stale.len(),
+            stale[..stale.len().min(N_SHOWN)].join("\n")
         ))
     }
 }

@@ -13,6 +13,7 @@
 //! | `script` | reads and writes a file |
 //! | `send` | one request over a pipe |
 //! | `stage` | the tenant and everything around it |
+//! | `typed` | answers held against the table of types |
 
 mod answer;
 mod index;
@@ -21,6 +22,7 @@ mod play;
 mod script;
 mod send;
 mod stage;
+mod typed;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,9 +1,12 @@
 //! Which rows of the parity table an exchange shows, seen from outside: what was asked, and what came back.
 
+use std::collections::BTreeSet;
+
 use mock_m365::{Exchange, ParityKind, ParityRow};
 use serde_json::Value;
 
 use crate::send::{Answered, Asked};
+use crate::typed;
 
 /// A refusal as the wire shows it.
 struct Refused {
@@ -23,10 +26,15 @@ pub(crate) fn shown(
     let body: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
     let mut found: Vec<usize> = Vec::new();
     if answered.status < 400 {
+        let properties = match plane(&asked.host) {
+            "Graph" => typed::look(&body).properties,
+            _ => BTreeSet::new(),
+        };
         let is_shown = |row: &ParityRow| match row.kind {
             ParityKind::Operation => row.name == seen.request.operation,
             ParityKind::QueryOption => option(asked, &row.name).is_some(),
             ParityKind::Filter => is_filtered(asked, &row.name),
+            ParityKind::Property => properties.contains(&row.name),
             _ => false,
         };
         found.extend((0..rows.len()).filter(|&at| is_shown(&rows[at])));

@@ -8,6 +8,7 @@ use crate::observe;
 use crate::script::{self, Exchange, Part, header};
 use crate::send::Asked;
 use crate::stage::Stage;
+use crate::typed;
 
 /// What came of a file.
 pub(crate) struct Played {
@@ -62,6 +63,13 @@ fn exchanged(
         return Err(at(broken));
     }
     *last = serde_json::from_slice(&answered.body).unwrap_or_default();
+    if asked.host == "graph.microsoft.com" {
+        let problems = typed::look(last).problems;
+        if !problems.is_empty() {
+            let request = exchange.request.join("\n");
+            return Err(at(format!("{request}\n{}", problems.join("\n"))));
+        }
+    }
     if !answer::agrees(&answered, &exchange.answer) {
         let found = answer::lines(&answered, &answer::headers_of(&exchange.answer));
         if !renew {
