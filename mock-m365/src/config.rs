@@ -4,13 +4,13 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::conn::Now;
 use crate::tap::Tap;
 use crate::tenant::hurdle::Hurdle;
+use crate::weather::Weather;
 
 /// Everything a tenant is given.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub struct Config {
     pub dns: Arc<dyn DnsView>,
     /// Which generation of service records is handed out.
     pub era: Era,
-    /// Delays inside the service.
+    /// Delays, budgets and what is drawn for each request.
     pub weather: Weather,
 }
 
@@ -221,21 +221,6 @@ pub enum Era {
     /// 2026, as `serviceConfigurationRecords` answers now.
     #[default]
     Today,
-}
-
-/// Delays inside the service. All zero by default.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Weather {
-    /// Time from a user's creation until reads and changes find it.
-    pub replication_delay: Duration,
-    /// Time from a user's creation until Exchange can give it a mailbox.
-    pub recipient_delay: Duration,
-    /// Time from a licence to the mailbox that comes with it.
-    pub mailbox_delay: Duration,
-    /// Time until Graph shows an address or a group that Exchange changed.
-    pub exchange_to_graph_delay: Duration,
-    /// Time that a background job of the directory takes, such as a domain's removal by force.
-    pub background_delay: Duration,
 }
 
 /// Kinds of DNS records that verification asks for.

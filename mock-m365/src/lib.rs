@@ -44,6 +44,7 @@ mod share_point;
 mod shared;
 mod tap;
 mod tenant;
+mod weather;
 
 use std::fmt;
 use std::sync::Arc;
@@ -51,7 +52,7 @@ use std::sync::Arc;
 pub use absent::{ABSENT, Absent};
 pub use config::{
     AppSeed, Config, DnsFailure, DnsRecord, DnsView, DomainSeed, ENGINE_ROLES, Era, Lookup,
-    RecordKind, SkuSeed, TenantSeed, UserSeed, Weather,
+    RecordKind, SkuSeed, TenantSeed, UserSeed,
 };
 pub use conn::{BoxIo, ConnInfo, Io, Now, Security};
 pub use fault::{Fault, FaultAnswer, RetryAfter};
@@ -66,6 +67,8 @@ pub use tenant::sign_in::SignIn;
 pub use tenant::sku::known_skus;
 pub use tenant::usage::PermissionReport;
 pub use tenant::user::MailId;
+
+pub use weather::{Budgets, Weather};
 
 use shared::Shared;
 

@@ -58,22 +58,32 @@ async fn answer(outer: &Call, part: Part, dependency_failed: bool) -> (StatusCod
         request_id,
         now: outer.now,
     };
-    match json_body(reply, &identity) {
-        Ok((status, body)) => {
-            let headers = json!({ "Cache-Control": "no-cache", "Content-Type": "application/json", "OData-Version": "4.0" });
-            (
-                status,
-                json!({ "id": id, "status": status.as_u16(), "headers": headers, "body": body }),
-            )
-        }
-        Err(Reply::Text(text)) => {
-            let headers = json!({ "Content-Type": "text/plain" });
-            (StatusCode::OK, json!({ "id": id, "status": 200, "headers": headers, "body": text }))
-        }
-        Err(_) => {
-            let headers = json!({ "Cache-Control": "no-cache", "OData-Version": "4.0" });
-            (StatusCode::NO_CONTENT, json!({ "id": id, "status": 204, "headers": headers }))
-        }
+    let (reply, own) = reply.split();
+    let (status, content_type, body) = match json_body(reply, &identity) {
+        Ok((status, body)) => (status, Some("application/json"), Some(body)),
+        Err(Reply::Text(text)) => (StatusCode::OK, Some("text/plain"), Some(text.into())),
+        Err(_) => (StatusCode::NO_CONTENT, None, None),
+    };
+    let mut headers = json!({ "Cache-Control": "no-cache", "OData-Version": "4.0" });
+    if let Some(content_type) = content_type {
+        headers["Content-Type"] = content_type.into();
+    }
+    for (name, value) in own {
+        headers[written(name)] = value.into();
+    }
+    let mut response = json!({ "id": id, "status": status.as_u16(), "headers": headers });
+    if let Some(body) = body {
+        response["body"] = body;
+    }
+    (status, response)
+}
+
+/// The name of a header as parts of a batch write it.
+fn written(name: &str) -> &str {
+    match name {
+        "retry-after" => "Retry-After",
+        "location" => "Location",
+        name => name,
     }
 }
 

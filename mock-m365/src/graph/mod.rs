@@ -31,6 +31,7 @@
 //! | `service_principals` | `servicePrincipals` |
 //! | `service_records` | DNS records a domain is told to publish |
 //! | `subscriptions` | `directory/subscriptions` |
+//! | `throttle` | what a call costs, and which budgets it draws on |
 //! | `unsupported` | what the service has and this tenant refuses |
 //! | `users` | `users` |
 
@@ -63,6 +64,7 @@ pub(crate) mod select;
 pub(crate) mod service_principals;
 pub(crate) mod service_records;
 pub(crate) mod subscriptions;
+pub(crate) mod throttle;
 pub(crate) mod unsupported;
 pub(crate) mod users;
 
@@ -107,6 +109,10 @@ pub(crate) async fn run(call: Call, target: &Target) -> Reply {
     if let Err(error) = auth::permit(&call, &route.needs) {
         return Reply::Graph(error);
     }
+    let toll = match throttle::pay(&call, route.operation) {
+        Ok(toll) => toll,
+        Err(refused) => return refused,
+    };
     let shared = call.shared.clone();
     let now = call.now;
     let is_batch = route.operation == "POST /$batch";
@@ -115,7 +121,10 @@ pub(crate) async fn run(call: Call, target: &Target) -> Reply {
     if modifies && reply.is_done() {
         shared.tenant_at(now).n_modifying += 1;
     }
-    reply
+    match toll {
+        Some(toll) => toll.tell(reply),
+        None => reply,
+    }
 }
 
 fn unknown(target: &Target) -> GraphError {

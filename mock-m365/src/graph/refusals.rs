@@ -85,6 +85,8 @@ error_rows! {
     DOMAIN_ELSEWHERE = (400, "Request_BadRequest", "The domain is already in use by another organization.", Unconfirmed, "§4")
         .detail("ObjectConflict", "id");
 
+    TOO_MANY_REQUESTS = (429, "TooManyRequests", "Too many requests. Please retry after the time that the Retry-After header tells.", Unconfirmed, "§7.3");
+
     SYNC_STATE_NOT_FOUND = (410, "syncStateNotFound", "The sync state generation is not found; a full synchronization is needed.", Documented, "§2.5");
 
     GROUP_REQUIRED = (400, "Request_BadRequest", "A value is required for property '{0}' of resource 'Group'.", Observed, "§2.1")

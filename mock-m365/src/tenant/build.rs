@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::config::{Config, Era, TenantSeed, UserSeed};
 use crate::entropy::Seed;
 use crate::tenant::application::Applications;
+use crate::tenant::budget::Usages;
 use crate::tenant::changes::Changes;
 use crate::tenant::devices::Devices;
 use crate::tenant::domain::HostForm;
@@ -51,6 +52,7 @@ impl Tenant {
             hurdle: config.tenant.hurdle,
             outage: None,
             consumed: BTreeMap::new(),
+            usages: Usages::default(),
             n_requests: 0,
             n_modifying: 0,
             n_secrets: 0,

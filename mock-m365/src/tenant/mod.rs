@@ -3,6 +3,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `application` | registered applications and their service principals |
+//! | `budget` | what is used of the throttling budgets |
 //! | `build` | a tenant from its seed |
 //! | `certificate` | what is read of an application's certificate |
 //! | `change` | rules for one user's values |
@@ -14,6 +15,7 @@
 //! | `distribution` | what Exchange alone knows of a group |
 //! | `domain` | domains and proof of ownership |
 //! | `domain_life` | domains promoted, and removed by force |
+//! | `draw` | what a hostile weather draws |
 //! | `due` | what happens by itself in time |
 //! | `group` | one group |
 //! | `group_change` | rules for one group's values, written through Graph |
@@ -39,6 +41,7 @@
 //! | `users` | creating, changing, deleting, restoring accounts |
 
 pub(crate) mod application;
+pub(crate) mod budget;
 pub(crate) mod build;
 pub(crate) mod certificate;
 pub(crate) mod change;
@@ -50,6 +53,7 @@ pub(crate) mod devices;
 pub(crate) mod distribution;
 pub(crate) mod domain;
 pub(crate) mod domain_life;
+pub(crate) mod draw;
 pub(crate) mod due;
 pub(crate) mod group;
 pub(crate) mod group_change;
@@ -78,9 +82,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::config::{Era, Weather};
+use crate::config::Era;
 use crate::entropy::Seed;
 use crate::tenant::application::Applications;
+use crate::tenant::budget::Usages;
 use crate::tenant::changes::Changes;
 use crate::tenant::devices::Devices;
 use crate::tenant::domain::Domain;
@@ -92,6 +97,7 @@ use crate::tenant::subscription::Subscription;
 use crate::tenant::texts::Texts;
 use crate::tenant::usage::Usage;
 use crate::tenant::user::User;
+use crate::weather::Weather;
 
 /// How long deleted users and mailboxes without a licence are kept (facts §2.4, §3).
 pub(crate) const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -154,6 +160,8 @@ pub(crate) struct Tenant {
     pub(crate) outage: Option<Outage>,
     /// Seats taken by users that are not deleted, by SKU GUID.
     pub(crate) consumed: BTreeMap<&'static str, u32>,
+    /// What is used of the throttling budgets.
+    pub(crate) usages: Usages,
     /// Requests so far.
     pub(crate) n_requests: u64,
     /// Successful changes asked for through Graph so far.

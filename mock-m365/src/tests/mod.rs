@@ -17,4 +17,5 @@ mod licences;
 mod mail;
 mod query;
 mod sign_in;
+mod throttle;
 mod users;
