@@ -1,13 +1,13 @@
 //! What must hold in every world, whatever happens, and what a scenario asks to hold always.
 
-use std::collections::BTreeMap;
+use jiff::Timestamp;
 
-use super::{history, mismatch::Mismatches};
+use super::{duplicate, history, mismatch::Mismatches};
 use crate::{
     outcome::Event,
     play::Play,
     scenario::model::Invariant,
-    trace::{Party, render_text},
+    trace::{Party, render_ms, render_text},
 };
 
 /// Hosts under these names belong to the tenant's mail service.
@@ -23,8 +23,9 @@ pub(crate) fn at_the_end(play: &mut Play<'_>) {
     for leak in play.world.secret_left_behind() {
         found.add("secrets", "no secret in any output", leak);
     }
-    no_duplicates(play, &mut found);
+    duplicate::look(play, &mut found);
     nothing_after_disabling(play, &mut found);
+    nothing_kept_after_disabling(play, &mut found);
     for invariant in &play.scenario.always {
         found.at(invariant.line);
         match &invariant.value {
@@ -40,53 +41,7 @@ pub(crate) fn at_the_end(play: &mut Play<'_>) {
     }
 }
 
-/// No two online accounts belong to one directory user.
-fn no_duplicates(play: &Play<'_>, found: &mut Mismatches) {
-    let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for user in play.world.tenant().users() {
-        if let Some(immutable_id) = user.immutable_id {
-            owners.entry(immutable_id).or_default().push(user.upn);
-        }
-    }
-    for (immutable_id, accounts) in owners.into_iter().filter(|(_, accounts)| accounts.len() > 1) {
-        found.add(
-            format!("duplicate online accounts for the directory user {immutable_id}"),
-            "one account",
-            accounts.join(", "),
-        );
-    }
-    play.world.trace.look(|events| created_twice(events, found));
-}
-
-/// No account was created twice, unless it was taken back in between.
-fn created_twice(events: &[Event], found: &mut Mismatches) {
-    let is_created = |event: &&Event| {
-        event.operation == "POST /users" && event.carried_out && event.answer.starts_with("201")
-    };
-    let mut n_times: BTreeMap<String, usize> = BTreeMap::new();
-    for event in events.iter().filter(is_created) {
-        if let Some(immutable_id) = json_text(&event.request, "onPremisesImmutableId") {
-            *n_times.entry(immutable_id).or_default() += 1;
-        }
-    }
-    let is_deleted =
-        |event: &&Event| event.operation == "DELETE /users/{id}" && event.answer.starts_with("204");
-    let surplus: usize = n_times.values().map(|n_times| n_times - 1).sum();
-    if surplus > events.iter().filter(is_deleted).count() {
-        let created: Vec<Event> = events.iter().filter(is_created).cloned().collect();
-        found.add("duplicate online accounts", "each user created once", "created twice").object =
-            render_text(&created);
-    }
-}
-
-/// The value of a text member in the JSON line of a request.
-fn json_text(request: &str, member: &str) -> Option<String> {
-    let body = request.lines().find(|line| line.starts_with('{'))?;
-    let body: serde_json::Value = serde_json::from_str(body).ok()?;
-    body.get(member)?.as_str().map(str::to_owned)
-}
-
-fn sent_by_engine(event: &Event) -> bool {
+pub(super) fn sent_by_engine(event: &Event) -> bool {
     event.from == Party::Engine.as_str() && event.to == Party::Tenant.as_str()
 }
 
@@ -110,6 +65,22 @@ fn nothing_after_disabling(play: &Play<'_>, found: &mut Mismatches) {
         failure.hint =
             "pending work must be dropped when the integration is disabled, not sent later"
                 .to_owned();
+    }
+}
+
+/// What waited for the tenant, and every secret, goes with the integration.
+fn nothing_kept_after_disabling(play: &Play<'_>, found: &mut Mismatches) {
+    if play.disabled_at.is_none() {
+        return;
+    }
+    let dump = play.world.store.dump();
+    let is_kept = |line: &&str| line.starts_with("outbox") || line.contains("<sealed>");
+    let kept: Vec<&str> = dump.lines().filter(is_kept).collect();
+    if !kept.is_empty() {
+        let actual = format!("{} entries", kept.len());
+        found
+            .add("pending work and secrets kept after the integration was disabled", "none", actual)
+            .object = kept.join("\n");
     }
 }
 
@@ -137,14 +108,20 @@ fn mx_order(play: &Play<'_>, domain: &str, found: &mut Mismatches) {
         }
         if let Some(breach) = breach(&text, domain) {
             let failure = found.add(
-                format!("zone {domain}: mail routing while mail is being migrated"),
+                format!("mail routing of {domain} while its mail is being migrated"),
                 "the tenant's MX ranks behind every other one and is never 0",
-                format!("{breach} at {since}"),
+                format!("{breach}, from {} on", moment(play, since)),
             );
             failure.object = text;
             return;
         }
     }
+}
+
+/// A moment of the world as steps and exchanges are told.
+fn moment(play: &Play<'_>, at: Timestamp) -> String {
+    let elapsed_ms = at.duration_since(play.world.time_at(0)).as_millis();
+    render_ms(u64::try_from(elapsed_ms).unwrap_or(0))
 }
 
 /// What is wrong with the MX records of one version, if anything.
@@ -158,13 +135,13 @@ fn breach(text: &str, domain: &str) -> Option<String> {
     let greatest_old = old.iter().map(|(preference, _)| *preference).max();
     for (preference, host) in &ours {
         if *preference == 0 {
-            return Some(format!("{host} has preference 0"));
+            return Some(format!("{host} has preference 0, the first of all"));
         }
         match greatest_old {
             None => return Some(format!("{host} is alone: the old mail hosts are gone")),
             Some(old) if *preference <= old => {
                 return Some(format!(
-                    "{host} has preference {preference}, an old mail host has {old}"
+                    "{host} has preference {preference}, which is not behind an old mail host with {old}"
                 ));
             }
             Some(_) => {}

@@ -1,5 +1,6 @@
 //! Expectations: what a scenario says must be true, compared with what is. Partial, and free of order where there is none.
 
+mod duplicate;
 mod history;
 mod invariant;
 mod mail;

@@ -454,7 +454,7 @@ fn new_user(spec: &DirectoryUser) -> NewUser {
     let password = spec.password.as_ref().map_or(names::USER_PASSWORD, |given| given.reveal());
     NewUser {
         sam_account_name: spec.name.clone(),
-        display_name: spec.display_name.clone().unwrap_or_else(|| capital(&spec.name)),
+        display_name: full_name_of(spec),
         given_name: spec.given_name.clone().unwrap_or_default(),
         surname: spec.surname.clone().unwrap_or_default(),
         password: Some(password.to_owned()),
@@ -462,6 +462,12 @@ fn new_user(spec: &DirectoryUser) -> NewUser {
         mail: spec.mail.clone(),
         ..NewUser::default()
     }
+}
+
+/// What the directory shows as a user's full name.
+pub(crate) fn full_name_of(spec: &DirectoryUser) -> String {
+    let attribute = spec.attributes.get("displayName").or(spec.display_name.as_ref());
+    attribute.cloned().unwrap_or_else(|| capital(&spec.name))
 }
 
 /// An online account with the defaults filled in.

@@ -28,7 +28,7 @@ use rehearsal_core::{
 };
 
 pub(crate) use self::{
-    build::{Setting, Stage, names, stage},
+    build::{Setting, Stage, full_name_of, names, stage},
     chance::Seed,
     fakes::{Fakes, Now},
     fault::names as operation_matches,
