@@ -20,6 +20,10 @@ pub enum ParityKind {
     Filter,
     /// A property that answers show.
     Property,
+    /// A cmdlet of Exchange administration.
+    Cmdlet,
+    /// A property of what a cmdlet returns.
+    CmdletProperty,
     /// A refusal in the vendor's words.
     Refusal,
 }
@@ -31,6 +35,8 @@ impl fmt::Display for ParityKind {
             Self::QueryOption => "query option",
             Self::Filter => "filter",
             Self::Property => "property",
+            Self::Cmdlet => "cmdlet",
+            Self::CmdletProperty => "cmdlet property",
             Self::Refusal => "refusal",
         })
     }
@@ -111,6 +117,15 @@ pub fn parity() -> Vec<ParityRow> {
             row(ParityKind::Property, name, Grade::Documented, known.source)
         }));
     }
+    rows.extend(exchange::cmdlets::ALL.iter().map(|cmdlet| {
+        row(ParityKind::Cmdlet, cmdlet.name.to_owned(), cmdlet.grade, cmdlet.source)
+    }));
+    let properties = exchange::objects::properties();
+    rows.extend(
+        properties
+            .into_iter()
+            .map(|(name, grade, source)| row(ParityKind::CmdletProperty, name, grade, source)),
+    );
     for (plane, refusals) in REFUSALS {
         rows.extend(refusals.iter().map(|refusal| of_refusal(plane, refusal)));
     }

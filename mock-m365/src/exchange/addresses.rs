@@ -131,7 +131,7 @@ mod tests {
         let before: Vec<String> = before.iter().map(|&entry| entry.to_owned()).collect();
         match apply(&before, change) {
             Ok(after) => after.join(" "),
-            Err(error) => error.row().id.to_owned(),
+            Err(error) => error.id().to_owned(),
         }
     }
 

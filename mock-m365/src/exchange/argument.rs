@@ -320,7 +320,7 @@ mod tests {
             optional("ResultSize", Kind::Amount(1, 1000)),
         ];
         let read = |value: serde_json::Value| {
-            Given::read(&[&parameters], value.as_object().unwrap()).map_err(|error| error.row().id)
+            Given::read(&[&parameters], value.as_object().unwrap()).map_err(|error| error.id())
         };
         let given = read(
             json!({ "name": "A", "TYPE": "security", "Members": "x", "ResultSize": "unlimited" }),

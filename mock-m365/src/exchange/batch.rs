@@ -75,10 +75,10 @@ async fn one(outer: &Call, request: &Value) -> (StatusCode, Value) {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
         Some((Some(name), HeaderValue::from_str(value.as_str()?).ok()?))
     }));
+    let returns = invoke::cmdlet_name(&request["body"])
+        .is_some_and(|name| name.starts_with("Get-") || name.starts_with("New-"));
     match invoke::invoke(part).await {
-        Reply::Json(status, body) if body["value"].as_array().is_some_and(Vec::is_empty) => {
-            (status, json!({}))
-        }
+        Reply::Json(status, _) if !returns => (status, json!({})),
         Reply::Json(status, body) => (status, body),
         Reply::Exchange(error) => (error.status(), error.body()),
         Reply::Raw(raw) => (raw.status, json!({})),

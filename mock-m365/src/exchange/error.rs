@@ -23,9 +23,10 @@ impl ExchangeError {
         Self(Refusal::of(row, values))
     }
 
-    /// The row.
-    pub(crate) fn row(&self) -> &'static ErrorRow {
-        self.0.row
+    /// Name of the row.
+    #[cfg(test)]
+    pub(crate) fn id(&self) -> &'static str {
+        self.0.row.id
     }
 
     /// HTTP status.

@@ -122,8 +122,9 @@ pub(crate) fn member_numbers(
     identities: &[String],
 ) -> Result<BTreeSet<u64>, ExchangeError> {
     if identities.len() > N_MEMBERS_MAX {
-        let limit = N_MEMBERS_MAX.to_string();
-        return Err(ExchangeError::of(&refusals::TOO_MANY_MEMBERS, &[&limit]));
+        let shown = format!("{} members", identities.len());
+        let kind = "Microsoft.Exchange.Data.MultiValuedProperty";
+        return Err(ExchangeError::of(&refusals::VALUE_MALFORMED, &["Members", &shown, kind]));
     }
     identities.iter().map(|identity| member_number(tenant, group, identity)).collect()
 }

@@ -15,7 +15,6 @@ error_rows! {
     NOT_A_MEMBER = (400, "BadRequest", "The recipient \"{0}\" isn't a member of the group \"{1}\".", Unconfirmed, "§5.3").detail("", "Microsoft.Exchange.Management.RecipientTasks.MemberNotFoundException");
     NOT_MANAGER = (400, "BadRequest", "You don't have sufficient permissions. This operation can only be performed by a manager of the group.", Unconfirmed, "§5.3").detail("", "Microsoft.Exchange.Management.RecipientTasks.OperationRequiresGroupManagerException");
     MEMBER_KIND = (400, "BadRequest", "You can't add the recipient \"{0}\" to the group \"{1}\" because this type of recipient can't be a member.", Unconfirmed, "§5.4").detail("", "Microsoft.Exchange.Configuration.Tasks.RecipientTaskException");
-    TOO_MANY_MEMBERS = (400, "BadRequest", "The number of members exceeds the limit of {0}.", Unconfirmed, "§5.4").detail("", "Microsoft.Exchange.Configuration.Tasks.RecipientTaskException");
     ADDRESS_MALFORMED = (400, "BadRequest", "The address '{0}' is invalid: \"{0}\" isn't a valid SMTP address.", Unconfirmed, "§5.4").detail("", "Microsoft.Exchange.Data.DataValidationException");
     PRIMARY_ADDRESSES = (400, "BadRequest", "There must be exactly one primary SMTP address, but the list holds {0}.", Unconfirmed, "§5.4").detail("", "Microsoft.Exchange.Data.DataValidationException");
     PRIMARY_TWICE = (400, "BadRequest", "The EmailAddresses and PrimarySmtpAddress parameters can't be used together.", Unconfirmed, "§5.4").detail("", "Microsoft.Exchange.Configuration.Tasks.RecipientTaskException");
@@ -40,5 +39,4 @@ error_rows! {
     CMDLET_NOT_OF_ENDPOINT = (400, "BadRequest", "The cmdlet '{0}' is not supported at this endpoint.", Unconfirmed, "§5.2").detail("", "Microsoft.Exchange.Admin.OData.Core.ODataServiceException");
     METHOD_NOT_ALLOWED = (405, "MethodNotAllowed", "The requested resource does not support http method '{0}'.", Observed, "§5.3").detail("", "Microsoft.Exchange.Admin.OData.Core.ODataServiceException");
     NOT_AVAILABLE = (404, "NotFound", "Resource not found for the segment '{0}'.", Unconfirmed, "§5.3").detail("", "Microsoft.Exchange.Admin.OData.Core.ODataServiceException").not_carried();
-    TOO_LARGE = (413, "RequestEntityTooLarge", "The request body is too large.", Unconfirmed, "§5.3").detail("", "Microsoft.Exchange.Admin.OData.Core.ODataServiceException");
 }

@@ -27,7 +27,9 @@ pub(crate) fn shown(answered: &Answered) -> Shown {
     };
     json.sort_all_objects();
     hide(&mut json);
-    let refusal = graph_refusal(&json).or_else(|| sign_in_refusal(&json));
+    unwrap_cmdlet(&mut json);
+    let refusal =
+        graph_refusal(&json).or_else(|| sign_in_refusal(&json)).or_else(|| exchange_refusal(&json));
     match refusal {
         Some(refusal) => {
             Shown { status: format!("{status} {refusal}"), json: Value::Null, text: String::new() }
@@ -57,6 +59,22 @@ fn hide(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(hide),
         _ => {}
+    }
+}
+
+/// What stands around the objects of every cmdlet is not shown: its context, the type of the warnings, no warnings.
+fn unwrap_cmdlet(json: &mut Value) {
+    let Some(members) = json.as_object_mut() else { return };
+    let context = members.get("@odata.context").and_then(Value::as_str).unwrap_or_default();
+    if !context.ends_with("#Collection(Exchange.GenericHashTable)")
+        || members.get("adminapi.warnings@odata.type") != Some(&json!("#Collection(String)"))
+    {
+        return;
+    }
+    members.remove("@odata.context");
+    members.remove("adminapi.warnings@odata.type");
+    if members.get("@adminapi.warnings") == Some(&json!([])) {
+        members.remove("@adminapi.warnings");
     }
 }
 
@@ -95,6 +113,35 @@ fn sign_in_refusal(body: &Value) -> Option<String> {
     let suberror = body["suberror"].as_str().map(|text| format!(" [{text}]")).unwrap_or_default();
     (rest == ids && text.starts_with(&format!("AADSTS{number}: ")))
         .then(|| format!("{error} {text}{suberror}"))
+}
+
+/// `Code: id|Type|message` of a cmdlet, `Code: Type: message` of the administration service itself, if that is all a
+/// refusal of Exchange says.
+fn exchange_refusal(body: &Value) -> Option<String> {
+    let error = &body["error"];
+    let inner = &error["innererror"];
+    let exception = &inner["internalexception"];
+    let (code, text) = (error["code"].as_str()?, exception["message"].as_str()?);
+    let kind = exception["type"].as_str()?.rsplit('.').next()?;
+    let details = error.get("details");
+    let message = if details.is_some() { "Error executing cmdlet" } else { "Invalid Operation" };
+    let whole = body["@adminapi.warnings"] == json!([])
+        && error["message"] == message
+        && inner["message"] == message
+        && inner["type"] == "Microsoft.Exchange.Admin.OData.Core.ODataServiceException"
+        && inner["stacktrace"].is_string()
+        && exception["stacktrace"].is_string();
+    match details {
+        _ if !whole => None,
+        None => Some(format!("{code}: {kind}: {text}")),
+        Some(details) => {
+            let mut parts = text.splitn(3, '|');
+            let (id, long, words) = (parts.next()?, parts.next()?, parts.next()?);
+            let wanted = json!([{ "code": "Client", "target": "", "message": text }]);
+            (*details == wanted && exception["type"] == long)
+                .then(|| format!("{code}: {id}|{kind}|{words}"))
+        }
+    }
 }
 
 /// An answer as lines, with the headers that are looked at.

@@ -9,6 +9,7 @@
 //! | `answer` | answers as files write them |
 //! | `index` | which file shows which row |
 //! | `observe` | which rows an exchange shows |
+//! | `outside` | what devices and senders of mail do |
 //! | `play` | one file from its first line to its last |
 //! | `script` | reads and writes a file |
 //! | `send` | one request over a pipe |
@@ -18,6 +19,7 @@
 mod answer;
 mod index;
 mod observe;
+mod outside;
 mod play;
 mod script;
 mod send;

@@ -25,13 +25,16 @@ pub(crate) fn shown(
 ) -> Vec<usize> {
     let body: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
     let mut found: Vec<usize> = Vec::new();
-    if answered.status < 400 {
+    // A cmdlet that ran and refused has shown itself as well.
+    if answered.status < 400 || body["error"]["details"][0]["code"] == "Client" {
         let properties = match plane(&asked.host) {
             "Graph" => typed::look(&body).properties,
             _ => BTreeSet::new(),
         };
         let is_shown = |row: &ParityRow| match row.kind {
-            ParityKind::Operation => row.name == seen.request.operation,
+            ParityKind::Operation => is_operation(&row.name, &seen.request.operation),
+            ParityKind::Cmdlet => cmdlet(seen) == Some(row.name.as_str()),
+            ParityKind::CmdletProperty => has_property(seen, &body, &row.name),
             ParityKind::QueryOption => option(asked, &row.name).is_some(),
             ParityKind::Filter => is_filtered(asked, &row.name),
             ParityKind::Property => properties.contains(&row.name),
@@ -52,6 +55,24 @@ pub(crate) fn shown(
         }));
     }
     found
+}
+
+/// Whether an operation is this one, with or without a cmdlet behind it.
+fn is_operation(name: &str, operation: &str) -> bool {
+    operation.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// The cmdlet that ran; part of the operation's name.
+fn cmdlet(seen: &Exchange) -> Option<&str> {
+    seen.request.operation.strip_prefix("POST /InvokeCommand ")
+}
+
+/// Whether a cmdlet returned an object with a property; the row is called `Mailbox.Alias` after the cmdlet's noun.
+fn has_property(seen: &Exchange, body: &Value, name: &str) -> bool {
+    let noun = cmdlet(seen).and_then(|cmdlet| cmdlet.split_once('-')).map(|(_, noun)| noun);
+    let (kind, property) = name.split_once('.').unwrap_or_default();
+    let mut objects = body["value"].as_array().into_iter().flatten();
+    noun == Some(kind) && objects.any(|object| object.get(property).is_some())
 }
 
 fn plane(host: &str) -> &'static str {
@@ -97,8 +118,8 @@ fn refused(plane: &'static str, status: u16, body: &Value) -> Option<Refused> {
             of(code, message)
         }
         ("Exchange", error, _) => {
-            let details = text(&error["details"][0]["message"]);
-            let message = details.rsplit('|').next().unwrap_or_default().to_owned();
+            let inner = text(&error["innererror"]["internalexception"]["message"]);
+            let message = inner.rsplit('|').next().unwrap_or_default().to_owned();
             of(&error["code"], message)
         }
         ("SharePoint", _, error) => of(&error["code"], text(&error["message"]["value"])),

@@ -89,6 +89,9 @@ fn request(lines: &[String], last: &Value) -> Result<Asked, String> {
     let filled: Vec<String> =
         lines.iter().map(|line| fill(line, last)).collect::<Result<_, _>>()?;
     let (first, rest) = filled.split_first().ok_or("an empty request")?;
+    if let Some(cmdlet) = first.strip_prefix("CMDLET ") {
+        return Ok(invocation(cmdlet, rest));
+    }
     let (method, url) = first.split_once(' ').ok_or("a request begins with method and URL")?;
     let (host, target) = match url.strip_prefix("https://") {
         Some(whole) => {
@@ -97,13 +100,31 @@ fn request(lines: &[String], last: &Value) -> Result<Asked, String> {
         }
         None => ("graph.microsoft.com".to_owned(), format!("/v1.0{url}")),
     };
-    let headers: Vec<(String, String)> = rest
+    let (headers, body) = headers_and_body(rest);
+    Ok(Asked { method: method.to_owned(), host, target, headers, body })
+}
+
+fn headers_and_body(lines: &[String]) -> (Vec<(String, String)>, String) {
+    let headers: Vec<(String, String)> = lines
         .iter()
         .map_while(|line| header(line))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let body = rest[headers.len()..].join("\n");
-    Ok(Asked { method: method.to_owned(), host, target, headers, body })
+    let body = lines[headers.len()..].join("\n");
+    (headers, body)
+}
+
+/// The request that runs a cmdlet; the body holds its parameters.
+fn invocation(cmdlet: &str, rest: &[String]) -> Asked {
+    let (headers, body) = headers_and_body(rest);
+    let parameters = if body.is_empty() { "{}" } else { body.as_str() };
+    Asked {
+        method: "POST".to_owned(),
+        host: "outlook.office365.com".to_owned(),
+        target: "/adminapi/beta/contoso.onmicrosoft.com/InvokeCommand".to_owned(),
+        headers,
+        body: format!(r#"{{"CmdletInput":{{"CmdletName":"{cmdlet}","Parameters":{parameters}}}}}"#),
+    }
 }
 
 /// Puts parts of the answer before in the place of `{/pointer}`.

@@ -17,7 +17,8 @@
 //! < ...
 //! ```
 //!
-//! A request begins with method and URL (a path is one of Graph's), headers follow, then the body. An answer begins with
+//! A request begins with method and URL (a path is one of Graph's), headers follow, then the body. `CMDLET` and a name
+//! stand for its invocation in Exchange administration, where the body holds the parameters. An answer begins with
 //! the status and, for a refusal, its code and text; the headers to look at follow, then the body. Bodies are compared as
 //! JSON; a last line `...` allows objects to have more members than shown. `{/value/0/id}` in a request stands for that
 //! part of the answer before. Every other line is a statement of `stage`.

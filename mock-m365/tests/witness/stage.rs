@@ -12,6 +12,9 @@
 //! | `as engine`, `as APP`, `as UPN PASSWORD`, `as nobody` | who asks from here on |
 //! | `wait NUMBER UNIT` | time passes; units are `seconds`, `minutes`, `hours`, `days` |
 //! | `act buy PART_NUMBER NUMBER` | an administrator buys seats |
+//! | `act sync UPN DEVICE_ID [type=… model=… os=… outlook unmanageable] gives OUTCOME` | a device connects |
+//! | `act confirm-wipe UPN DEVICE_ID gives OUTCOME` | a device confirms that it wiped itself |
+//! | `act mail RECIPIENT gives OUTCOME` | somebody outside sends a message |
 //!
 //! What is given stands before the first request. There are always the applications `engine` and `public`, the
 //! account `ann@contoso.onmicrosoft.com` and two seats of `O365_BUSINESS_ESSENTIALS`.
@@ -26,6 +29,7 @@ use mock_m365::{
     Lookup, MockM365, RecordKind, SkuSeed, Tap, TenantSeed, UserSeed, Verdict, Weather,
 };
 
+use crate::outside;
 use crate::send::{Answered, Asked, send};
 
 /// Secret of every application that has one.
@@ -236,7 +240,14 @@ impl Stage {
                 let n_seats = number.parse().map_err(|_| "no number of seats".to_owned())?;
                 tenant.buy_seats(part_number, n_seats).map_err(|error| error.to_string())
             }
-            _ => Err(format!("nobody can {what}; see the table in stage.rs")),
+            _ => match words.iter().position(|word| *word == "gives") {
+                Some(at) => {
+                    let found = outside::act(&tenant, what, &words[..at])?;
+                    let expected = words[at + 1..].join(" ");
+                    if found == expected { Ok(()) } else { Err(format!("it gives {found}")) }
+                }
+                None => Err(format!("nobody can {what}; see the table in stage.rs")),
+            },
         }
     }
 
