@@ -1,12 +1,27 @@
 //! What a caller may have meant: the supported operations most like one that is not.
 
+use std::cmp::Reverse;
+
 use crate::routes::{Plane, all};
 
-/// The three supported operations most like the one asked for.
+/// How many operations are compared letter by letter.
+const N_COMPARED: usize = 8;
+
+/// The three supported operations most like the one asked for: of those that share most words with it, the ones that
+/// are spelled most like it.
 pub(crate) fn nearest(plane: Plane, operation: &str) -> Vec<&'static str> {
-    let mut ranked: Vec<(usize, &str)> = all()
+    let words = |text: &'static str| text.split(['/', ' ']);
+    let asked: Vec<&str> = operation.split(['/', ' ']).collect();
+    let n_shared = |known: &'static str| words(known).filter(|word| asked.contains(word)).count();
+    let mut known: Vec<(Reverse<usize>, &str)> = all()
         .filter(|route| route.plane == plane)
-        .map(|route| (edit_distance(operation, route.operation), route.operation))
+        .map(|route| (Reverse(n_shared(route.operation)), route.operation))
+        .collect();
+    known.sort();
+    let mut ranked: Vec<(usize, &str)> = known
+        .into_iter()
+        .take(N_COMPARED)
+        .map(|(_, known)| (edit_distance(operation, known), known))
         .collect();
     ranked.sort();
     ranked.into_iter().take(3).map(|(_, operation)| operation).collect()

@@ -10,6 +10,7 @@ mod domain_life;
 mod domains;
 mod driver;
 mod faults;
+mod fuzz;
 mod groups;
 mod index;
 mod laws;
