@@ -158,9 +158,9 @@ impl Tenant {
         for address in addresses {
             let address = renaming.of(address).unwrap_or_else(|| address.clone());
             let key = address_key(&address);
-            let owner = self.index.by_address.get(&key);
-            let is_free = owner.is_none_or(|&owner| owner == number);
-            if is_free && !renamed.iter().any(|known| address_key(known) == key) {
+            if !self.is_taken(&address, number)
+                && !renamed.iter().any(|known| address_key(known) == key)
+            {
                 renamed.push(address);
             }
         }

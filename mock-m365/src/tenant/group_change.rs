@@ -35,7 +35,7 @@ impl Tenant {
         apply(&mut draft, members, true)?;
         if kind.is_mail_enabled() {
             let address = format!("{}@{}", draft.mail_nickname, self.default_domain());
-            if self.index.by_address.contains_key(&address.to_ascii_lowercase()) {
+            if self.is_taken(&address, draft.number) {
                 return Err(Problem::Duplicate("mailNickname"));
             }
             draft.addresses = vec![format!("SMTP:{address}")];

@@ -77,10 +77,8 @@ impl Tenant {
     }
 
     fn check_group_unique(&self, draft: &Group) -> Result<(), Problem> {
-        let address_taken = draft.addresses.iter().any(|address| {
-            let owner = self.index.by_address.get(&address_key(address));
-            owner.is_some_and(|&number| number != draft.number)
-        });
+        let address_taken =
+            draft.addresses.iter().any(|address| self.is_taken(address, draft.number));
         if address_taken { Err(Problem::Duplicate("proxyAddresses")) } else { Ok(()) }
     }
 
@@ -205,8 +203,7 @@ impl Tenant {
         let mut group = self.find_deleted_group(id)?.clone();
         let number = group.number;
         if reconcile_addresses {
-            let taken = &self.index.by_address;
-            group.addresses.retain(|address| !taken.contains_key(&address_key(address)));
+            group.addresses.retain(|address| !self.is_taken(address, number));
         }
         group.deleted_at = None;
         let members = group.members.clone();

@@ -81,6 +81,13 @@ impl Tenant {
         Ok(())
     }
 
+    /// Whether another object than this one has an address, or signs in by it.
+    pub(crate) fn is_taken(&self, address: &str, number: u64) -> bool {
+        let key = address_key(address);
+        let owners = [self.index.by_address.get(&key), self.index.by_upn.get(&key)];
+        owners.into_iter().flatten().any(|&owner| owner != number)
+    }
+
     fn check_unique(&self, draft: &User) -> Result<(), Problem> {
         let taken = |number: Option<&u64>| number.is_some_and(|&number| number != draft.number);
         let upn = draft.upn.to_ascii_lowercase();
@@ -91,10 +98,8 @@ impl Tenant {
         if anchor.is_some_and(|anchor| taken(self.index.by_immutable_id.get(anchor))) {
             return Err(Problem::Duplicate("onPremisesImmutableId"));
         }
-        let address_taken = draft
-            .addresses
-            .iter()
-            .any(|address| taken(self.index.by_address.get(&address_key(address))));
+        let address_taken =
+            draft.addresses.iter().any(|address| self.is_taken(address, draft.number));
         if address_taken || taken(self.index.by_address.get(&upn)) {
             return Err(Problem::Duplicate("proxyAddresses"));
         }
@@ -139,8 +144,7 @@ impl Tenant {
         user.deleted_at = None;
         self.check_upn_domain(&user.upn)?;
         if reconcile_addresses {
-            user.addresses
-                .retain(|address| !self.index.by_address.contains_key(&address_key(address)));
+            user.addresses.retain(|address| !self.is_taken(address, number));
         }
         user.licences.retain(|sku_id, _| self.free_seats(sku_id, now) > 0);
         user.inherited.clear();
@@ -195,10 +199,8 @@ impl Tenant {
     pub(crate) fn attach_mailbox(&self, draft: &mut User, now: Timestamp) {
         draft.mailbox_due_at = None;
         draft.mailbox.get_or_insert_with(|| Mailbox::new(&self.seed, draft.number, now));
-        let free = |address: &str| {
-            let owner = self.index.by_address.get(&address.to_ascii_lowercase());
-            owner.is_none_or(|&number| number == draft.number)
-        };
+        let number = draft.number;
+        let free = |address: &str| !self.is_taken(address, number);
         let has_primary = draft.addresses.iter().any(|address| address.starts_with("SMTP:"));
         let primary = (!has_primary && free(&draft.upn)).then(|| draft.upn.clone());
         let nickname = draft.text("mailNickname").unwrap_or_default();

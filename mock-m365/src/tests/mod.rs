@@ -13,6 +13,7 @@ mod faults;
 mod fuzz;
 mod groups;
 mod index;
+mod invariants;
 mod laws;
 mod licences;
 mod mail;
