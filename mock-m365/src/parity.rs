@@ -6,7 +6,9 @@ use std::fmt;
 use crate::grade::Grade;
 use crate::graph::collection;
 use crate::graph::filter::rules;
+use crate::permission::PERMISSIONS;
 use crate::refusal::ErrorRow;
+use crate::tenant::role_template::ROLE_TEMPLATES;
 use crate::{exchange, graph, login, routes, schema, share_point};
 
 /// What a row of the parity table is about.
@@ -24,6 +26,10 @@ pub enum ParityKind {
     Cmdlet,
     /// A property of what a cmdlet returns.
     CmdletProperty,
+    /// A permission that can be granted, after the name of its resource.
+    Permission,
+    /// A directory role.
+    Role,
     /// A refusal in the vendor's words.
     Refusal,
 }
@@ -37,6 +43,8 @@ impl fmt::Display for ParityKind {
             Self::Property => "property",
             Self::Cmdlet => "cmdlet",
             Self::CmdletProperty => "cmdlet property",
+            Self::Permission => "permission",
+            Self::Role => "role",
             Self::Refusal => "refusal",
         })
     }
@@ -83,7 +91,17 @@ const REFUSALS: &[(&str, &[&ErrorRow])] = &[
 ];
 
 /// What `$filter` can ask of each set.
-const FILTERS: &[(&str, &[rules::Rule])] = &[("users", rules::USERS), ("groups", rules::GROUPS)];
+const FILTERS: &[(&str, &[rules::Rule])] = &[
+    ("users", rules::USERS),
+    ("groups", rules::GROUPS),
+    ("directoryRoles", rules::ROLES),
+    ("roleDefinitions", rules::ROLE_DEFINITIONS),
+    ("roleAssignments", rules::ROLE_ASSIGNMENTS),
+    ("applications", rules::APPLICATIONS),
+    ("servicePrincipals", rules::APPLICATIONS),
+    ("appRoleAssignments", rules::APP_ROLE_ASSIGNMENTS),
+    ("memberOf", rules::OBJECTS),
+];
 
 /// Which file shows which row.
 const INDEX: &str = include_str!("../witness/index.txt");
@@ -125,6 +143,15 @@ pub fn parity() -> Vec<ParityRow> {
         properties
             .into_iter()
             .map(|(name, grade, source)| row(ParityKind::CmdletProperty, name, grade, source)),
+    );
+    rows.extend(PERMISSIONS.iter().map(|permission| {
+        let name = format!("{}: {}", permission.resource.display_name(), permission.name);
+        row(ParityKind::Permission, name, permission.grade, permission.source)
+    }));
+    rows.extend(
+        ROLE_TEMPLATES
+            .iter()
+            .map(|role| row(ParityKind::Role, role.name.to_owned(), role.grade, role.source)),
     );
     for (plane, refusals) in REFUSALS {
         rows.extend(refusals.iter().map(|refusal| of_refusal(plane, refusal)));

@@ -63,7 +63,14 @@ fn answer(call: &Call, nested: bool, cast: Cast) -> Answer {
         Cast::Roles => "directoryRoles",
         Cast::Groups => "groups",
     };
-    plain::list(call, &principal::SUBJECT, set, groups.into_iter().chain(roles))
+    let parents = groups.into_iter().chain(roles).map(|mut parent| {
+        // Where all are of one kind, none says of which.
+        if let (Cast::Roles | Cast::Groups, Value::Object(members)) = (cast, &mut parent) {
+            members.remove("@odata.type");
+        }
+        parent
+    });
+    plain::list(call, &principal::SUBJECT, set, parents)
 }
 
 /// `GET /users/{id}/memberOf`, and of `/me` and service principals.

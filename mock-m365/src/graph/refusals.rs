@@ -11,10 +11,8 @@ error_rows! {
     EXPIRED_TOKEN = (401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", Unconfirmed, "§7.1");
     DENIED = (403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.", Documented, "§2.1");
     USER_ONLY = (400, "BadRequest", "/me request is only valid with delegated authentication flow.", Observed, "§2.3");
-    ROLE_ACTIVE = (400, "Request_BadRequest", "A conflicting object with one or more of the specified property values is present in the directory.", Observed, "§2.1")
-        .detail("ConflictingObjects", "roleTemplateId");
-    ROLE_ASSIGNED = (400, "Request_BadRequest", "A conflicting object with one or more of the specified property values is present in the directory.", Unconfirmed, "§7.6")
-        .detail("ConflictingObjects", "principalId");
+    CONFLICTING_OBJECT = (400, "Request_BadRequest", "A conflicting object with one or more of the specified property values is present in the directory.", Observed, "§2.1")
+        .detail("ConflictingObjects", "{0}");
     SCOPE_NOT_CARRIED = (400, "Request_BadRequest", "Invalid value specified for property '{0}' of resource 'RoleAssignment'.", Unconfirmed, "§7.6")
         .detail("InvalidValue", "{0}").not_carried();
     UNKNOWN_APP_ROLE = (400, "Request_BadRequest", "Permission being assigned was not found on application", Unconfirmed, "§7.6");

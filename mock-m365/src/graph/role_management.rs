@@ -106,7 +106,7 @@ pub(crate) async fn assign(call: Call) -> Answer {
     let mut tenant = call.shared.tenant_at(call.now);
     let holder = existing(&tenant, holder)?;
     if !tenant.roles.give(role, &holder) {
-        return Err(GraphError::plain(&refusals::ROLE_ASSIGNED));
+        return Err(GraphError::of(&refusals::CONFLICTING_OBJECT, &["principalId"]));
     }
     let mut shown = assignment(role, &holder);
     shown["@odata.context"] = json!(context(&format!("{ASSIGNMENTS}/$entity")));

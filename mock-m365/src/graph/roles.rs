@@ -52,7 +52,7 @@ pub(crate) async fn activate(call: Call) -> Answer {
     let role = role.ok_or_else(|| Problem::NotFound(wanted.to_owned()))?;
     let mut tenant = call.shared.tenant_at(call.now);
     if tenant.roles.is_activated(role) || !tenant.roles.activate(role) {
-        return Err(GraphError::plain(&refusals::ROLE_ACTIVE));
+        return Err(GraphError::of(&refusals::CONFLICTING_OBJECT, &["roleTemplateId"]));
     }
     let mut shown = Value::Object(role_members(&tenant, role));
     shown["@odata.context"] = json!(context("directoryRoles/$entity"));

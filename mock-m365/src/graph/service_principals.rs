@@ -52,6 +52,7 @@ const NAMES: &[&str] = &[
     "appOwnerOrganizationId",
     "appRoleAssignmentRequired",
     "appRoles",
+    "description",
     "displayName",
     "oauth2PermissionScopes",
     "servicePrincipalNames",
@@ -62,13 +63,13 @@ const NAMES: &[&str] = &[
 
 /// A service principal as JSON members.
 pub(crate) fn members(tenant: &Tenant, principal: Principal<'_>) -> Map<String, Value> {
-    let (name, enabled, owner, roles) = match principal {
-        Principal::Application(app) => {
-            (app.display_name.as_str(), app.enabled, tenant.id.as_str(), Vec::new())
-        }
-        Principal::Resource(resource) => {
-            (resource.display_name(), true, VENDOR, app_roles(tenant, resource))
-        }
+    let (name, enabled, owner) = match principal {
+        Principal::Application(app) => (app.display_name.as_str(), app.enabled, tenant.id.as_str()),
+        Principal::Resource(resource) => (resource.display_name(), true, VENDOR),
+    };
+    let (roles, scopes) = match principal {
+        Principal::Application(_) => (Vec::new(), Vec::new()),
+        Principal::Resource(resource) => (app_roles(tenant, resource), scopes(tenant, resource)),
     };
     let app_id = app_id_of(principal);
     let is_own = matches!(principal, Principal::Application(_));
@@ -82,8 +83,9 @@ pub(crate) fn members(tenant: &Tenant, principal: Principal<'_>) -> Map<String, 
         "appOwnerOrganizationId": owner,
         "appRoleAssignmentRequired": false,
         "appRoles": roles,
+        "description": null,
         "displayName": name,
-        "oauth2PermissionScopes": [],
+        "oauth2PermissionScopes": scopes,
         "servicePrincipalNames": [app_id],
         "servicePrincipalType": "Application",
         "signInAudience": if is_own { "AzureADMyOrg" } else { "AzureADMultipleOrgs" },
@@ -110,6 +112,26 @@ fn app_roles(tenant: &Tenant, resource: Resource) -> Vec<Value> {
                 "id": tenant.app_role_id(&role),
                 "isEnabled": true,
                 "origin": "Application",
+                "value": row.name,
+            })
+        })
+        .collect()
+}
+
+fn scopes(tenant: &Tenant, resource: Resource) -> Vec<Value> {
+    let known = PERMISSIONS.iter().filter(|row| row.resource == resource && row.is_delegated);
+    known
+        .map(|row| {
+            let is_for_users = row.name.ends_with(".Read") || !row.name.contains('.');
+            json!({
+                "adminConsentDescription": row.name,
+                "adminConsentDisplayName": row.name,
+                "id": tenant.seed.guid("delegated permission", &format!("{resource:?} {}", row.name)),
+                "isEnabled": true,
+                "origin": "Application",
+                "type": if is_for_users { "User" } else { "Admin" },
+                "userConsentDescription": null,
+                "userConsentDisplayName": null,
                 "value": row.name,
             })
         })

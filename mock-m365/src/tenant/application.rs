@@ -229,7 +229,7 @@ impl Tenant {
             row.resource == role.resource && row.name == role.name && !row.app_role_id.is_empty()
         });
         known.map_or_else(
-            || self.seed.guid("permission", &role.name),
+            || self.seed.guid("permission", &format!("{:?} {}", role.resource, role.name)),
             |row| row.app_role_id.to_owned(),
         )
     }

@@ -114,7 +114,7 @@ mod tests {
 
     use super::Certificate;
 
-    const DER: &[u8] = include_bytes!("../tests/application.der");
+    const DER: &[u8] = include_bytes!("../../tests/witness/application.der");
 
     #[test]
     fn a_certificate_shows_its_thumbprints_and_times() {

@@ -49,13 +49,18 @@ impl Tenant {
         let user = self.find_user(key, now)?;
         let number = user.number;
         let mut draft = user.clone();
-        let old_upn = draft.upn.clone();
+        let (old_upn, old_password) = (draft.upn.clone(), draft.password_number);
         change::apply(&mut draft, members, now)?;
         if draft.upn != old_upn {
             self.check_upn_domain(&draft.upn)?;
             follow_new_upn(&mut draft);
         }
-        self.commit(Some(number), draft)
+        let is_reset = draft.password_number != old_password;
+        self.commit(Some(number), draft)?;
+        if is_reset {
+            self.lockouts.clear(number);
+        }
+        Ok(())
     }
 
     /// A sign-in name must end in a verified domain.

@@ -1,7 +1,6 @@
 //! Tests of the tenant over its bytes: text in, text out. `driver` speaks HTTP through an in-memory pipe.
 
 mod advanced;
-mod assertions;
 mod batch;
 mod callers;
 mod commerce;

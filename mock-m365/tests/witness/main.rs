@@ -7,6 +7,7 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `answer` | answers as files write them |
+//! | `assertion` | signs client assertions |
 //! | `index` | which file shows which row |
 //! | `observe` | which rows an exchange shows |
 //! | `outside` | what devices and senders of mail do |
@@ -17,6 +18,7 @@
 //! | `typed` | answers held against the table of types |
 
 mod answer;
+mod assertion;
 mod index;
 mod observe;
 mod outside;

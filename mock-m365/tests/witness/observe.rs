@@ -38,6 +38,9 @@ pub(crate) fn shown(
             ParityKind::QueryOption => option(asked, &row.name).is_some(),
             ParityKind::Filter => is_filtered(asked, &row.name),
             ParityKind::Property => properties.contains(&row.name),
+            ParityKind::Permission | ParityKind::Role => {
+                row.name.split(": ").all(|word| is_told(&body, word))
+            }
             _ => false,
         };
         found.extend((0..rows.len()).filter(|&at| is_shown(&rows[at])));
@@ -81,6 +84,16 @@ fn plane(host: &str) -> &'static str {
         "graph.microsoft.com" => "Graph",
         "outlook.office365.com" => "Exchange",
         _ => "SharePoint",
+    }
+}
+
+/// Whether a text stands somewhere in an answer, alone.
+fn is_told(body: &Value, word: &str) -> bool {
+    match body {
+        Value::String(text) => text == word,
+        Value::Array(items) => items.iter().any(|item| is_told(item, word)),
+        Value::Object(members) => members.values().any(|member| is_told(member, word)),
+        _ => false,
     }
 }
 

@@ -1,13 +1,16 @@
 //! One witness file from its first line to its last.
 
+use std::collections::BTreeMap;
+
 use mock_m365::ParityRow;
 use serde_json::Value;
 
 use crate::answer;
+use crate::assertion;
 use crate::observe;
 use crate::script::{self, Exchange, Part, header};
 use crate::send::Asked;
-use crate::stage::Stage;
+use crate::stage::{EPOCH_S, Stage};
 use crate::typed;
 
 /// What came of a file.
@@ -25,15 +28,19 @@ pub(crate) fn play(text: &str, rows: &[ParityRow], renew: bool) -> Played {
     let mut parts = script::parse(text);
     let mut stage = Stage::new();
     let mut played = Played { text: String::new(), failures: Vec::new(), shown: Vec::new() };
-    let mut last = Value::Null;
+    let mut known = Known::default();
     for part in &mut parts {
         let outcome = match part {
             Part::Prose(_) => Ok(()),
             Part::Statement(line, statement) => {
-                stage.perform(statement).map_err(|error| format!("line {line}: {error}"))
+                let done = match known.perform(statement) {
+                    Some(done) => done,
+                    None => stage.perform(statement),
+                };
+                done.map_err(|error| format!("line {line}: {error}"))
             }
             Part::Exchange(exchange) => {
-                exchanged(&mut stage, exchange, &mut last, renew).map(|(asked, answered, seen)| {
+                exchanged(&mut stage, exchange, &mut known, renew).map(|(asked, answered, seen)| {
                     played.shown.extend(observe::shown(rows, &asked, &answered, &seen));
                 })
             }
@@ -48,23 +55,54 @@ pub(crate) fn play(text: &str, rows: &[ParityRow], renew: bool) -> Played {
     played
 }
 
+/// What a request can take over from before.
+#[derive(Default)]
+struct Known {
+    /// Body of the answer before.
+    last: Value,
+    /// What was kept by name.
+    kept: BTreeMap<String, String>,
+}
+
+impl Known {
+    /// Carries out a statement that concerns only what is taken over.
+    fn perform(&mut self, statement: &str) -> Option<Result<(), String>> {
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        match words.as_slice() {
+            ["keep", name, pointer] => Some(self.value(pointer).map(|value| {
+                self.kept.insert((*name).to_owned(), value);
+            })),
+            ["assertion", words @ ..] => Some(assertion::signed(words, EPOCH_S).map(|made| {
+                self.kept.insert("assertion".to_owned(), made);
+            })),
+            _ => None,
+        }
+    }
+
+    fn value(&self, pointer: &str) -> Result<String, String> {
+        let value = self.last.pointer(pointer);
+        let value = value.ok_or_else(|| format!("the answer before has no {pointer}"))?;
+        Ok(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+}
+
 type Outcome = (Asked, crate::send::Answered, mock_m365::Exchange);
 
 fn exchanged(
     stage: &mut Stage,
     exchange: &mut Exchange,
-    last: &mut Value,
+    known: &mut Known,
     renew: bool,
 ) -> Result<Outcome, String> {
     let at = |error: String| format!("line {}: {error}", exchange.line);
-    let asked = request(&exchange.request, last).map_err(at)?;
+    let asked = request(&exchange.request, known).map_err(at)?;
     let (answered, seen) = stage.ask(asked.clone()).map_err(at)?;
     if let Some(broken) = answer::broken_law(&asked, &answered) {
         return Err(at(broken));
     }
-    *last = serde_json::from_slice(&answered.body).unwrap_or_default();
+    known.last = serde_json::from_slice(&answered.body).unwrap_or_default();
     if asked.host == "graph.microsoft.com" {
-        let problems = typed::look(last).problems;
+        let problems = typed::look(&known.last).problems;
         if !problems.is_empty() {
             let request = exchange.request.join("\n");
             return Err(at(format!("{request}\n{}", problems.join("\n"))));
@@ -85,9 +123,9 @@ fn exchanged(
 }
 
 /// Reads a request; parts of the answer before are put in.
-fn request(lines: &[String], last: &Value) -> Result<Asked, String> {
+fn request(lines: &[String], known: &Known) -> Result<Asked, String> {
     let filled: Vec<String> =
-        lines.iter().map(|line| fill(line, last)).collect::<Result<_, _>>()?;
+        lines.iter().map(|line| fill(line, known)).collect::<Result<_, _>>()?;
     let (first, rest) = filled.split_first().ok_or("an empty request")?;
     if let Some(cmdlet) = first.strip_prefix("CMDLET ") {
         return Ok(invocation(cmdlet, rest));
@@ -127,16 +165,22 @@ fn invocation(cmdlet: &str, rest: &[String]) -> Asked {
     }
 }
 
-/// Puts parts of the answer before in the place of `{/pointer}`.
-fn fill(line: &str, last: &Value) -> Result<String, String> {
+/// Puts parts of the answer before in the place of `{/pointer}`, and what was kept in that of `{=name}`.
+fn fill(line: &str, known: &Known) -> Result<String, String> {
     let mut filled = String::new();
     let mut rest = line;
-    while let Some((before, after)) = rest.split_once("{/") {
-        let (pointer, after) = after.split_once('}').ok_or("a pointer without its end")?;
-        let value = last.pointer(&format!("/{pointer}"));
-        let value = value.ok_or_else(|| format!("the answer before has no /{pointer}"))?;
+    while let Some(at) = rest.find("{/").into_iter().chain(rest.find("{=")).min() {
+        let (before, after) = rest.split_at(at);
+        let (place, after) = after[1..].split_once('}').ok_or("a place without its end")?;
         filled.push_str(before);
-        filled.push_str(&value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        match place.strip_prefix('=') {
+            Some(name) => {
+                let value =
+                    known.kept.get(name).ok_or_else(|| format!("nothing is kept as {name}"))?;
+                filled.push_str(value);
+            }
+            None => filled.push_str(&known.value(place)?),
+        }
         rest = after;
     }
     Ok(filled + rest)

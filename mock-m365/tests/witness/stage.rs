@@ -2,19 +2,22 @@
 //!
 //! | statement | meaning |
 //! | --- | --- |
-//! | `given user UPN [password=… name=… location=… licences=A,B roles=A,B anchor=… blocked]` | an account |
+//! | `given user UPN [password=… name=… location=… licences=A,B roles=A,B anchor=… hurdle=… blocked must-change no-password]` | an account |
 //! | `given seats PART_NUMBER NUMBER` | a subscription |
 //! | `given domain NAME [unverified]` | a domain |
-//! | `given app NAME CLIENT_ID [secret=… permissions=A,B scopes=A,B roles=A,B]` | an application |
+//! | `given app NAME CLIENT_ID [secret=… permissions=A,B scopes=A,B roles=A,B certificate disabled]` | an application |
 //! | `given delay replication\|recipient\|mailbox\|exchange NUMBER UNIT` | weather |
 //! | `given era 2012` | generation of service records |
 //! | `dns NAME txt TEXT`, `dns NAME mx PREFERENCE HOST` | a public record |
-//! | `as engine`, `as APP`, `as UPN PASSWORD`, `as nobody` | who asks from here on |
+//! | `as engine`, `as APP`, `as UPN PASSWORD [APP]`, `as nobody` | who asks from here on |
 //! | `wait NUMBER UNIT` | time passes; units are `seconds`, `minutes`, `hours`, `days` |
 //! | `act buy PART_NUMBER NUMBER` | an administrator buys seats |
 //! | `act sync UPN DEVICE_ID [type=… model=… os=… outlook unmanageable] gives OUTCOME` | a device connects |
 //! | `act confirm-wipe UPN DEVICE_ID gives OUTCOME` | a device confirms that it wiped itself |
 //! | `act mail RECIPIENT gives OUTCOME` | somebody outside sends a message |
+//! | `act hurdle UPN HURDLE`, `act outage OUTAGE\|none`, `act revoke-secret CLIENT_ID` | what else happens to sign-in |
+//! | `keep NAME POINTER` | `{=NAME}` in a request stands for that part of the answer before |
+//! | `assertion …` | see `assertion.rs` |
 //!
 //! What is given stands before the first request. There are always the applications `engine` and `public`, the
 //! account `ann@contoso.onmicrosoft.com` and two seats of `O365_BUSINESS_ESSENTIALS`.
@@ -26,9 +29,11 @@ use std::time::Duration;
 
 use mock_m365::{
     AppSeed, Config, DnsFailure, DnsRecord, DnsView, DomainSeed, ENGINE_ROLES, Era, Exchange,
-    Lookup, MockM365, RecordKind, SkuSeed, Tap, TenantSeed, UserSeed, Verdict, Weather,
+    Hurdle, Lookup, MockM365, Outage, RecordKind, SkuSeed, Tap, TenantSeed, UserSeed, Verdict,
+    Weather,
 };
 
+use crate::assertion::CERTIFICATE;
 use crate::outside;
 use crate::send::{Answered, Asked, send};
 
@@ -37,7 +42,7 @@ pub(crate) const SECRET: &str = "planted-client-secret";
 const ENGINE: &str = "11111111-1111-4111-8111-111111111111";
 const PUBLIC: &str = "22222222-2222-4222-8222-222222222222";
 /// 2026-11-02T08:00:00Z.
-const EPOCH_S: i64 = 1_793_606_400;
+pub(crate) const EPOCH_S: i64 = 1_793_606_400;
 
 type Words<'w> = &'w [&'w str];
 
@@ -193,7 +198,10 @@ impl Stage {
                 verified: !words.contains(&"unverified"),
             }),
             ("app", [name, client_id, words @ ..]) => {
+                let certified = words.contains(&"certificate");
                 let app = AppSeed {
+                    certificates: certified.then(|| CERTIFICATE.to_vec()).into_iter().collect(),
+                    enabled: !words.contains(&"disabled"),
                     display_name: (*name).to_owned(),
                     secret: named(words, "secret").map(str::to_owned),
                     roles: plain_list(words, "permissions"),
@@ -240,6 +248,23 @@ impl Stage {
                 let n_seats = number.parse().map_err(|_| "no number of seats".to_owned())?;
                 tenant.buy_seats(part_number, n_seats).map_err(|error| error.to_string())
             }
+            ("hurdle", [upn, name]) => {
+                let hurdle = hurdle(name)?;
+                tenant.portal_set_hurdle(upn, Some(hurdle)).map_err(|error| error.to_string())
+            }
+            ("outage", [name]) => {
+                tenant.set_sign_in_outage(match *name {
+                    "none" => None,
+                    "transient" => Some(Outage::Transient),
+                    "tenant-throttled" => Some(Outage::TenantThrottled),
+                    "budget-exceeded" => Some(Outage::BudgetExceeded),
+                    _ => return Err(format!("no such outage: {name}")),
+                });
+                Ok(())
+            }
+            ("revoke-secret", [client_id]) => {
+                tenant.portal_revoke_secret(client_id).map_err(|error| error.to_string())
+            }
             _ => match words.iter().position(|word| *word == "gives") {
                 Some(at) => {
                     let found = outside::act(&tenant, what, &words[..at])?;
@@ -265,6 +290,10 @@ impl Stage {
         Ok((answered, seen.ok_or("the tap saw no exchange")?))
     }
 
+    fn app(&self, name: &str) -> Option<&AppSeed> {
+        self.seed.apps.iter().find(|known| known.display_name == name)
+    }
+
     /// A token of the actor for a host, asked for once.
     fn token(&mut self, host: &str) -> Result<Option<String>, String> {
         let key = (self.actor.clone(), host.to_owned());
@@ -276,11 +305,15 @@ impl Stage {
         }
         let scope = format!("https://{host}/.default");
         let form = match self.actor.as_slice() {
-            [upn, password] => format!(
-                "grant_type=password&client_id={PUBLIC}&username={upn}&password={password}&scope={scope}"
-            ),
+            [upn, password, app @ ..] => {
+                let app = app.first().and_then(|app| self.app(app));
+                let id = app.map_or(PUBLIC, |app| &app.client_id);
+                format!(
+                    "grant_type=password&client_id={id}&username={upn}&password={password}&scope={scope}"
+                )
+            }
             [app] => {
-                let known = self.seed.apps.iter().find(|known| known.display_name == *app);
+                let known = self.app(app);
                 let id = known.map_or(ENGINE, |known| &known.client_id);
                 let secret = known.and_then(|known| known.secret.as_deref()).unwrap_or(SECRET);
                 format!(
@@ -322,6 +355,20 @@ impl Stage {
     }
 }
 
+fn hurdle(name: &str) -> Result<Hurdle, String> {
+    Ok(match name {
+        "second-factor" => Hurdle::SecondFactor,
+        "strong-factor" => Hurdle::StrongFactor,
+        "enrol-factor" => Hurdle::EnrolFactor,
+        "register-factor" => Hurdle::RegisterFactor,
+        "conditional-access" => Hurdle::ConditionalAccess,
+        "security-policy" => Hurdle::SecurityPolicy,
+        "expired-on-premises" => Hurdle::PasswordExpiredOnPremises,
+        "malicious-address" => Hurdle::MaliciousAddress,
+        _ => return Err(format!("no such hurdle: {name}")),
+    })
+}
+
 fn user(upn: &str, words: Words<'_>) -> UserSeed {
     let name = upn.split('@').next().unwrap_or_default();
     let mut display_name = name.to_owned();
@@ -335,7 +382,9 @@ fn user(upn: &str, words: Words<'_>) -> UserSeed {
         immutable_id: named(words, "anchor").map(str::to_owned),
         licences: plain_list(words, "licences"),
         must_change_password: words.contains(&"must-change"),
+        hurdle: named(words, "hurdle").and_then(|name| hurdle(name).ok()),
         directory_roles: list(words, "roles"),
+        password: (!words.contains(&"no-password")).then(|| password.to_owned()),
         ..UserSeed::new(upn, "", password)
     }
 }
