@@ -164,7 +164,7 @@ impl Post {
             return true;
         }
         match self.0.tenant.deliver_mail(host, to, format!("message-{id}")) {
-            Delivery::Delivered { .. } => {
+            Delivery::Delivered { .. } | Delivery::Expanded { .. } => {
                 self.state().fates[id].n_to_tenant += 1;
                 self.tell(to, host, "250 accepted by the tenant");
                 true

@@ -89,16 +89,11 @@ impl Folder {
     }
 
     /// Puts changed rights in place.
-    pub(crate) fn write(
-        mut self,
-        session: &mut Session<'_>,
-        rights: BTreeMap<String, Vec<String>>,
-    ) {
-        if let Some(mailbox) = &mut self.user.mailbox {
+    pub(crate) fn write(self, session: &mut Session<'_>, rights: BTreeMap<String, Vec<String>>) {
+        let user = session.tenant.users.get_mut(&self.user.number);
+        if let Some(mailbox) = user.and_then(|user| user.mailbox.as_mut()) {
             mailbox.folder_rights.insert(self.name.to_owned(), rights);
         }
-        let placed = session.tenant.commit(Some(self.user.number), self.user);
-        placed.expect("no name changes");
     }
 
     /// An entry as it is shown.

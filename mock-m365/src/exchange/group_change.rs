@@ -6,6 +6,7 @@ use crate::exchange::argument::Kind::{Choice, Flag, Text, Texts};
 use crate::exchange::argument::{Parameter, optional};
 use crate::exchange::error::ExchangeError;
 use crate::exchange::identity::{Recipient, find_recipient};
+use crate::exchange::objects::group::primary;
 use crate::exchange::refusals;
 use crate::exchange::session::Session;
 use crate::tenant::Tenant;
@@ -129,8 +130,12 @@ pub(crate) fn member_numbers(
     identities.iter().map(|identity| member_number(tenant, group, identity)).collect()
 }
 
-/// Puts a changed group in place. Addresses and names were checked before.
-pub(crate) fn commit(session: &mut Session<'_>, draft: Group) {
+/// Puts a changed group in place.
+pub(crate) fn commit(session: &mut Session<'_>, draft: Group) -> Result<(), ExchangeError> {
+    let address = primary(&draft.addresses).to_owned();
     let placed = session.tenant.commit_group_from_exchange(draft, session.now);
-    placed.expect("addresses were checked to be free");
+    placed.map_err(|_| ExchangeError::of(&refusals::ADDRESS_IN_USE, &[&address, OTHER]))
 }
+
+/// Stands for an object that has no name in Exchange.
+pub(crate) const OTHER: &str = "another object";

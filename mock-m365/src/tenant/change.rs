@@ -181,9 +181,11 @@ fn set_mail(draft: &mut User, name: &'static str, value: &Value) -> Result<(), P
 
 /// Puts an address in front as the primary one.
 pub(crate) fn make_primary(draft: &mut User, address: &str) {
-    draft.addresses.retain(|known| {
-        !known[known.find(':').map_or(0, |at| at + 1)..].eq_ignore_ascii_case(address)
-    });
+    let is_same = |known: &String| {
+        let (kind, known) = known.split_once(':').unwrap_or(("smtp", known));
+        kind.eq_ignore_ascii_case("smtp") && known.eq_ignore_ascii_case(address)
+    };
+    draft.addresses.retain(|known| !is_same(known));
     for known in &mut draft.addresses {
         if let Some(rest) = known.strip_prefix("SMTP:") {
             *known = format!("smtp:{rest}");

@@ -113,8 +113,8 @@ impl Tenant {
             if draft.mailbox_due_at.is_some_and(|due| due <= at) {
                 self.attach_mailbox(&mut draft, at);
             }
-            // Whatever was attached was free when it was looked at.
-            self.commit(Some(number), draft).expect("settling takes no name that another has");
+            // If another object took one of its names meanwhile, the account stays as it is.
+            drop(self.commit(Some(number), draft));
         } else if let Some(group) = self.groups.get_mut(&number) {
             group.graph_lag = None;
         }

@@ -203,7 +203,10 @@ impl Tenant {
     /// another object has them.
     pub(crate) fn attach_mailbox(&self, draft: &mut User, now: Timestamp) {
         draft.mailbox_due_at = None;
-        draft.mailbox.get_or_insert_with(|| Mailbox::new(&self.seed, draft.number, now));
+        if draft.mailbox.is_some() {
+            return;
+        }
+        draft.mailbox = Some(Mailbox::new(&self.seed, draft.number, now));
         let number = draft.number;
         let free = |address: &str| !self.is_taken(address, number);
         let has_primary = draft.addresses.iter().any(|address| address.starts_with("SMTP:"));
@@ -221,6 +224,23 @@ impl Tenant {
         if let Some(alias) = alias.filter(|alias| !known(alias)) {
             draft.addresses.push(format!("smtp:{alias}"));
         }
+        self.stamp_other_services(draft);
+    }
+
+    /// Other services of a licence put addresses of their own beside those of mail (facts §5.4).
+    fn stamp_other_services(&self, draft: &mut User) {
+        let has = |service: &str| draft.plans().iter().any(|(plan, _)| plan.service == service);
+        let sip = has("MicrosoftCommunicationsOnline").then(|| format!("SIP:{}", draft.upn));
+        let spo = has("SharePoint").then(|| {
+            let own = self.seed.guid("SharePoint profile", &draft.number.to_string());
+            format!("SPO:SPO_{own}@SPO_{}", self.id)
+        });
+        for address in sip.into_iter().chain(spo) {
+            let kind = &address[..4];
+            if !draft.addresses.iter().any(|known| known.starts_with(kind)) {
+                draft.addresses.push(address);
+            }
+        }
     }
 }
 
@@ -229,6 +249,11 @@ fn follow_new_upn(draft: &mut User) {
     if draft.has_mailbox() {
         let upn = draft.upn.clone();
         change::make_primary(draft, &upn);
+        for address in &mut draft.addresses {
+            if address.starts_with("SIP:") {
+                *address = format!("SIP:{upn}");
+            }
+        }
         draft.mail = Some(upn);
     }
 }

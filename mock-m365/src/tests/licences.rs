@@ -115,7 +115,7 @@ fn details_show_the_plans_of_a_licence() {
         "TEAMS1" "Disabled"
         "INTUNE_O365" "Success"
         "#);
-    insta::assert_snapshot!(driver.graph(&format!("GET {ANN}?$select=assignedLicenses,mail,proxyAddresses"), "").text(), @r#"200 {"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users(assignedLicenses,mail,proxyAddresses)/$entity","assignedLicenses":[{"disabledPlans":["57ff2da0-773e-42df-b2af-ffb7a2317929"],"skuId":"3b555118-da6a-4418-894f-7df1e2096870"}],"mail":"ann@contoso.onmicrosoft.com","proxyAddresses":["SMTP:ann@contoso.onmicrosoft.com"]}"#);
+    insta::assert_snapshot!(driver.graph(&format!("GET {ANN}?$select=assignedLicenses,mail,proxyAddresses"), "").text(), @r#"200 {"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users(assignedLicenses,mail,proxyAddresses)/$entity","assignedLicenses":[{"disabledPlans":["57ff2da0-773e-42df-b2af-ffb7a2317929"],"skuId":"3b555118-da6a-4418-894f-7df1e2096870"}],"mail":"ann@contoso.onmicrosoft.com","proxyAddresses":["SMTP:ann@contoso.onmicrosoft.com","SIP:ann@contoso.onmicrosoft.com","SPO:SPO_6e504d75-506b-4e27-8a9b-93c1b38ef89a@SPO_f7235fd5-18ef-492d-92b4-520dbfd111e8"]}"#);
 }
 
 #[test]

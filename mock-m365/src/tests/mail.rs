@@ -6,6 +6,7 @@ use crate::{Delivery, DomainSeed, Era, UserSeed};
 fn shown(delivery: Delivery) -> String {
     match delivery {
         Delivery::Delivered { user } => format!("delivered to {user}"),
+        Delivery::Expanded { users } => format!("delivered to {}", users.join(" and ")),
         Delivery::Bounced { code, text } => format!("{code} {text}"),
         Delivery::NotOurs => "not ours".to_owned(),
     }
@@ -60,8 +61,10 @@ fn a_renamed_mailbox_keeps_its_old_address_as_an_alias() {
         "PATCH /users/ann@contoso.onmicrosoft.com",
         r#"{"userPrincipalName":"ann@contoso.com"}"#,
     );
+    let addresses = driver.tenant.users()[0].addresses.clone();
     assert_eq!(
-        driver.tenant.users()[0].addresses,
-        ["SMTP:ann@contoso.com", "smtp:ann@contoso.onmicrosoft.com"]
+        addresses[..3],
+        ["SMTP:ann@contoso.com", "smtp:ann@contoso.onmicrosoft.com", "SIP:ann@contoso.com"]
     );
+    assert!(addresses[3].starts_with("SPO:SPO_"));
 }

@@ -49,6 +49,7 @@ fn synced(sync: &DeviceSync) -> String {
 fn delivered(delivery: Delivery) -> String {
     match delivery {
         Delivery::Delivered { user } => user,
+        Delivery::Expanded { users } => format!("group {}", users.join(" ")).trim_end().to_owned(),
         Delivery::Bounced { code, .. } => code,
         Delivery::NotOurs => "not ours".to_owned(),
     }

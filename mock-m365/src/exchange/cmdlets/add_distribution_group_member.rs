@@ -21,6 +21,6 @@ fn run(session: &mut Session<'_>) -> Answer {
     if !draft.members.insert(added) {
         return Err(ExchangeError::of(&refusals::ALREADY_A_MEMBER, &[member, draft.name()]));
     }
-    group_change::commit(session, draft);
+    group_change::commit(session, draft)?;
     Output::nothing()
 }

@@ -50,7 +50,7 @@ fn run(session: &mut Session<'_>) -> Answer {
         draft.members.extend(draft.owners.iter().copied());
     }
     let number = draft.number;
-    group_change::commit(session, draft);
+    group_change::commit(session, draft)?;
     Output::of(vec![show(COLUMNS, session.tenant, &session.tenant.groups[&number])])
 }
 

@@ -19,6 +19,6 @@ fn run(session: &mut Session<'_>) -> Answer {
     if !draft.members.remove(&removed) {
         return Err(ExchangeError::of(&refusals::NOT_A_MEMBER, &[member, draft.name()]));
     }
-    group_change::commit(session, draft);
+    group_change::commit(session, draft)?;
     Output::nothing()
 }

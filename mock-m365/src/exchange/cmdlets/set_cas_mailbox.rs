@@ -43,6 +43,8 @@ fn run(session: &mut Session<'_>) -> Answer {
     if draft == *old {
         return Ok(Output::unchanged(&old.id));
     }
-    session.tenant.commit(Some(draft.number), draft).expect("no name changes");
+    if let Some(user) = session.tenant.users.get_mut(&draft.number) {
+        user.mailbox = draft.mailbox;
+    }
     Output::nothing()
 }

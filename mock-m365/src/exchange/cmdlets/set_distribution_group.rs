@@ -36,7 +36,7 @@ fn run(session: &mut Session<'_>) -> Answer {
     if unchanged == old {
         return Ok(Output::unchanged(old.name()));
     }
-    group_change::commit(session, draft);
+    group_change::commit(session, draft)?;
     Output::nothing()
 }
 

@@ -4,6 +4,7 @@ use super::{COMMON, Cmdlet, IDENTITY, recipients};
 use crate::exchange::argument::Kind::{Text, Texts};
 use crate::exchange::argument::{Parameter, Texts as List, optional};
 use crate::exchange::error::ExchangeError;
+use crate::exchange::group_change::OTHER;
 use crate::exchange::identity::{find_mailbox, find_recipient};
 use crate::exchange::objects::group::primary;
 use crate::exchange::session::{Answer, Output, Session};
@@ -26,8 +27,9 @@ fn run(session: &mut Session<'_>) -> Answer {
     if draft == old {
         return Ok(Output::unchanged(&old.id));
     }
+    let address = primary(&draft.addresses).to_owned();
     let placed = session.tenant.commit_from_exchange(draft, session.now);
-    placed.expect("addresses were checked to be free");
+    placed.map_err(|_| ExchangeError::of(&refusals::ADDRESS_IN_USE, &[&address, OTHER]))?;
     Output::nothing()
 }
 

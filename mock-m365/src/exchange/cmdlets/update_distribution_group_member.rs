@@ -21,6 +21,6 @@ fn run(session: &mut Session<'_>) -> Answer {
         None => Vec::new(),
     };
     draft.members = group_change::member_numbers(session.tenant, &draft, &members)?;
-    group_change::commit(session, draft);
+    group_change::commit(session, draft)?;
     Output::nothing()
 }
