@@ -192,12 +192,15 @@ fn broken(tenant: &Tenant) -> Option<String> {
             return Some(format!("two accounts are called {}", user.upn));
         }
     }
-    let of_users = tenant.users.values().flat_map(|user| &user.addresses);
-    let of_groups = tenant.groups.values().flat_map(|group| &group.addresses);
-    let mut addresses = BTreeSet::new();
-    for address in of_users.chain(of_groups) {
-        if !addresses.insert(address_key(address)) {
-            return Some(format!("two objects have {address}"));
+    let of_users = tenant.users.values().map(|user| (user.number, &user.addresses));
+    let of_groups = tenant.groups.values().map(|group| (group.number, &group.addresses));
+    let mut owners = BTreeMap::new();
+    for (number, addresses) in of_users.chain(of_groups) {
+        for address in addresses {
+            // One object may have the same address for mail and for another service.
+            if *owners.entry(address_key(address)).or_insert(number) != number {
+                return Some(format!("two objects have {address}"));
+            }
         }
     }
     let taken = tenant.users.values().find(|user| tenant.is_taken(&user.upn, user.number));
