@@ -200,7 +200,8 @@ impl Play<'_> {
             self.world.trace.begin_step(&step::title(step));
         }
         let at_ms = self.world.trace.now_ms();
-        let result = step::play(self, step).await?;
+        // Boxed, because the future of all steps is too large to be moved about.
+        let result = Box::pin(step::play(self, step)).await?;
         self.steps.push(StepOutcome {
             index: self.index,
             line: step.line,

@@ -207,7 +207,7 @@ impl World {
             Err(Died) => Ok(false),
             Ok(Err(failure)) => Err(Broken(format!("the engine does not start: {failure}"))),
             Ok(Ok(engine)) => {
-                life.spawn(engine.clone().run());
+                life.spawn(Box::pin(engine.clone().run()));
                 self.filter.engine_started(engine.clone());
                 self.engine = Some(engine);
                 Ok(life.is_alive())

@@ -79,7 +79,8 @@ impl Store {
         let name = "memory".to_owned();
         let database =
             empty_in_memory().map_err(|error| store_failure("open the store", &name, &error))?;
-        Ok(Self::with_database(database, name, seal_key, None))
+        let empty = Dumped { n_changes: database.total_changes(), text: String::new() };
+        Ok(Self::with_database(database, name, seal_key, Some(empty)))
     }
 
     /// Sets or removes the gate that is asked before each commit.
