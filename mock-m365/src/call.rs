@@ -24,7 +24,9 @@ pub(crate) struct Call {
     pub(crate) now: Timestamp,
     /// Its method.
     pub(crate) method: Method,
-    /// Host and path as sent.
+    /// What stands before the path for the client, such as `https://graph.microsoft.com`.
+    pub(crate) origin: String,
+    /// Path below the host of the service, as sent.
     pub(crate) path: String,
     /// The query as sent.
     pub(crate) query: String,

@@ -73,6 +73,10 @@ fn role(facts: &HostFacts) -> Finding {
     let finding = |verdict, detail: &str, advice: &str| {
         Finding::new(Requirement::Role, verdict, detail, advice)
     };
+    if let Err(reason) = &facts.operating_system {
+        let detail = format!("whether this edition needs a role cannot be told: {reason}");
+        return finding(Verdict::Unknown, &detail, "");
+    }
     let edition = Edition::parse(facts.product());
     if !edition.is_some_and(|edition| edition.is_supported() && edition.needs_role()) {
         return finding(Verdict::Met, "no role is needed on this edition", "");
@@ -261,6 +265,7 @@ mod tests {
         facts.operating_system = Err("access denied".to_owned());
         let finding = operating_system(&facts, Era::Today);
         assert_eq!(finding.verdict, Verdict::Unknown);
+        assert_eq!(role(&facts).verdict, Verdict::Unknown);
         insta::assert_snapshot!(finding.detail, @"which operating system this is cannot be told: access denied");
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::call::Call;
 use crate::login::error::SignInError;
-use crate::login::{HOSTS, check_tenant, host_of, refusals};
+use crate::login::{HOSTS, check_tenant, refusals};
 use crate::tenant::Tenant;
 use crate::tenant::application::Application;
 use crate::tenant::certificate::Certificate;
@@ -123,14 +123,16 @@ fn check_claims(
 
 /// Whether an audience is the token endpoint, or the issuer, of this tenant at this host.
 fn is_token_endpoint(call: &Call, tenant: &Tenant, audience: &str) -> bool {
-    let Some((host, path)) =
-        audience.strip_prefix("https://").and_then(|rest| rest.split_once('/'))
+    let any_host = || {
+        let (host, path) = audience.strip_prefix("https://")?.split_once('/')?;
+        HOSTS.contains(&host).then_some(path)
+    };
+    let here = audience.strip_prefix(&call.origin).and_then(|rest| rest.strip_prefix('/'));
+    let Some((name, endpoint)) = here.or_else(any_host).and_then(|path| path.split_once('/'))
     else {
         return false;
     };
-    let Some((name, endpoint)) = path.split_once('/') else { return false };
-    (HOSTS.contains(&host) || host == host_of(call))
-        && matches!(endpoint, "oauth2/v2.0/token" | "oauth2/token" | "v2.0")
+    matches!(endpoint, "oauth2/v2.0/token" | "oauth2/token" | "v2.0")
         && check_tenant(tenant, name).is_ok()
 }
 

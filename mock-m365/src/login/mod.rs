@@ -45,7 +45,7 @@ pub(crate) fn host_of(call: &Call) -> &str {
 
 /// The address that was asked, to which endpoints are added.
 pub(crate) fn origin(call: &Call) -> String {
-    format!("https://{}", host_of(call))
+    call.origin.clone()
 }
 
 /// Carries out a request.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{HOST, WWW_AUTHENTICATE};
+use http::header::WWW_AUTHENTICATE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
@@ -21,6 +21,7 @@ use crate::login;
 use crate::mask;
 use crate::reply::Reply;
 use crate::routes::{self, Plane, Target};
+use crate::server::address::Address;
 use crate::server::gate::Limit;
 use crate::server::render::{CHALLENGE, Identity, Wire, common_headers, render};
 use crate::share_point;
@@ -45,7 +46,7 @@ impl std::error::Error for Hangup {}
 /// A request that was read, and what it means.
 struct Read {
     call: Call,
-    plane: Option<Plane>,
+    address: Address,
     target: Target,
     shown: Request,
     identity: Identity,
@@ -76,10 +77,10 @@ pub(crate) async fn answer(
         let wire = render(Reply::NoContent, &read.identity);
         return act_out(later.unwrap_or(fault), wire, &read.identity, &limit).await;
     }
-    let reply = match read.plane {
+    let reply = match read.address.plane {
         _ if too_large => Reply::Graph(GraphError::plain(&refusals::TOO_LARGE)),
         None => Reply::NotOurHost,
-        Some(plane) => carry_out(plane, read.call, &read.target).await,
+        Some(plane) => read.address.relocate(carry_out(plane, read.call, &read.target).await),
     };
     let identity = Identity { now: (shared.now)(), ..read.identity };
     let wire = render(reply, &identity);
@@ -100,14 +101,12 @@ pub(crate) async fn answer(
 /// Decodes a request: which part of the service it addresses, and what it asks there.
 fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Read {
     let now = (shared.now)();
-    let host = host_of(parts);
-    let (request_id, plane) = {
+    let (request_id, address) = {
         let mut tenant = shared.tenant_at(now);
-        let name = tenant.initial_domain.split('.').next().unwrap_or_default();
-        let plane = plane_of(&host, name);
-        (tenant.next_request_id(), plane)
+        let address = Address::of(parts, tenant.label());
+        (tenant.next_request_id(), address)
     };
-    let path = parts.uri.path();
+    let (plane, path) = (address.plane, address.path.as_str());
     let (operation_plane, segments) = match plane {
         Some(Plane::Graph) => (Plane::Graph, graph::path::resource_segments(path)),
         Some(plane) => (plane, path.split('/').skip(1).map(str::to_owned).collect()),
@@ -116,7 +115,7 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
     let mut target = routes::resolve(operation_plane, &parts.method, &segments);
     let is_form = plane == Some(Plane::SignIn);
     let json: Option<Value> = if is_form { None } else { serde_json::from_slice(&body).ok() };
-    let text = request_text(parts, &host, &body, (is_form, json.as_ref()));
+    let text = request_text(parts, &address, &body, (is_form, json.as_ref()));
     let client_request_id = parts
         .headers
         .get("client-request-id")
@@ -135,6 +134,7 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
             now,
             method: parts.method.clone(),
             path: path.to_owned(),
+            origin: address.origin.clone(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers.clone(),
             body,
@@ -142,7 +142,7 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
             keys: std::mem::take(&mut target.keys),
             caller: Arc::default(),
         },
-        plane,
+        address,
         target,
     }
 }
@@ -156,32 +156,14 @@ fn shown_operation(target: &Target, body: Option<&Value>) -> String {
     }
 }
 
-/// Host of the request, without its port, in lower case.
-fn host_of(parts: &Parts) -> String {
-    let header = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
-    let host = parts.uri.host().or(header).unwrap_or_default();
-    let (name, _) = host.rsplit_once(':').unwrap_or((host, ""));
-    name.to_ascii_lowercase()
-}
-
-fn plane_of(host: &str, tenant: &str) -> Option<Plane> {
-    match host {
-        "login.microsoftonline.com" => Some(Plane::SignIn),
-        "graph.microsoft.com" => Some(Plane::Graph),
-        "outlook.office365.com" => Some(Plane::Exchange),
-        _ if host.strip_suffix(".sharepoint.com") == Some(tenant) => Some(Plane::SharePoint),
-        _ => None,
-    }
-}
-
 fn request_text(
     parts: &Parts,
-    host: &str,
+    address: &Address,
     body: &Bytes,
     (is_form, json): (bool, Option<&Value>),
 ) -> String {
-    let target = mask::target_text(parts.uri.path(), parts.uri.query());
-    let line = format!("{} https://{host}{target}", parts.method);
+    let target = mask::target_text(&address.path, parts.uri.query());
+    let line = format!("{} https://{}{target}", parts.method, address.host);
     match (body.is_empty(), is_form) {
         (true, _) => line,
         (false, true) => format!("{line}\n{}", mask::form_text(body)),

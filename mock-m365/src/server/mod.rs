@@ -2,11 +2,13 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
+//! | `address` | which part of the service is meant |
 //! | `clock_text` | dates as HTTP writes them |
 //! | `exchange` | one request from its bytes to its answer |
 //! | `gate` | cuts an answer short |
 //! | `render` | status, headers and bytes of a reply |
 
+pub(crate) mod address;
 pub(crate) mod clock_text;
 pub(crate) mod exchange;
 pub(crate) mod gate;

@@ -1,6 +1,7 @@
 //! Tests of the tenant over its bytes: text in, text out. `driver` speaks HTTP through an in-memory pipe.
 
 mod advanced;
+mod base_url;
 mod batch;
 mod callers;
 mod commerce;
