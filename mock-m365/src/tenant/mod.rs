@@ -200,7 +200,7 @@ pub(crate) fn address_key(proxy_address: &str) -> String {
 }
 
 impl Index {
-    /// Enters an account.
+    /// Enters an account; what its properties say is entered apart.
     pub(crate) fn insert(&mut self, user: &User) {
         self.by_id.insert(user.id.clone(), user.number);
         self.by_upn.insert(user.upn.to_ascii_lowercase(), user.number);
@@ -210,7 +210,6 @@ impl Index {
         for address in &user.addresses {
             self.by_address.insert(address_key(address), user.number);
         }
-        self.texts.insert(user);
         self.enter_names(user.number, user.exchange_names());
         self.due.extend(user.due_at().map(|at| (at, user.number)));
     }
@@ -234,7 +233,7 @@ impl Index {
         }
     }
 
-    /// Takes an account out.
+    /// Takes an account out; what its properties say is taken out apart.
     pub(crate) fn remove(&mut self, user: &User) {
         self.by_id.remove(&user.id);
         self.by_upn.remove(&user.upn.to_ascii_lowercase());
@@ -244,7 +243,6 @@ impl Index {
         for address in &user.addresses {
             self.by_address.remove(&address_key(address));
         }
-        self.texts.remove(user);
         self.leave_names(user.number, user.exchange_names());
         if let Some(at) = user.due_at() {
             self.due.remove(&(at, user.number));

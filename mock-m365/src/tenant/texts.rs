@@ -1,6 +1,7 @@
 //! Accounts by what their properties say, so that a question about a value looks at few accounts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use crate::tenant::Tenant;
 use crate::tenant::user::User;
@@ -94,9 +95,9 @@ impl Candidates {
     }
 }
 
-/// Accounts by property and value in lower case; those of one value in the order of their numbers.
+/// Numbers of accounts by property and value in lower case, each list in order.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub(crate) struct Texts(BTreeMap<&'static str, BTreeSet<(String, u64)>>);
+pub(crate) struct Texts(BTreeMap<&'static str, BTreeMap<String, Vec<u64>>>);
 
 /// Every indexed value of an account, as Graph shows it.
 fn values(user: &User) -> Vec<(&'static str, String)> {
@@ -118,38 +119,61 @@ fn values(user: &User) -> Vec<(&'static str, String)> {
 impl Texts {
     /// Enters an account.
     pub(crate) fn insert(&mut self, user: &User) {
-        for (property, value) in values(user) {
-            self.0.entry(property).or_default().insert((value, user.number));
-        }
+        values(user).into_iter().for_each(|(property, value)| self.enter(property, value, user));
     }
 
     /// Takes an account out.
     pub(crate) fn remove(&mut self, user: &User) {
-        for (property, value) in values(user) {
-            if let Some(holders) = self.0.get_mut(property) {
-                holders.remove(&(value, user.number));
-                if holders.is_empty() {
-                    self.0.remove(property);
-                }
+        values(user).iter().for_each(|(property, value)| self.leave(property, value, user));
+    }
+
+    /// Enters what an account says now and takes out what it said before.
+    pub(crate) fn replace(&mut self, old: &User, new: &User) {
+        let (before, after) = (values(old), values(new));
+        for (property, value) in before.iter().filter(|entry| !after.contains(entry)) {
+            self.leave(property, value, old);
+        }
+        for (property, value) in after.into_iter().filter(|entry| !before.contains(entry)) {
+            self.enter(property, value, new);
+        }
+    }
+
+    fn enter(&mut self, property: &'static str, value: String, user: &User) {
+        let holders = self.0.entry(property).or_default().entry(value).or_default();
+        if let Err(at) = holders.binary_search(&user.number) {
+            holders.insert(at, user.number);
+        }
+    }
+
+    fn leave(&mut self, property: &'static str, value: &str, user: &User) {
+        let Some(known) = self.0.get_mut(property) else { return };
+        if let Some(holders) = known.get_mut(value) {
+            if let Ok(at) = holders.binary_search(&user.number) {
+                holders.remove(at);
             }
+            if holders.is_empty() {
+                known.remove(value);
+            }
+        }
+        if known.is_empty() {
+            self.0.remove(property);
         }
     }
 
     /// Numbers of the accounts with a value, beyond `after`; for one exact value in their order.
     fn numbers<'t>(&'t self, key: &'t Key, after: u64) -> Box<dyn Iterator<Item = u64> + 't> {
-        let Some(holders) = self.0.get(key.property()) else { return Box::new([].into_iter()) };
+        let Some(known) = self.0.get(key.property()) else { return Box::new([].into_iter()) };
+        let beyond = move |holders: &'t Vec<u64>| {
+            let from = holders.partition_point(|&number| number <= after);
+            holders[from..].iter().copied()
+        };
         match key {
-            Key::Exactly(_, value) => {
-                let from = (value.clone(), after.saturating_add(1));
-                let until = (value.clone(), u64::MAX);
-                Box::new(holders.range(from..=until).map(|(_, number)| *number))
-            }
+            Key::Exactly(_, value) => Box::new(known.get(value).into_iter().flat_map(beyond)),
             Key::Prefix(_, prefix) => Box::new(
-                holders
-                    .range((prefix.clone(), 0)..)
+                known
+                    .range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded))
                     .take_while(move |(value, _)| value.starts_with(prefix.as_str()))
-                    .map(|(_, number)| *number)
-                    .filter(move |number| *number > after),
+                    .flat_map(move |(_, holders)| beyond(holders)),
             ),
         }
     }

@@ -78,6 +78,9 @@ impl Tenant {
         if let Some(old) = &old {
             self.index.remove(old);
             self.count_seats(old, -1);
+            self.index.texts.replace(old, &draft);
+        } else {
+            self.index.texts.insert(&draft);
         }
         self.changes.note(old.as_ref(), &draft);
         self.index.insert(&draft);
@@ -116,6 +119,7 @@ impl Tenant {
         let number = self.find_user(key, now)?.number;
         let mut user = self.users.remove(&number).expect("a found user is in the table");
         self.index.remove(&user);
+        self.index.texts.remove(&user);
         self.count_seats(&user, -1);
         user.upn = format!("{}{}", user.id.replace('-', ""), user.upn);
         user.deleted_at = Some(now);

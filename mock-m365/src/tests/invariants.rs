@@ -219,6 +219,7 @@ fn broken_index(tenant: &Tenant) -> Option<String> {
     let mut fresh = Index::default();
     for user in tenant.users.values() {
         fresh.insert(user);
+        fresh.texts.insert(user);
     }
     for group in tenant.groups.values() {
         fresh.by_id.insert(group.id.clone(), group.number);
