@@ -183,5 +183,14 @@ fn fill(line: &str, known: &Known) -> Result<String, String> {
         }
         rest = after;
     }
-    Ok(filled + rest)
+    Ok(repeated(&(filled + rest)))
+}
+
+/// Writes out `{a*1000}`: a thousand times `a`.
+fn repeated(line: &str) -> String {
+    let found = line.split_once("{a*").and_then(|(before, rest)| {
+        let (number, after) = rest.split_once('}')?;
+        Some(format!("{before}{}{after}", "a".repeat(number.parse().ok()?)))
+    });
+    found.unwrap_or_else(|| line.to_owned())
 }

@@ -21,7 +21,7 @@
 //! stand for its invocation in Exchange administration, where the body holds the parameters. An answer begins with
 //! the status and, for a refusal, its code and text; the headers to look at follow, then the body. Bodies are compared as
 //! JSON; a last line `...` allows objects to have more members than shown. `{/value/0/id}` in a request stands for that
-//! part of the answer before. Every other line is a statement of `stage`.
+//! part of the answer before, `{a*1000}` for a thousand letters. Every other line is a statement of `stage`.
 
 use std::fmt::Write as _;
 
