@@ -153,7 +153,7 @@ pub(super) const TYPES: &[Type] = &[
             ("state", "Edm.String"),
         ],
     ),
-    complex("licenseProcessingState", "§3", &[]),
+    complex("licenseProcessingState", "§3", &[("state", "Edm.String")]),
     entity(
         "licenseDetails",
         "entity",

@@ -74,7 +74,15 @@ pub(super) const TYPES: &[Type] = &[
             ("supportedServices", "Collection(Edm.String)"),
         ],
     ),
-    complex("domainState", "§4", &[]),
+    complex(
+        "domainState",
+        "§4",
+        &[
+            ("lastActionDateTime", "Edm.DateTimeOffset"),
+            ("operation", "Edm.String"),
+            ("status", "Edm.String"),
+        ],
+    ),
     entity(
         "domainDnsRecord",
         "entity",

@@ -29,8 +29,13 @@ pub(crate) fn play(text: &str, rows: &[ParityRow], renew: bool) -> Played {
     let mut stage = Stage::new();
     let mut played = Played { text: String::new(), failures: Vec::new(), shown: Vec::new() };
     let mut known = Known::default();
+    let mut before: Option<Exchange> = None;
     for part in &mut parts {
         let outcome = match part {
+            Part::Statement(line, statement) if statement.starts_with("again ") => {
+                repeated(&mut stage, before.as_ref(), statement)
+                    .map_err(|error| format!("line {line}: {error}"))
+            }
             Part::Prose(_) => Ok(()),
             Part::Statement(line, statement) => {
                 let done = match known.perform(statement) {
@@ -40,7 +45,9 @@ pub(crate) fn play(text: &str, rows: &[ParityRow], renew: bool) -> Played {
                 done.map_err(|error| format!("line {line}: {error}"))
             }
             Part::Exchange(exchange) => {
-                exchanged(&mut stage, exchange, &mut known, renew).map(|(asked, answered, seen)| {
+                let outcome = exchanged(&mut stage, exchange, &mut known, renew);
+                before = Some(exchange.clone());
+                outcome.map(|(asked, answered, seen)| {
                     played.shown.extend(observe::shown(rows, &asked, &answered, &seen));
                 })
             }
@@ -84,6 +91,17 @@ impl Known {
         let value = value.ok_or_else(|| format!("the answer before has no {pointer}"))?;
         Ok(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     }
+}
+
+/// `again NUMBER`: the exchange before, so many times more.
+fn repeated(stage: &mut Stage, before: Option<&Exchange>, statement: &str) -> Result<(), String> {
+    let number = statement.strip_prefix("again ").and_then(|number| number.parse().ok());
+    let n_times: usize = number.ok_or("again how often?")?;
+    let exchange = before.ok_or("nothing was asked before")?;
+    for _ in 0..n_times {
+        exchanged(stage, &mut exchange.clone(), &mut Known::default(), false)?;
+    }
+    Ok(())
 }
 
 type Outcome = (Asked, crate::send::Answered, mock_m365::Exchange);

@@ -6,12 +6,16 @@
 //! | `given seats PART_NUMBER NUMBER` | a subscription |
 //! | `given domain NAME [unverified]` | a domain |
 //! | `given app NAME CLIENT_ID [secret=… permissions=A,B scopes=A,B roles=A,B certificate disabled]` | an application |
-//! | `given delay replication\|recipient\|mailbox\|exchange NUMBER UNIT` | weather |
+//! | `given delay replication\|recipient\|mailbox\|exchange\|background NUMBER UNIT` | weather |
 //! | `given era 2012` | generation of service records |
 //! | `dns NAME txt TEXT`, `dns NAME mx PREFERENCE HOST` | a public record |
 //! | `as engine`, `as APP`, `as UPN PASSWORD [APP]`, `as nobody` | who asks from here on |
 //! | `wait NUMBER UNIT` | time passes; units are `seconds`, `minutes`, `hours`, `days` |
+//! | `again NUMBER` | the request before, so many times more |
 //! | `act buy PART_NUMBER NUMBER` | an administrator buys seats |
+//! | `act try PART_NUMBER NUMBER` | an administrator starts a trial |
+//! | `act lapse PART_NUMBER` | nobody pays for a product any more |
+//! | `act claim DOMAIN` | another tenant has verified a domain |
 //! | `act sync UPN DEVICE_ID [type=… model=… os=… outlook unmanageable] gives OUTCOME` | a device connects |
 //! | `act confirm-wipe UPN DEVICE_ID gives OUTCOME` | a device confirms that it wiped itself |
 //! | `act mail RECIPIENT gives OUTCOME` | somebody outside sends a message |
@@ -218,6 +222,7 @@ impl Stage {
                     "recipient" => self.weather.recipient_delay = delay,
                     "mailbox" => self.weather.mailbox_delay = delay,
                     "exchange" => self.weather.exchange_to_graph_delay = delay,
+                    "background" => self.weather.background_delay = delay,
                     _ => return Err(format!("no such delay: {hop}")),
                 }
             }
@@ -264,6 +269,17 @@ impl Stage {
             }
             ("revoke-secret", [client_id]) => {
                 tenant.portal_revoke_secret(client_id).map_err(|error| error.to_string())
+            }
+            ("try", [part_number, number]) => {
+                let n_seats = number.parse().map_err(|_| "no number of seats".to_owned())?;
+                tenant.portal_start_trial(part_number, n_seats).map_err(|error| error.to_string())
+            }
+            ("lapse", [part_number]) => {
+                tenant.portal_lapse(part_number).map_err(|error| error.to_string())
+            }
+            ("claim", [domain]) => {
+                tenant.claim_elsewhere(domain, true);
+                Ok(())
             }
             _ => match words.iter().position(|word| *word == "gives") {
                 Some(at) => {
