@@ -117,7 +117,7 @@ fn refuse<T>(text: &str) -> Result<T, GraphError> {
 
 fn parts_of(members: &Map<String, Value>) -> Result<Vec<Part>, GraphError> {
     let Some(requests) = members.get("requests").and_then(Value::as_array) else {
-        return refuse("Invalid batch payload format.");
+        return refuse("The requests are missing.");
     };
     if requests.is_empty() || requests.len() > N_REQUESTS_MAX {
         return refuse(&format!(

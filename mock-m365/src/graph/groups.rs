@@ -8,7 +8,7 @@ use crate::graph::collection::{self, Item, Site, Wanted};
 use crate::graph::error::GraphError;
 use crate::graph::filter::{Subject, rules};
 use crate::graph::query::Query;
-use crate::graph::{Answer, context};
+use crate::graph::{Answer, context, refusals};
 use crate::reply::Reply;
 use crate::tenant::Tenant;
 use crate::tenant::group::Group;
@@ -86,8 +86,11 @@ pub(crate) async fn create(call: Call) -> Answer {
     Ok(Reply::Json(StatusCode::CREATED, shown))
 }
 
-/// `GET /groups/{id}`.
+/// `GET /groups/{id}`. The service has `groups/delta`, this tenant has not.
 pub(crate) async fn read(call: Call) -> Answer {
+    if call.key("id") == "delta" {
+        return Err(GraphError::plain(&refusals::NOT_IMPLEMENTED));
+    }
     let query = Query::of(&call, &["$select"])?;
     let select = GroupSelect::of(query.get("$select"))?;
     let tenant = call.shared.tenant_at(call.now);

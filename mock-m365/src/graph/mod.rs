@@ -32,7 +32,6 @@
 //! | `service_records` | DNS records a domain is told to publish |
 //! | `subscriptions` | `directory/subscriptions` |
 //! | `throttle` | what a call costs, and which budgets it draws on |
-//! | `unsupported` | what the service has and this tenant refuses |
 //! | `users` | `users` |
 
 pub(crate) mod applications;
@@ -65,7 +64,6 @@ pub(crate) mod service_principals;
 pub(crate) mod service_records;
 pub(crate) mod subscriptions;
 pub(crate) mod throttle;
-pub(crate) mod unsupported;
 pub(crate) mod users;
 
 use http::Method;

@@ -36,7 +36,7 @@ error_rows! {
     COUNT_NEEDS_HEADER = (400, "Request_BadRequest", "$count is not currently supported.", Documented, "§2.2");
     SEARCH_NEEDS_HEADER = (400, "Request_UnsupportedQuery", "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'", Documented, "§2.2");
     NOT_IMPLEMENTED = (501, "NotImplemented", "This operation is not implemented.", Documented, "§7.1").not_carried();
-    BATCH = (400, "BadRequest", "{0}", Unconfirmed, "§7.2");
+    BATCH = (400, "BadRequest", "Invalid batch payload: {0}", Unconfirmed, "§7.2");
     FAILED_DEPENDENCY = (424, "FailedDependency", "A request this one depends on failed.", Documented, "§7.2");
 
     DUPLICATE = (400, "Request_BadRequest", "Another object with the same value for property {0} already exists.", Observed, "§2.1")

@@ -4,7 +4,6 @@ use http::Method;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::call::Call;
-use crate::grade::Grade;
 use crate::graph::error::GraphError;
 use crate::graph::refusals;
 use crate::reply::Reply;
@@ -22,30 +21,24 @@ enum Count {
 
 /// A row of the table of budgets.
 #[derive(Debug)]
-pub(crate) struct Budget {
+struct Budget {
     /// Scope and limit as `x-ms-throttle-scope` names them.
-    pub(crate) name: &'static str,
+    name: &'static str,
     count: Count,
     per_application: bool,
     window_s: i64,
     /// What a window holds for tenants of under 50 users, up to 500, and more.
     amounts: [u64; 3],
-    /// How sure the row is.
-    pub(crate) grade: Grade,
-    /// Section of the facts.
-    pub(crate) source: &'static str,
 }
 
-/// Every budget that directory calls draw on.
-pub(crate) const BUDGETS: &[Budget] = &[
+/// Every budget that directory calls draw on, as documented.
+const BUDGETS: &[Budget] = &[
     Budget {
         name: "Tenant_Application/ReadWrite",
         count: Count::ResourceUnits,
         per_application: true,
         window_s: 10,
         amounts: [3500, 5000, 8000],
-        grade: Grade::Documented,
-        source: "§7.3",
     },
     Budget {
         name: "Tenant_Application/Write",
@@ -53,8 +46,6 @@ pub(crate) const BUDGETS: &[Budget] = &[
         per_application: true,
         window_s: 150,
         amounts: [3000, 3000, 3000],
-        grade: Grade::Documented,
-        source: "§7.3",
     },
     Budget {
         name: "Tenant/Write",
@@ -62,8 +53,6 @@ pub(crate) const BUDGETS: &[Budget] = &[
         per_application: false,
         window_s: 300,
         amounts: [18_000, 18_000, 18_000],
-        grade: Grade::Documented,
-        source: "§7.3",
     },
 ];
 

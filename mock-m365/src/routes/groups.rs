@@ -1,7 +1,7 @@
 //! Rows of groups and their members (facts §5.1, §6.2).
 
 use crate::grade::Grade::{Documented, Unconfirmed};
-use crate::graph::{groups, licences, objects, unsupported};
+use crate::graph::{groups, licences, objects};
 use crate::routes::needs::{GROUPS_READ, GROUPS_WRITE, LICENCES_WRITE, USERS_READ};
 use crate::routes::{Route, graph, reply};
 
@@ -11,9 +11,6 @@ pub(super) const ROUTES: &[Route] = &[
     graph("POST /groups", GROUPS_WRITE, (Documented, "§5.1"), |call| reply(groups::create(call))),
     graph("GET /groups/$count", GROUPS_READ, (Documented, "§2.2"), |call| {
         reply(groups::count(call))
-    }),
-    graph("GET /groups/delta", GROUPS_READ, (Documented, "§2.5"), |call| {
-        reply(unsupported::delta(call))
     }),
     graph("GET /groups/{id}", GROUPS_READ, (Documented, "§5.1"), |call| reply(groups::read(call))),
     graph("PATCH /groups/{id}", GROUPS_WRITE, (Documented, "§5.1"), |call| {

@@ -66,13 +66,13 @@ fn wrong_batches_are_refused_as_a_whole() {
     let requests: Vec<(&str, &str)> =
         bodies.iter().map(|body| ("POST /$batch", body.as_str())).collect();
     insta::assert_snapshot!(table(&driver, &requests), @r"
-        400 BadRequest: Invalid batch payload format.
-        400 BadRequest: Number of batch request steps must be between 1 and the maximum value of 20.
-        400 BadRequest: Number of batch request steps must be between 1 and the maximum value of 20.
-        400 BadRequest: Request ids must be unique.
-        400 BadRequest: Request a has a body but no Content-Type header.
-        400 BadRequest: Requests must be independent or depend each on the one before.
-        400 BadRequest: Every request needs an id, a method and a url.
-        400 BadRequest: Every request needs an id, a method and a url.
-        ");
+    400 BadRequest: Invalid batch payload: The requests are missing.
+    400 BadRequest: Invalid batch payload: Number of batch request steps must be between 1 and the maximum value of 20.
+    400 BadRequest: Invalid batch payload: Number of batch request steps must be between 1 and the maximum value of 20.
+    400 BadRequest: Invalid batch payload: Request ids must be unique.
+    400 BadRequest: Invalid batch payload: Request a has a body but no Content-Type header.
+    400 BadRequest: Invalid batch payload: Requests must be independent or depend each on the one before.
+    400 BadRequest: Invalid batch payload: Every request needs an id, a method and a url.
+    400 BadRequest: Invalid batch payload: Every request needs an id, a method and a url.
+    ");
 }

@@ -3,6 +3,7 @@
 //! | statement | meaning |
 //! | --- | --- |
 //! | `given user UPN [password=… name=… location=… licences=A,B roles=A,B anchor=… hurdle=… blocked must-change no-password]` | an account |
+//! | `given crowd DOMAIN NUMBER` | so many accounts |
 //! | `given seats PART_NUMBER NUMBER` | a subscription |
 //! | `given domain NAME [unverified]` | a domain |
 //! | `given app NAME CLIENT_ID [secret=… permissions=A,B scopes=A,B roles=A,B certificate disabled]` | an application |
@@ -193,6 +194,10 @@ impl Stage {
     fn give(&mut self, what: &str, words: Words<'_>) -> Result<(), String> {
         match (what, words) {
             ("user", [upn, words @ ..]) => self.seed.users.push(user(upn, words)),
+            ("crowd", [domain, number]) => {
+                let n_users: u32 = number.parse().map_err(|_| "no number of users".to_owned())?;
+                self.seed.users.extend((1..=n_users).map(|n| user(&format!("u{n}@{domain}"), &[])));
+            }
             ("seats", [part_number, number]) => self.seed.skus.push(SkuSeed {
                 part_number: (*part_number).to_owned(),
                 enabled: number.parse().map_err(|_| "no number of seats".to_owned())?,
