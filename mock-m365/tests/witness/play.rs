@@ -33,7 +33,7 @@ pub(crate) fn play(text: &str, rows: &[ParityRow], renew: bool) -> Played {
     for part in &mut parts {
         let outcome = match part {
             Part::Statement(line, statement) if statement.starts_with("again ") => {
-                repeated(&mut stage, before.as_ref(), statement)
+                again(&mut stage, before.as_ref(), statement)
                     .map_err(|error| format!("line {line}: {error}"))
             }
             Part::Prose(_) => Ok(()),
@@ -94,7 +94,7 @@ impl Known {
 }
 
 /// `again NUMBER`: the exchange before, so many times more.
-fn repeated(stage: &mut Stage, before: Option<&Exchange>, statement: &str) -> Result<(), String> {
+fn again(stage: &mut Stage, before: Option<&Exchange>, statement: &str) -> Result<(), String> {
     let number = statement.strip_prefix("again ").and_then(|number| number.parse().ok());
     let n_times: usize = number.ok_or("again how often?")?;
     let exchange = before.ok_or("nothing was asked before")?;
