@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use mock_m365::PermissionReport;
 use serde::{Deserialize, Serialize};
 
 /// Which scenario, for people and for repeating the run.
@@ -47,6 +48,8 @@ pub struct Outcome {
     pub steps: Vec<StepOutcome>,
     /// Operations that were asked of a fake and are not supported, each once, in order of appearance.
     pub unsupported: Vec<String>,
+    /// Which permissions the applications needed in the tenant, and which they held for nothing.
+    pub permissions: Vec<PermissionReport>,
     /// Clauses that the scenario proves.
     pub clauses: Vec<String>,
 }

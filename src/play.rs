@@ -120,6 +120,7 @@ pub(crate) struct Played {
     pub(crate) failures: Vec<FailedExpectation>,
     pub(crate) steps: Vec<StepOutcome>,
     pub(crate) trace: Vec<crate::outcome::Event>,
+    pub(crate) permissions: Vec<mock_m365::PermissionReport>,
     pub(crate) virtual_ms: u64,
     /// I/O points of all the engine's lives.
     pub(crate) n_points: u64,
@@ -156,6 +157,7 @@ pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Pla
         n_points: play.world.n_points(),
         virtual_ms: play.world.trace.now_ms(),
         trace: play.world.trace.since(0),
+        permissions: play.world.tenant().permission_report(),
         failures: play.failures,
         steps: play.steps,
     }
@@ -168,6 +170,7 @@ impl Played {
             failures: Vec::new(),
             steps: Vec::new(),
             trace: Vec::new(),
+            permissions: Vec::new(),
             virtual_ms: 0,
             n_points: 0,
         }

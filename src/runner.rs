@@ -167,6 +167,7 @@ fn outcome(scenario: &LoadedScenario, seed: u64, played: Played, real: Duration)
         trace: played.trace,
         steps: played.steps,
         unsupported,
+        permissions: played.permissions,
         clauses: scenario.scenario.clauses.iter().map(|clause| clause.value.clone()).collect(),
     }
 }

@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::{Console, Exit, Stop, format::Format, selection};
 use crate::{
-    runner,
+    report, runner,
     scenario::{self, BadFile, LoadedScenario},
     serve::{Options, PortNumbers, Served, default_scenario},
     trace::render_text,
@@ -114,7 +114,10 @@ async fn serve(
             let _shown = err.write_all(render_text(std::slice::from_ref(event)).as_bytes());
         }
     };
-    served.run(end, shown).await;
+    let permissions = served.run(end, shown).await;
+    if arguments.format == Format::Text {
+        write!(console.out, "{}", report::console::permissions(&permissions))?;
+    }
     Ok(Exit::Passed)
 }
 

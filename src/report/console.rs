@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use mock_m365::PermissionReport;
 
 use crate::{
     outcome::{FailedExpectation, Outcome, Verdict},
@@ -187,11 +188,36 @@ pub fn summary(outcomes: &[Outcome], n_selected: usize, real_us: u64) -> String 
         ),
     );
     unsupported(&mut out, outcomes);
+    let reports = outcomes.iter().flat_map(|outcome| &outcome.permissions);
+    out += &permissions(&PermissionReport::merged(reports));
     if n_passed < outcomes.len() {
         put(&mut out, format_args!("repeat what did not pass:"));
     }
     for outcome in outcomes.iter().filter(|outcome| !outcome.verdict.is_passed()) {
         put(&mut out, format_args!("  {}", repeat_command(outcome)));
+    }
+    out
+}
+
+/// What each application needed in the tenant, and what it held for nothing, a line each.
+pub fn permissions(reports: &[PermissionReport]) -> String {
+    let list = |names: &[String]| match names {
+        [] => "nothing".to_owned(),
+        names => names.join(", "),
+    };
+    let mut out = String::new();
+    for report in reports {
+        let how = if report.delegated { "for users " } else { "" };
+        let needed: Vec<String> = report.needed.iter().map(|&name| name.to_owned()).collect();
+        put(
+            &mut out,
+            format_args!(
+                "application {} {how}needs {}; holds for nothing {}",
+                report.app_id,
+                list(&needed),
+                list(&report.unneeded)
+            ),
+        );
     }
     out
 }

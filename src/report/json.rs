@@ -36,6 +36,7 @@ fn scenario(outcome: &Outcome) -> serde_json::Value {
         "n_exchanges": outcome.trace.len(),
         "steps": outcome.steps,
         "unsupported": outcome.unsupported,
+        "permissions": outcome.permissions,
         "clauses": outcome.clauses,
     })
 }

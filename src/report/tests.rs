@@ -1,5 +1,7 @@
 //! Every report of the same three outcomes: one passed, one failed, one broken.
 
+use mock_m365::PermissionReport;
+
 use super::{console, json, junit};
 use crate::outcome::{Event, FailedExpectation, Outcome, ScenarioId, StepOutcome, Verdict};
 
@@ -31,6 +33,7 @@ fn outcome(path: &str, title: &str, verdict: Verdict) -> Outcome {
             result: "not met".to_owned(),
         }],
         unsupported: vec!["tenant GET /groups".to_owned()],
+        permissions: Vec::new(),
         clauses: vec!["ACC-033".to_owned()],
     }
 }
@@ -76,7 +79,7 @@ fn the_console_tells_passed_failed_and_broken_apart() {
     let lines: String =
         outcomes.iter().map(|outcome| console::line(outcome, width) + "\n").collect();
     let text = lines + "\n" + &console::summary(&outcomes, 4, 1_234_567);
-    insta::assert_snapshot!(plain(&text), @r"
+    insta::assert_snapshot!(plain(&text), @"
     PASS    single-dc/one       1h 30s virtual, 2 ms
     FAIL    failed/two          1h 30s virtual, 2 ms
     BROKEN  my scenarios/three  1h 30s virtual, 2 ms
@@ -185,6 +188,7 @@ fn the_json_report_has_everything_but_the_traces() {
           ],
           "n_exchanges": 1,
           "path": "scenarios/failed/two.yaml",
+          "permissions": [],
           "real_us": 2345,
           "seed": 7,
           "steps": [
@@ -281,4 +285,23 @@ fn junit_tells_failures_from_errors() {
         </testsuite>
     </testsuites>
     "#);
+}
+
+#[test]
+fn permissions_are_told_a_line_for_each_application() {
+    let report = |delegated, held: &[&str], unneeded: &[&str]| PermissionReport {
+        app_id: "app".to_owned(),
+        delegated,
+        needed: vec!["User.Read.All"],
+        held: held.iter().map(|&name| name.to_owned()).collect(),
+        unneeded: unneeded.iter().map(|&name| name.to_owned()).collect(),
+        n_denied: 0,
+        asked: vec![(vec!["User.Read.All", "User.ReadWrite.All"], 3)],
+    };
+    let both = ["Domain.Read.All", "User.Read.All"];
+    let reports = [report(false, &both, &both[..1]), report(true, &both[1..], &[])];
+    insta::assert_snapshot!(console::permissions(&reports), @"
+    application app needs User.Read.All; holds for nothing Domain.Read.All
+    application app for users needs User.Read.All; holds for nothing nothing
+    ");
 }

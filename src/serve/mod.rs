@@ -24,6 +24,7 @@ use std::{
 };
 
 use futures_util::future;
+use mock_m365::PermissionReport;
 use rehearsal_core::system;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -174,8 +175,12 @@ impl Served {
         &self.handout
     }
 
-    /// Serves until `until` is ready; every exchange is shown to `show` when it is over.
-    pub async fn run(self, until: impl Future<Output = ()>, mut show: impl FnMut(&Event)) {
+    /// Serves until `until` is ready; every exchange is shown to `show` when it is over. Tells which permissions were needed.
+    pub async fn run(
+        self,
+        until: impl Future<Output = ()>,
+        mut show: impl FnMut(&Event),
+    ) -> Vec<PermissionReport> {
         let Self { fakes, listeners, mut events, folder, .. } = self;
         let ports = listeners.into_iter().map(|listener| listener.serve(Arc::clone(&fakes)));
         {
@@ -192,6 +197,7 @@ impl Served {
             show(&event);
         }
         drop(folder);
+        fakes.tenant.permission_report()
     }
 }
 

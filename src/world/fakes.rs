@@ -25,7 +25,7 @@ pub(super) const RESOLVER: &str = "192.0.2.1";
 /// The fakes of one world.
 pub(crate) struct Fakes {
     pub(super) directory: MockAd,
-    pub(super) tenant: MockM365,
+    pub(crate) tenant: MockM365,
     pub(super) dns: MockDns,
     pub(super) resolver: Resolver,
     /// Full name of the domain controller.

@@ -15,6 +15,7 @@ use http::header::HOST;
 use http::request::Parts;
 use serde_json::Value;
 
+use crate::login::HOSTS;
 use crate::reply::Reply;
 use crate::routes::Plane;
 
@@ -106,7 +107,7 @@ fn is_base(host: &str) -> bool {
 
 fn plane_of(host: &str, tenant: &str) -> Option<Plane> {
     match host {
-        "login.microsoftonline.com" => Some(Plane::SignIn),
+        _ if HOSTS.contains(&host) => Some(Plane::SignIn),
         "graph.microsoft.com" => Some(Plane::Graph),
         "outlook.office365.com" => Some(Plane::Exchange),
         _ if host.strip_suffix(".sharepoint.com") == Some(tenant) => Some(Plane::SharePoint),

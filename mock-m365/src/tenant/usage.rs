@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::caller::Caller;
+use serde::Serialize;
 
-/// Any of these was enough; least privileged first.
-type Alternatives = &'static [&'static str];
+use crate::caller::Caller;
 
 /// Permissions asked for so far, by application and by whether a user was signed in.
 #[derive(Default)]
@@ -20,31 +19,55 @@ struct Row {
     /// Who called last: his permissions are in `held`.
     last: Arc<Caller>,
     held: BTreeSet<String>,
-    needed: BTreeMap<Alternatives, u64>,
+    needed: BTreeMap<Vec<&'static str>, u64>,
     n_denied: u64,
 }
 
 /// What one application needed, and what it held.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct PermissionReport {
     /// Application id.
     pub app_id: String,
     /// Whether the permissions were delegated by a user.
     pub delegated: bool,
     /// The least privileged permissions that would have been enough for every call that was allowed.
-    pub needed: Vec<String>,
+    pub needed: Vec<&'static str>,
     /// Permissions in the tokens it used.
     pub held: Vec<String>,
     /// Those of `held` that are not among `needed`.
     pub unneeded: Vec<String>,
     /// Calls refused because a permission was missing.
     pub n_denied: u64,
+    /// What allowed calls asked for, any of each list being enough, and how often.
+    pub asked: Vec<(Vec<&'static str>, u64)>,
+}
+
+impl PermissionReport {
+    /// One report for each application of several runs.
+    #[must_use]
+    pub fn merged<'r>(reports: impl IntoIterator<Item = &'r Self>) -> Vec<Self> {
+        let mut usage = Usage::default();
+        for report in reports {
+            let row = usage.rows(report.delegated).entry(report.app_id.clone()).or_default();
+            row.held.extend(report.held.iter().cloned());
+            row.n_denied += report.n_denied;
+            for (any_of, count) in &report.asked {
+                *row.needed.entry(any_of.clone()).or_default() += count;
+            }
+        }
+        usage.report()
+    }
 }
 
 impl Usage {
     /// Notes what a call asked for.
-    pub(crate) fn note(&mut self, caller: &Arc<Caller>, any_of: Alternatives, is_permitted: bool) {
-        let rows = if caller.is_user { &mut self.of_users } else { &mut self.of_applications };
+    pub(crate) fn note(
+        &mut self,
+        caller: &Arc<Caller>,
+        any_of: &'static [&'static str],
+        is_permitted: bool,
+    ) {
+        let rows = self.rows(caller.is_user);
         if !rows.contains_key(&caller.app_id) {
             rows.insert(caller.app_id.clone(), Row::default());
         }
@@ -54,10 +77,17 @@ impl Usage {
             row.last = Arc::clone(caller);
         }
         if is_permitted {
-            *row.needed.entry(any_of).or_default() += 1;
+            match row.needed.get_mut(any_of) {
+                Some(count) => *count += 1,
+                None => drop(row.needed.insert(any_of.to_vec(), 1)),
+            }
         } else {
             row.n_denied += 1;
         }
+    }
+
+    fn rows(&mut self, delegated: bool) -> &mut BTreeMap<String, Row> {
+        if delegated { &mut self.of_users } else { &mut self.of_applications }
     }
 
     /// The report: applications for themselves, then for users.
@@ -71,23 +101,24 @@ impl Usage {
 
 impl Row {
     fn report(&self, app_id: &str, delegated: bool) -> PermissionReport {
-        let needed = least(self.needed.keys().copied());
+        let needed = least(self.needed.keys());
         let unneeded =
             self.held.iter().filter(|held| !needed.contains(held.as_str())).cloned().collect();
         PermissionReport {
             app_id: app_id.to_owned(),
             delegated,
-            needed: needed.into_iter().map(str::to_owned).collect(),
+            needed: needed.into_iter().collect(),
             held: self.held.iter().cloned().collect(),
             unneeded,
             n_denied: self.n_denied,
+            asked: self.needed.iter().map(|(any_of, count)| (any_of.clone(), *count)).collect(),
         }
     }
 }
 
 /// Calls with the fewest alternatives choose first, the least privileged; the others make do with what was chosen if they can.
-fn least(needed: impl Iterator<Item = Alternatives>) -> BTreeSet<&'static str> {
-    let mut needed: Vec<Alternatives> = needed.collect();
+fn least<'n>(needed: impl Iterator<Item = &'n Vec<&'static str>>) -> BTreeSet<&'static str> {
+    let mut needed: Vec<&Vec<&'static str>> = needed.collect();
     needed.sort_by_key(|any_of| any_of.len());
     let mut chosen = BTreeSet::new();
     for any_of in needed {
@@ -102,7 +133,7 @@ fn least(needed: impl Iterator<Item = Alternatives>) -> BTreeSet<&'static str> {
 mod tests {
     use std::sync::Arc;
 
-    use super::Usage;
+    use super::{PermissionReport, Usage};
     use crate::caller::Caller;
 
     const READ: &[&str] = &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All"];
@@ -123,6 +154,21 @@ mod tests {
         }
         let row = &usage.report()[0];
         format!("needed {:?} unneeded {:?} denied {}", row.needed, row.unneeded, row.n_denied)
+    }
+
+    #[test]
+    fn reports_of_several_runs_become_one() {
+        let caller = Arc::new(Caller { app_id: "app".to_owned(), ..Caller::default() });
+        let run = |any_of: &'static [&'static str]| {
+            let mut usage = Usage::default();
+            usage.note(&caller, any_of, true);
+            usage.report()
+        };
+        let runs = [run(READ), run(WRITE)].concat();
+        let merged = PermissionReport::merged(&runs);
+        assert_eq!(merged.len(), 1);
+        assert_eq!(merged[0].needed, ["User.ReadWrite.All"]);
+        assert_eq!(merged[0].asked.len(), 2);
     }
 
     #[test]
