@@ -38,8 +38,17 @@ impl Index {
         lines.concat()
     }
 
-    /// What is wrong with the committed index.
+    /// What is wrong with the index: a row that nothing shows, or a committed index that tells something else.
     pub(crate) fn check(&self, known: &str) -> Result<(), String> {
+        let unseen: Vec<&str> = self
+            .lines
+            .iter()
+            .filter(|(_, file)| file.is_none())
+            .map(|(row, _)| row.as_str())
+            .collect();
+        if !unseen.is_empty() {
+            return Err(format!("no witness shows these rows:\n{}", unseen.join("\n")));
+        }
         let fresh = self.render();
         let stale: Vec<&str> =
             fresh.lines().filter(|line| !known.lines().any(|other| other == *line)).collect();

@@ -25,6 +25,13 @@ pub(crate) fn shown(
 ) -> Vec<usize> {
     let body: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
     let mut found: Vec<usize> = Vec::new();
+    // An operation that takes its method and answers 405 all the same is one the service gave up.
+    if answered.status == 405 {
+        let is_row = |row: &ParityRow| {
+            row.kind == ParityKind::Operation && row.name == seen.request.operation
+        };
+        found.extend((0..rows.len()).filter(|&at| is_row(&rows[at])));
+    }
     // A cmdlet that ran and refused has shown itself as well.
     if answered.status < 400 || body["error"]["details"][0]["code"] == "Client" {
         let properties = match plane(&asked.host) {
