@@ -197,6 +197,20 @@ fn the_schema_knows_every_step() {
 }
 
 #[test]
+fn parity_names_a_ground_and_a_witness_for_every_row() {
+    let folder = Folder::new("parity", &[]);
+    let ran = folder.run(&["parity", "--format", "json"]);
+    let parity: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let rows = parity["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["name"] == "POST /users/{id}/assignLicense"));
+    for row in rows {
+        assert!(row["source"].as_str().unwrap().starts_with('§'), "{row}");
+        assert!(row["witness"].is_string(), "{row}");
+    }
+    assert!(parity["absent"].as_array().unwrap().iter().all(|absent| absent["why"].is_string()));
+}
+
+#[test]
 fn a_clause_that_is_proven_no_more_fails_the_check() {
     let files = [("scenarios/one.yaml", PASSES), ("conformance/proven.txt", "REQ-005\n")];
     let folder = Folder::new("ledger", &files);

@@ -53,7 +53,7 @@ impl Parity {
             line(&mut text, &format!("  {name:<width$}  {grade:<11}  {source:<5}  {witness}"));
         }
         line(&mut text, "\nabsent on purpose");
-        for Absent { name, why } in &self.absent {
+        for Absent { name, why, .. } in &self.absent {
             line(&mut text, &format!("  {name}: {why}"));
         }
         text
@@ -94,7 +94,7 @@ impl Parity {
             line(&mut text, &format!("| `{name}` | {grade} | {source} | {witness} |"));
         }
         line(&mut text, "\n| absent on purpose | why |\n| --- | --- |");
-        for Absent { name, why } in &self.absent {
+        for Absent { name, why, .. } in &self.absent {
             line(&mut text, &format!("| {name} | {why} |"));
         }
         text
@@ -120,7 +120,10 @@ mod tests {
             row(ParityKind::Operation, "GET /users", Grade::Documented, Some("users/read.txt")),
             row(ParityKind::Filter, "users id", Grade::Unconfirmed, None),
         ];
-        Parity { rows, absent: vec![Absent { name: "Graph beta", why: "it changes" }] }
+        Parity {
+            rows,
+            absent: vec![Absent { name: "Graph beta", why: "it changes", example: "GET /beta" }],
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use mock_m365::parity;
+use mock_m365::{ABSENT, parity};
 
 /// Every witness file below a folder, by its name relative to `root`.
 fn files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
@@ -72,6 +72,11 @@ fn main() -> std::io::Result<ExitCode> {
             if failures.is_empty() { Ok(()) } else { Err(Failed::from(failures)) }
         }));
     }
+    trials.extend(ABSENT.iter().map(|absent| {
+        Trial::test(format!("absent: {}", absent.name), || {
+            play::refused(absent.example).map_err(Failed::from)
+        })
+    }));
     let place = root.join("index.txt");
     if renew {
         std::fs::write(&place, index.render())?;

@@ -104,6 +104,21 @@ fn again(stage: &mut Stage, before: Option<&Exchange>, statement: &str) -> Resul
     Ok(())
 }
 
+/// Asks for what is absent on purpose: the answer must be a refusal, and the tap must know why.
+pub(crate) fn refused(example: &str) -> Result<(), String> {
+    let lines: Vec<String> = example.lines().map(str::to_owned).collect();
+    let asked = request(&lines, &Known::default())?;
+    let (answered, seen) = Stage::new().ask(asked.clone())?;
+    if let Some(broken) = answer::broken_law(&asked, &answered) {
+        return Err(broken);
+    }
+    if answered.status < 400 || seen.supported {
+        let found = answer::lines(&answered, &[]).join("\n");
+        return Err(format!("{example}\nis not told as absent:\n{found}"));
+    }
+    Ok(())
+}
+
 type Outcome = (Asked, crate::send::Answered, mock_m365::Exchange);
 
 fn exchanged(
