@@ -5,8 +5,11 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::login::error::SignInError;
+use crate::login::refusals::TRANSIENT;
 use crate::routes::Plane;
 use crate::server::clock_text::http_date;
+use crate::server::render::Identity;
 
 /// What happens instead of the regular answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -92,7 +95,7 @@ fn defaults(status: u16) -> (&'static str, &'static str) {
 }
 
 /// Body of a fault's answer: HTML, or JSON in the form of the plane.
-pub(crate) fn body(answer: &FaultAnswer, plane: Plane, request_id: &str, now: Timestamp) -> String {
+pub(crate) fn body(answer: &FaultAnswer, identity: &Identity) -> String {
     let status = status(answer);
     if answer.html {
         let reason = status.canonical_reason().unwrap_or("Error");
@@ -102,19 +105,19 @@ pub(crate) fn body(answer: &FaultAnswer, plane: Plane, request_id: &str, now: Ti
         );
     }
     let (code, message) = defaults(status.as_u16());
-    if plane == Plane::SignIn {
-        let error = answer.code.as_deref().unwrap_or("temporarily_unavailable");
-        let text = answer
-            .message
-            .as_deref()
-            .unwrap_or("AADSTS90033: A transient error has occurred. Please try again.");
-        return json!({ "error": error, "error_description": text, "correlation_id": request_id })
-            .to_string();
+    if identity.plane == Plane::SignIn {
+        let mut body = SignInError::plain(&TRANSIENT).body(identity);
+        for (member, given) in [("error", &answer.code), ("error_description", &answer.message)] {
+            if let Some(given) = given {
+                body[member] = json!(given);
+            }
+        }
+        return body.to_string();
     }
     let inner = json!({
-        "date": now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
-        "request-id": request_id,
-        "client-request-id": request_id,
+        "date": identity.now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+        "request-id": identity.request_id,
+        "client-request-id": identity.client_request_id,
     });
     json!({ "error": {
         "code": answer.code.as_deref().unwrap_or(code),

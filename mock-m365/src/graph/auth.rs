@@ -35,7 +35,28 @@ pub(crate) fn caller(call: &Call) -> Result<Arc<Caller>, GraphError> {
     if Resource::find(&claims.aud, "") != Some(Resource::Graph) {
         return Err(GraphError::plain(&refusals::WRONG_AUDIENCE));
     }
+    if let Some(issued_s) = claims.evaluated_from {
+        check_session(call, &claims.caller, issued_s)?;
+    }
     Ok(Arc::clone(&claims.caller))
+}
+
+/// A token that is evaluated continuously ends with the session it was issued in: when an administrator revokes the sessions, when
+/// the password changes, when the account is blocked or deleted.
+fn check_session(call: &Call, caller: &Caller, issued_s: i64) -> Result<(), GraphError> {
+    if !caller.is_user {
+        return Ok(());
+    }
+    let tenant = call.shared.tenant_at(call.now);
+    let valid_from = match tenant.find_user(&caller.id, call.now) {
+        Ok(user) if user.enabled => user.sessions_valid_from.max(user.password_changed_at),
+        _ => call.now,
+    };
+    if issued_s < valid_from.as_second() {
+        let valid_from_s = valid_from.as_second().to_string();
+        return Err(GraphError::of(&refusals::REVOKED_TOKEN, &[&valid_from_s]));
+    }
+    Ok(())
 }
 
 /// Whether the caller has what an operation asks for. What was needed is noted for the report.

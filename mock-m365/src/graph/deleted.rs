@@ -76,7 +76,11 @@ pub(crate) async fn purge(call: Call) -> Answer {
     let mut tenant = call.shared.tenant_at(call.now);
     match tenant.find_deleted_group(id) {
         Ok(_) => tenant.purge_group(id)?,
-        Err(_) => tenant.purge_user(id)?,
+        Err(_) => {
+            let target = tenant.find_deleted(id)?.id.clone();
+            auth::guard(&tenant, &call, &target)?;
+            tenant.purge_user(&target)?;
+        }
     }
     Ok(Reply::NoContent)
 }

@@ -1,11 +1,13 @@
 //! A refusal of Graph: a row of the table, in the form of the plane (facts §7.1).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::graph::refusals as rows;
 use crate::refusal::{ErrorRow, Refusal};
-use crate::server::render::Identity;
+use crate::server::render::{CHALLENGE, Identity};
 use crate::tenant::problem::Problem;
 
 /// A refusal.
@@ -56,6 +58,24 @@ impl GraphError {
     /// HTTP status.
     pub(crate) fn status(&self) -> StatusCode {
         self.refusal.status()
+    }
+
+    /// Where a client without an accepted token is sent (RFC 6750 §3), and what it must ask for if the token ended early.
+    pub(crate) fn challenge(&self) -> Option<String> {
+        if self.status() != StatusCode::UNAUTHORIZED {
+            return None;
+        }
+        let mut challenge = CHALLENGE.to_owned();
+        if *self.refusal.row == rows::REVOKED_TOKEN {
+            let not_before = self.refusal.values.first().map_or("0", String::as_str);
+            let claims = json!({
+                "access_token": { "nbf": { "essential": true, "value": not_before } },
+            });
+            challenge.push_str(", error=\"insufficient_claims\", claims=\"");
+            challenge.push_str(&STANDARD.encode(claims.to_string()));
+            challenge.push('"');
+        }
+        Some(challenge)
     }
 
     /// Body in the vendor's form.

@@ -7,6 +7,7 @@ error_rows! {
     EMPTY_TOKEN = (401, "InvalidAuthenticationToken", "Access token is empty.", Unconfirmed, "§7.1");
     MALFORMED_TOKEN = (401, "InvalidAuthenticationToken", "CompactToken parsing failed with error code: 80049217", Unconfirmed, "§7.1");
     FOREIGN_TOKEN = (401, "InvalidAuthenticationToken", "Access token validation failure.", Unconfirmed, "§7.1");
+    REVOKED_TOKEN = (401, "InvalidAuthenticationToken", "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp", Unconfirmed, "§1.2");
     WRONG_AUDIENCE = (401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience.", Unconfirmed, "§7.1");
     EXPIRED_TOKEN = (401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", Unconfirmed, "§7.1");
     DENIED = (403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.", Documented, "§2.1");

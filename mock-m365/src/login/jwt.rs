@@ -34,6 +34,8 @@ pub(crate) struct Claims {
     pub(crate) tid: String,
     /// End of its life, in seconds since 1970.
     pub(crate) exp: i64,
+    /// When it was issued, in seconds since 1970, if its end before its time is told to its client (`xms_cc` has `CP1`).
+    pub(crate) evaluated_from: Option<i64>,
     /// Who calls with it.
     pub(crate) caller: Arc<Caller>,
 }
@@ -44,6 +46,10 @@ struct Payload {
     aud: String,
     tid: String,
     exp: i64,
+    #[serde(default)]
+    iat: i64,
+    #[serde(default)]
+    xms_cc: Vec<String>,
     #[serde(default)]
     appid: String,
     #[serde(default)]
@@ -73,7 +79,14 @@ impl From<Payload> for Claims {
             permissions,
             has_certificate: payload.appidacr == "2",
         };
-        Self { aud: payload.aud, tid: payload.tid, exp: payload.exp, caller: Arc::new(caller) }
+        let is_evaluated = payload.xms_cc.iter().any(|capability| capability == "CP1");
+        Self {
+            aud: payload.aud,
+            tid: payload.tid,
+            exp: payload.exp,
+            evaluated_from: is_evaluated.then_some(payload.iat),
+            caller: Arc::new(caller),
+        }
     }
 }
 

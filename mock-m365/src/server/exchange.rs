@@ -188,7 +188,7 @@ fn describe(fault: &Fault, identity: &Identity) -> String {
         Fault::CutAfter(n_bytes) => format!("cut after {n_bytes} bytes"),
         Fault::Corrupt => "200 malformed".to_owned(),
         Fault::Answer(answer) => {
-            let body = fault::body(answer, identity.plane, &identity.request_id, identity.now);
+            let body = fault::body(answer, identity);
             format!("{} {body}", fault::status(answer).as_u16())
         }
     }
@@ -216,7 +216,7 @@ async fn act_out(
             Bytes::from_static(CORRUPT_BODY.as_bytes()),
         )),
         Fault::Answer(answer) => {
-            let body = fault::body(&answer, identity.plane, &identity.request_id, identity.now);
+            let body = fault::body(&answer, identity);
             let mut headers = common_headers(identity);
             headers.extend(fault::headers(&answer));
             if answer.status == 401 && identity.plane == Plane::Graph {

@@ -105,10 +105,11 @@ pub(crate) fn render(reply: Reply, identity: &Identity) -> Wire {
         }
     }
     let (supported, note) = remarks(&reply);
-    let challenged =
-        matches!(&reply, Reply::Graph(error) if error.status() == StatusCode::UNAUTHORIZED);
-    if challenged {
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
+    if let Reply::Graph(error) = &reply
+        && let Some(challenge) =
+            error.challenge().and_then(|text| HeaderValue::from_str(&text).ok())
+    {
+        headers.insert(WWW_AUTHENTICATE, challenge);
     }
     let (status, body, shown) = match json_body(reply, identity) {
         Ok((status, value)) => {
