@@ -214,7 +214,7 @@ impl fmt::Debug for AppSeed {
 }
 
 /// Generation of the service records a domain is told to publish.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub enum Era {
     /// 2012: SPF through `outlook.com`, MX under `mail.protection.outlook.com`, the `mail` and `msoid` aliases.
     Seed2012,

@@ -7,7 +7,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use ring::digest::{Context, SHA256};
 
 /// Seed of all that is drawn at random: identifiers, token lifetimes, verification tokens.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Seed([u8; 32]);
 
 impl Seed {

@@ -4,7 +4,9 @@
 use crate::grade::Grade;
 
 /// What a token is for.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize, serde::Serialize,
+)]
 pub(crate) enum Resource {
     /// Microsoft Graph.
     Graph,

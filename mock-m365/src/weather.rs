@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 /// Whether calls are throttled.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub enum Budgets {
     /// By the documented budgets.
     #[default]
@@ -15,7 +15,7 @@ pub enum Budgets {
 }
 
 /// The weather. By default nothing is delayed and nothing is drawn.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Weather {
     /// Time from a user's creation until reads and changes find it.
     pub replication_delay: Duration,

@@ -17,7 +17,7 @@ use crate::tenant::role_template;
 use crate::tenant::user::Password;
 
 /// A client secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Secret {
     /// Its id; not the secret itself.
     pub(crate) key_id: String,
@@ -53,7 +53,7 @@ impl Secret {
 }
 
 /// An application permission granted to an application.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct AppRole {
     /// Where it belongs.
     pub(crate) resource: Resource,
@@ -62,7 +62,7 @@ pub(crate) struct AppRole {
 }
 
 /// An application.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Application {
     /// Application id.
     pub(crate) client_id: String,
@@ -89,7 +89,7 @@ pub(crate) struct Application {
 }
 
 /// All applications, with their indexes.
-#[derive(Default)]
+#[derive(Default, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Applications {
     by_client_id: BTreeMap<String, Application>,
     by_object_id: BTreeMap<String, String>,

@@ -18,7 +18,7 @@ const GENERALIZED_TIME: u8 = 0x18;
 const VERSION: u8 = 0xa0;
 
 /// A registered certificate.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Certificate {
     /// SHA-1 of the whole, base64url: the `x5t` of an assertion.
     pub(crate) x5t: String,

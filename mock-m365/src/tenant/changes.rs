@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::tenant::saved;
 use crate::tenant::user::User;
 
 /// Changes of accounts in the order in which they happened; each account stands at its last one.
-#[derive(Default)]
+#[derive(Default, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Changes {
     /// Number of the last change.
     n_changes: u64,
@@ -16,7 +17,7 @@ pub(crate) struct Changes {
 }
 
 /// What is known of an account's changes.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Trace {
     /// Its object id, which outlives it.
     pub(crate) id: String,
@@ -25,6 +26,7 @@ pub(crate) struct Trace {
     /// Number of the change by which it came, or came back.
     appeared: u64,
     /// Number of the last change of each property.
+    #[serde(with = "saved::words")]
     properties: BTreeMap<&'static str, u64>,
 }
 

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 /// How a device reaches a mailbox.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize, serde::Serialize,
+)]
 pub enum DeviceClient {
     /// The mail program of the device, by ActiveSync.
     ActiveSync,
@@ -22,7 +24,7 @@ impl DeviceClient {
 }
 
 /// What a device tells when it connects.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub struct DeviceProfile {
     /// `DeviceId`.
     pub id: String,
@@ -87,7 +89,7 @@ pub enum DeviceSync {
 }
 
 /// A wipe, from its request to its confirmation.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Wipe {
     /// Whether only the account goes.
     pub(crate) account_only: bool,
@@ -104,7 +106,7 @@ pub(crate) struct Wipe {
 }
 
 /// A partnership of a device with a mailbox.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Device {
     /// Position in the order of first connections.
     pub(crate) number: u64,

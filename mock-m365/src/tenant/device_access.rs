@@ -7,9 +7,12 @@ use crate::tenant::Tenant;
 use crate::tenant::device::{Device, DeviceClient, DeviceProfile};
 use crate::tenant::device_policy::DevicePolicy;
 use crate::tenant::mailbox::ClientAccess;
+use crate::tenant::saved::{self, Word};
 
 /// What happens to a device.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize, serde::Serialize,
+)]
 pub(crate) enum AccessLevel {
     /// It may connect.
     Allow,
@@ -48,7 +51,7 @@ impl AccessLevel {
 }
 
 /// A rule about devices of which one characteristic has exactly this text.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct AccessRule {
     /// Its name.
     pub(crate) name: String,
@@ -57,7 +60,8 @@ pub(crate) struct AccessRule {
     /// The text.
     pub(crate) query: String,
     /// The characteristic.
-    pub(crate) characteristic: &'static str,
+    #[serde(with = "saved::word")]
+    pub(crate) characteristic: Word,
     /// What happens to such devices.
     pub(crate) level: AccessLevel,
     /// When it was made.

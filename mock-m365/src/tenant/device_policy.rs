@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::tenant::saved;
+
 use jiff::Timestamp;
 
 /// Value of a setting.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) enum Setting {
     /// Not set.
     Null,
@@ -36,7 +38,7 @@ pub(crate) const DEFAULTS: &[(&str, Setting)] = &[
 ];
 
 /// A policy.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct DevicePolicy {
     /// Its name.
     pub(crate) name: String,
@@ -45,6 +47,7 @@ pub(crate) struct DevicePolicy {
     /// Whether mailboxes without another one have it.
     pub(crate) is_default: bool,
     /// Settings by name.
+    #[serde(with = "saved::words")]
     pub(crate) settings: BTreeMap<&'static str, Setting>,
     /// When it was made.
     pub(crate) created_at: Timestamp,

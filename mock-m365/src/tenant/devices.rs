@@ -9,19 +9,22 @@ use crate::tenant::Tenant;
 use crate::tenant::device::{Device, DeviceClient, DeviceProfile, DeviceSync};
 use crate::tenant::device_access::{AccessLevel, AccessRule};
 use crate::tenant::device_policy::{DevicePolicy, Setting};
+use crate::tenant::saved;
 
 /// Devices, policies and rules.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Devices {
     /// Partnerships by number.
     pub(crate) partnerships: BTreeMap<u64, Device>,
     /// Partnerships by owner and device id in lower case.
+    #[serde(with = "saved::pairs")]
     by_owner: BTreeMap<(u64, String), u64>,
     /// Partnerships by GUID.
     by_guid: BTreeMap<String, u64>,
     /// How many there ever were.
     n_ever: u64,
     /// Types and models that have connected, and when last.
+    #[serde(with = "saved::pairs")]
     pub(crate) classes: BTreeMap<(String, String), Timestamp>,
     /// Policies by name in lower case.
     pub(crate) policies: BTreeMap<String, DevicePolicy>,

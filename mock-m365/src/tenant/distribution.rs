@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use crate::entropy::Seed;
 use crate::tenant::group::Group;
+use crate::tenant::saved::{self, Word};
 
 /// Settings that Graph does not show.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Distribution {
     /// `Name`, unique among recipients; empty for a group that Exchange never touched.
     pub(crate) name: String,
@@ -17,9 +18,11 @@ pub(crate) struct Distribution {
     /// `HiddenFromAddressListsEnabled`.
     pub(crate) hidden: bool,
     /// `MemberJoinRestriction`.
-    pub(crate) join: &'static str,
+    #[serde(with = "saved::word")]
+    pub(crate) join: Word,
     /// `MemberDepartRestriction`.
-    pub(crate) depart: &'static str,
+    #[serde(with = "saved::word")]
+    pub(crate) depart: Word,
     /// `WhenChangedUTC`.
     pub(crate) changed_at: Timestamp,
 }

@@ -13,7 +13,7 @@ pub(crate) const SELECTABLE_SERVICES: &[&str] = &["Email", "OfficeCommunications
 pub(crate) const VERIFICATION_PREFERENCE: u16 = 32767;
 
 /// A domain of the tenant.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the service's own independent flags")]
 pub(crate) struct Domain {
     /// Name in lower case.

@@ -13,7 +13,7 @@ use crate::tenant::{Tenant, address_key};
 const N_REFERENCES_MAX: usize = 1000;
 
 /// A removal by force that is under way.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Removal {
     /// Whether the users are blocked as well.
     pub(crate) disables_users: bool,

@@ -9,7 +9,7 @@ use crate::tenant::user::User;
 use crate::tenant::{RETENTION, Tenant};
 
 /// What Graph still shows of an object that Exchange has changed.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Lag<T> {
     /// From when Graph shows the change.
     pub(crate) until: Timestamp,
@@ -18,7 +18,7 @@ pub(crate) struct Lag<T> {
 }
 
 /// Mail addresses as Graph shows them.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct ShownAddresses {
     /// `mail`.
     pub(crate) mail: Option<String>,

@@ -9,7 +9,7 @@ use crate::tenant::due::Lag;
 use crate::tenant::user::Licence;
 
 /// What a group is for (facts §5.1).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) enum GroupKind {
     /// A Microsoft 365 group: mail-enabled, `groupTypes` is `Unified`.
     Microsoft365,
@@ -34,7 +34,7 @@ impl GroupKind {
 }
 
 /// A group, deleted or not. Groups and users share one row of numbers.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Group {
     /// Position in the order of creation among users and groups.
     pub(crate) number: u64,

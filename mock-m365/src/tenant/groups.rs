@@ -82,7 +82,8 @@ impl Tenant {
         if address_taken { Err(Problem::Duplicate("proxyAddresses")) } else { Ok(()) }
     }
 
-    fn index_group(&mut self, group: &Group) {
+    /// Enters a group into the indexes.
+    pub(super) fn index_group(&mut self, group: &Group) {
         self.index.by_id.insert(group.id.clone(), group.number);
         for address in &group.addresses {
             self.index.by_address.insert(address_key(address), group.number);

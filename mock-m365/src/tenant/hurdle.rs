@@ -1,7 +1,9 @@
 //! What can stand between a right password and a token, set for an account or for the whole tenant (facts §1.3).
 
 /// A reason why a right password alone does not open an account.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize, serde::Serialize,
+)]
 pub enum Hurdle {
     /// A second factor is asked for (AADSTS50076).
     SecondFactor,
@@ -22,7 +24,9 @@ pub enum Hurdle {
 }
 
 /// Why the sign-in service answers nobody at the moment.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize, serde::Serialize,
+)]
 pub enum Outage {
     /// A transient error (AADSTS90033).
     Transient,

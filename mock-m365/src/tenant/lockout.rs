@@ -16,11 +16,11 @@ const FIRST_LOCK: SignedDuration = SignedDuration::from_mins(1);
 const LONGEST_LOCK: SignedDuration = SignedDuration::from_hours(1);
 
 /// Wrong tries of all accounts, by number; an account without wrong tries has no row.
-#[derive(Default)]
+#[derive(Default, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Lockouts(BTreeMap<u64, Lockout>);
 
 /// Wrong tries of one account.
-#[derive(Default)]
+#[derive(Default, serde::Deserialize, serde::Serialize)]
 struct Lockout {
     n_tries: u32,
     n_locks: u32,

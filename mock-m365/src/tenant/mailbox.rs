@@ -8,7 +8,7 @@ use crate::entropy::Seed;
 use crate::tenant::user::MailId;
 
 /// A mailbox, kept for 30 days after its licence went.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Mailbox {
     /// Accepted messages, oldest first.
     pub(crate) mail: Vec<MailId>,
@@ -29,7 +29,7 @@ pub(crate) struct Mailbox {
 }
 
 /// Settings of a mailbox that concern devices (facts §5.4, `Set-CASMailbox`).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct ClientAccess {
     /// `ActiveSyncEnabled`.
     pub(crate) active_sync: bool,

@@ -33,6 +33,7 @@
 //! | `role` | who holds which directory role |
 //! | `role_template` | the table of directory roles |
 //! | `sku` | the product catalogue |
+//! | `saved` | the state as one readable file |
 //! | `sign_in` | whether a password opens an account |
 //! | `texts` | accounts by what their properties say |
 //! | `usage` | which permissions were needed |
@@ -70,6 +71,7 @@ pub(crate) mod property;
 pub(crate) mod render;
 pub(crate) mod role;
 pub(crate) mod role_template;
+pub(crate) mod saved;
 pub(crate) mod sign_in;
 pub(crate) mod sku;
 pub(crate) mod subscription;
@@ -103,6 +105,7 @@ use crate::weather::Weather;
 pub(crate) const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The tenant.
+#[derive(serde::Deserialize, serde::Serialize)]
 pub(crate) struct Tenant {
     /// Seed of everything drawn.
     pub(crate) seed: Seed,
@@ -131,6 +134,7 @@ pub(crate) struct Tenant {
     /// Devices, and the policies and rules for them.
     pub(crate) devices: Devices,
     /// Indexes of `users` and `groups`.
+    #[serde(skip)]
     pub(crate) index: Index,
     /// Number of the next account or group.
     pub(crate) next_user: u64,
@@ -149,6 +153,7 @@ pub(crate) struct Tenant {
     /// Who holds which directory role.
     pub(crate) roles: Roles,
     /// Which permissions calls needed.
+    #[serde(skip)]
     pub(crate) usage: Usage,
     /// Wrong passwords tried.
     pub(crate) lockouts: Lockouts,
@@ -159,8 +164,10 @@ pub(crate) struct Tenant {
     /// Why the sign-in service answers nobody.
     pub(crate) outage: Option<Outage>,
     /// Seats taken by users that are not deleted, by SKU GUID.
+    #[serde(skip)]
     pub(crate) consumed: BTreeMap<&'static str, u32>,
     /// What is used of the throttling budgets.
+    #[serde(skip)]
     pub(crate) usages: Usages,
     /// Requests so far.
     pub(crate) n_requests: u64,

@@ -11,17 +11,30 @@ use crate::tenant::role_template::{
     self, GLOBAL_ADMINISTRATOR, PRIVILEGED_AUTHENTICATION_ADMINISTRATOR, RoleTemplate,
     USER_ADMINISTRATOR,
 };
+use crate::tenant::saved;
 
 /// Roles in use: which are activated, and who holds them. A principal is a user or a service principal.
-#[derive(Default)]
+#[derive(Default, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Roles {
     /// Principals by template id; a role without a row was never activated.
+    #[serde(with = "saved::words")]
     holders: BTreeMap<&'static str, BTreeSet<String>>,
     /// Template ids by principal.
+    #[serde(skip)]
     held: BTreeMap<String, BTreeSet<&'static str>>,
 }
 
 impl Roles {
+    /// Makes the index by principal anew.
+    pub(super) fn index_anew(&mut self) {
+        self.held.clear();
+        for (role, holders) in &self.holders {
+            for holder in holders {
+                self.held.entry(holder.clone()).or_default().insert(role);
+            }
+        }
+    }
+
     /// Makes a role visible in `directoryRoles`. False if it was.
     pub(crate) fn activate(&mut self, role: &'static RoleTemplate) -> bool {
         if self.is_activated(role) {

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::tenant::Tenant;
+use crate::tenant::saved;
 use crate::tenant::sku::Sku;
 
 /// How long a trial lasts.
@@ -41,9 +42,10 @@ impl Stage {
 }
 
 /// A subscription of the tenant.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Subscription {
     /// The product.
+    #[serde(with = "saved::product")]
     pub(crate) sku: &'static Sku,
     /// Id of the subscription.
     pub(crate) id: String,

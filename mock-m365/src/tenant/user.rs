@@ -8,12 +8,13 @@ use serde_json::Value;
 
 use crate::tenant::due::{Lag, ShownAddresses};
 use crate::tenant::mailbox::Mailbox;
+use crate::tenant::saved::{self, Word};
 
 /// Name of an accepted message, chosen by whoever delivers it.
 pub type MailId = String;
 
 /// A password. Never shown.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Password(String);
 
 impl fmt::Debug for Password {
@@ -35,7 +36,7 @@ impl Password {
 }
 
 /// A licence.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Licence {
     /// GUIDs of plans switched off.
     pub(crate) disabled_plans: Vec<String>,
@@ -44,18 +45,19 @@ pub(crate) struct Licence {
 }
 
 /// A licence that a group passes on.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Inherited {
     /// Object id of the group.
     pub(crate) group_id: String,
     /// The licence.
     pub(crate) licence: Licence,
     /// Why it is not in force, as `licenseAssignmentStates` names it.
-    pub(crate) error: Option<&'static str>,
+    #[serde(with = "saved::perhaps_word")]
+    pub(crate) error: Option<Word>,
 }
 
 /// An account, deleted or not.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct User {
     /// Position in the order of creation.
     pub(crate) number: u64,
@@ -72,6 +74,7 @@ pub(crate) struct User {
     /// `proxyAddresses`; the primary one begins with `SMTP:`.
     pub(crate) addresses: Vec<String>,
     /// Plain properties by name: text or lists of text.
+    #[serde(with = "saved::words")]
     pub(crate) attributes: BTreeMap<&'static str, Value>,
     /// The password, if there is one.
     pub(crate) password: Option<Password>,
@@ -84,6 +87,7 @@ pub(crate) struct User {
     /// Directly assigned licences by SKU GUID.
     pub(crate) licences: BTreeMap<String, Licence>,
     /// Licences from groups by SKU GUID and number of the group.
+    #[serde(with = "saved::pairs")]
     pub(crate) inherited: BTreeMap<(String, u64), Inherited>,
     /// The mailbox, if there ever was one.
     pub(crate) mailbox: Option<Mailbox>,
