@@ -8,6 +8,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | `config`, `conn`, `tap`, `fault` | what a tenant is given |
+//! | `control` | the control port |
 //! | `portal`, `desk`, `devices` | what people and their devices do without HTTP |
 //! | `server` | framing, tap, faults, headers |
 //! | `routes`, `call`, `reply` | the table of operations, and what goes in and out of one |
@@ -23,6 +24,7 @@ mod call;
 mod caller;
 mod config;
 mod conn;
+mod control;
 mod desk;
 mod devices;
 mod entropy;

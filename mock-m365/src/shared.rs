@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::config::{Config, DnsView};
 use crate::conn::Now;
+use crate::control::Control;
 use crate::login::memory::TokenMemory;
 use crate::tap::Tap;
 use crate::tenant::Tenant;
@@ -21,18 +22,23 @@ pub(crate) struct Shared {
     pub(crate) tap: Arc<dyn Tap>,
     /// Public DNS.
     pub(crate) dns: Arc<dyn DnsView>,
+    /// What the control port asked for.
+    pub(crate) control: Control,
 }
 
 impl Shared {
     /// Builds the tenant.
     pub(crate) fn new(config: Config) -> Self {
         let tenant = Tenant::build(&config, (config.now)());
+        let control = Control::default();
+        let (clock, outside) = (control.clock.clone(), config.now);
         Self {
             tenant: Mutex::new(tenant),
             tokens: TokenMemory::default(),
-            now: config.now,
+            now: Arc::new(move || clock.shift(outside())),
             tap: config.tap,
             dns: config.dns,
+            control,
         }
     }
 
@@ -41,6 +47,11 @@ impl Shared {
         let mut tenant = self.tenant.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         tenant.settle(now);
         tenant
+    }
+
+    /// Puts another state in place of the present one.
+    pub(crate) fn replace(&self, tenant: Tenant) {
+        *self.tenant.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = tenant;
     }
 
     /// The tenant as of the clock.

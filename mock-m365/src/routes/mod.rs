@@ -34,7 +34,7 @@ use crate::call::Call;
 use crate::grade::Grade;
 use crate::reply::Reply;
 
-pub(crate) use nearest::nearest;
+pub(crate) use nearest::{like, nearest};
 pub(crate) use needs::Needs;
 pub(crate) use resolve::{Target, resolve};
 
@@ -88,6 +88,11 @@ const FAMILIES: &[&[Route]] = &[
 /// Every row.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     FAMILIES.iter().copied().flatten()
+}
+
+/// Whether the table has an operation of this name.
+pub(crate) fn is_operation(name: &str) -> bool {
+    all().any(|route| route.operation == name)
 }
 
 /// A Graph row: its path is what follows the method in the operation's name.

@@ -2,26 +2,37 @@
 
 use std::cmp::Reverse;
 
-use crate::routes::{Plane, all};
+use crate::routes::{Plane, Route, all};
 
 /// How many operations are compared letter by letter.
 const N_COMPARED: usize = 8;
 
-/// The three supported operations most like the one asked for: of those that share most words with it, the ones that
-/// are spelled most like it.
+/// The three supported operations most like the one asked for: of those that share most words with it and are
+/// about as long, the ones that are spelled most like it.
 pub(crate) fn nearest(plane: Plane, operation: &str) -> Vec<&'static str> {
+    among(all().filter(|route| route.plane == plane), operation)
+}
+
+/// The same in every part of the service.
+pub(crate) fn like(operation: &str) -> Vec<&'static str> {
+    among(all(), operation)
+}
+
+fn among(routes: impl Iterator<Item = &'static Route>, operation: &str) -> Vec<&'static str> {
     let words = |text: &'static str| text.split(['/', ' ']);
     let asked: Vec<&str> = operation.split(['/', ' ']).collect();
     let n_shared = |known: &'static str| words(known).filter(|word| asked.contains(word)).count();
-    let mut known: Vec<(Reverse<usize>, &str)> = all()
-        .filter(|route| route.plane == plane)
-        .map(|route| (Reverse(n_shared(route.operation)), route.operation))
+    let mut known: Vec<(Reverse<usize>, usize, &str)> = routes
+        .map(|route| {
+            let known = route.operation;
+            (Reverse(n_shared(known)), known.len().abs_diff(operation.len()), known)
+        })
         .collect();
     known.sort();
     let mut ranked: Vec<(usize, &str)> = known
         .into_iter()
         .take(N_COMPARED)
-        .map(|(_, known)| (edit_distance(operation, known), known))
+        .map(|(.., known)| (edit_distance(operation, known), known))
         .collect();
     ranked.sort();
     ranked.into_iter().take(3).map(|(_, operation)| operation).collect()

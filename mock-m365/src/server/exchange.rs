@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::call::Call;
 use crate::conn::ConnInfo;
+use crate::control::Moment;
 use crate::exchange;
 use crate::fault::{self, Fault};
 use crate::graph::{self, error::GraphError, refusals};
@@ -68,10 +69,13 @@ pub(crate) async fn answer(
     let read = read(&shared, &conn, &parts, body);
     let Verdict { delay, fault } = shared.tap.before(&read.shown);
     wait(delay).await;
+    let fault =
+        fault.or_else(|| shared.control.faults.met_by(&read.shown.operation, Moment::Before));
     if let Some(fault) = fault {
         let what = describe(&fault, &read.identity);
         let exchange =
             Exchange { request: read.shown, answer: what, carried_out: false, supported: true };
+        shared.control.journal.note(read.identity.now, &exchange);
         let Verdict { delay, fault: later } = shared.tap.after(&exchange);
         wait(delay).await;
         let wire = render(Reply::NoContent, &read.identity);
@@ -90,8 +94,11 @@ pub(crate) async fn answer(
         carried_out: true,
         supported: wire.supported,
     };
+    shared.control.journal.note(identity.now, &exchange);
     let Verdict { delay, fault } = shared.tap.after(&exchange);
     wait(delay).await;
+    let fault =
+        fault.or_else(|| shared.control.faults.met_by(&exchange.request.operation, Moment::After));
     match fault {
         Some(fault) => act_out(fault, wire, &identity, &limit).await,
         None => Ok(respond(wire.status, wire.headers, wire.body)),

@@ -5,6 +5,7 @@ mod base_url;
 mod batch;
 mod callers;
 mod commerce;
+mod control;
 mod delta;
 mod domain_life;
 mod domains;
