@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::config::{Config, DnsView};
 use crate::conn::Now;
 use crate::control::Control;
+use crate::entropy::Seed;
 use crate::login::memory::TokenMemory;
 use crate::tap::Tap;
 use crate::tenant::Tenant;
@@ -24,11 +25,14 @@ pub(crate) struct Shared {
     pub(crate) dns: Arc<dyn DnsView>,
     /// What the control port asked for.
     pub(crate) control: Control,
+    /// What hostile weather draws from without asking the tenant; none in polite weather.
+    pub(crate) rough: Option<Seed>,
 }
 
 impl Shared {
     /// Builds the tenant.
     pub(crate) fn new(config: Config) -> Self {
+        let rough = config.weather.hostile.then(|| Seed::new(config.seed));
         let tenant = Tenant::build(&config, (config.now)());
         let control = Control::default();
         let (clock, outside) = (control.clock.clone(), config.now);
@@ -39,6 +43,7 @@ impl Shared {
             tap: config.tap,
             dns: config.dns,
             control,
+            rough,
         }
     }
 

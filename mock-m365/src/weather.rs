@@ -33,6 +33,21 @@ pub struct Weather {
     pub hostile: bool,
 }
 
+impl Weather {
+    /// Nothing delayed, nothing drawn: for people.
+    #[must_use]
+    pub fn polite() -> Self {
+        Self::default()
+    }
+
+    /// Everything the service may do, drawn from the tenant's seed: for tests of a client. Delays are drawn as long as
+    /// none is set.
+    #[must_use]
+    pub fn hostile() -> Self {
+        Self { hostile: true, ..Self::default() }
+    }
+}
+
 /// Form of the `Retry-After` header of one answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum RetryForm {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::call::Call;
 use crate::graph::error::GraphError;
-use crate::graph::{self, Answer, path, refusals};
+use crate::graph::{self, Answer, path, refusals, rough};
 use crate::reply::Reply;
 use crate::routes::{self, Plane};
 use crate::server::render::{Identity, json_body};
@@ -41,6 +41,7 @@ pub(crate) async fn run(call: Call) -> Answer {
         statuses.insert(key, status);
         responses.push(response);
     }
+    rough::disorder(&call, &mut responses);
     Ok(Reply::ok(json!({ "responses": responses })))
 }
 

@@ -9,7 +9,7 @@ use crate::graph::orderby::{Order, Place};
 use crate::graph::page::{Page, next_link};
 use crate::graph::query::{Query, is_eventual};
 use crate::graph::search::Search;
-use crate::graph::{Answer, context, refusals};
+use crate::graph::{Answer, context, refusals, rough};
 use crate::reply::Reply;
 use crate::tenant::texts::Candidates;
 
@@ -56,7 +56,8 @@ impl Wanted {
             .get("$orderby")
             .map(|option| Order::parse(option, subject, counted, filter.is_some()))
             .transpose()?;
-        Ok(Self { filter, search, order, page: Page::of(query)?, counted })
+        let page = Page::of(query)?.sized(|size| rough::page_size(call, size));
+        Ok(Self { filter, search, order, page, counted })
     }
 
     /// The accounts that can be among those asked for, and the number beyond which they stand: a page that is neither

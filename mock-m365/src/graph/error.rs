@@ -16,6 +16,8 @@ pub(crate) struct GraphError {
     refusal: Refusal,
     /// Supported operations like the one asked for, for the trace.
     nearest: String,
+    /// Whether `details` are left out.
+    is_bare: bool,
 }
 
 impl From<Problem> for GraphError {
@@ -27,7 +29,7 @@ impl From<Problem> for GraphError {
 impl GraphError {
     /// A refusal of this row, its places filled with `values`.
     pub(crate) fn of(row: &'static ErrorRow, values: &[&str]) -> Self {
-        Self { refusal: Refusal::of(row, values), nearest: String::new() }
+        Self { refusal: Refusal::of(row, values), nearest: String::new(), is_bare: false }
     }
 
     /// A refusal of a row without places.
@@ -52,7 +54,13 @@ impl GraphError {
 
     /// No such resource: the first unknown segment, and what is like it.
     pub(crate) fn unknown_segment(segment: &str, nearest: String) -> Self {
-        Self { refusal: Refusal::of(&rows::UNKNOWN_SEGMENT, &[segment]), nearest }
+        Self { refusal: Refusal::of(&rows::UNKNOWN_SEGMENT, &[segment]), nearest, is_bare: false }
+    }
+
+    /// The same without `details`, which need not be there.
+    pub(crate) fn without_details(mut self) -> Self {
+        self.is_bare = true;
+        self
     }
 
     /// HTTP status.
@@ -90,7 +98,7 @@ impl GraphError {
                 "client-request-id": identity.client_request_id,
             },
         });
-        if let Some((code, target)) = self.refusal.detail() {
+        if let Some((code, target)) = self.refusal.detail().filter(|_| !self.is_bare) {
             error["details"] = json!([{ "code": code, "message": message, "target": target }]);
         }
         json!({ "error": error })

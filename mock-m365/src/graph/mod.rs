@@ -26,6 +26,7 @@
 //! | `refusals` | the table of refusals |
 //! | `role_management` | `roleManagement/directory` |
 //! | `roles` | `directoryRoles`, `directoryRoleTemplates` |
+//! | `rough` | what hostile weather does to a call |
 //! | `search` | `$search` |
 //! | `select` | `$select` |
 //! | `service_principals` | `servicePrincipals` |
@@ -58,6 +59,7 @@ pub(crate) mod query;
 pub(crate) mod refusals;
 pub(crate) mod role_management;
 pub(crate) mod roles;
+pub(crate) mod rough;
 pub(crate) mod search;
 pub(crate) mod select;
 pub(crate) mod service_principals;
@@ -111,13 +113,19 @@ pub(crate) async fn run(call: Call, target: &Target) -> Reply {
         Ok(toll) => toll,
         Err(refused) => return refused,
     };
-    let shared = call.shared.clone();
-    let now = call.now;
     let is_batch = route.operation == "POST /$batch";
+    let hostile = call.shared.rough.is_some() && !is_batch;
+    if let Some(refused) = hostile.then(|| rough::before(&call)).flatten() {
+        return refused;
+    }
+    let (shared, now) = (call.shared.clone(), call.now);
     let modifies = call.method != Method::GET && !is_batch;
-    let reply = (route.handler)(call).await;
+    let mut reply = (route.handler)(call).await;
     if modifies && reply.is_done() {
         shared.tenant_at(now).n_modifying += 1;
+    }
+    if hostile {
+        reply = rough::after(&shared.tenant_at(now), now, modifies, reply);
     }
     match toll {
         Some(toll) => toll.tell(reply),

@@ -52,6 +52,11 @@ impl Page {
         self.after.as_ref().map_or(0, |(_, number)| *number)
     }
 
+    /// The same page with another size.
+    pub(crate) fn sized(self, size: impl FnOnce(usize) -> usize) -> Self {
+        Self { size: size(self.size), ..self }
+    }
+
     /// Cuts the page out of objects in the order of their numbers; the second value is the token of the next page.
     pub(crate) fn cut<T>(
         &self,

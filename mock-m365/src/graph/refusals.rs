@@ -84,6 +84,8 @@ error_rows! {
     DOMAIN_ELSEWHERE = (400, "Request_BadRequest", "The domain is already in use by another organization.", Unconfirmed, "§4")
         .detail("ObjectConflict", "id");
 
+    SERVICE_NOT_AVAILABLE = (503, "serviceNotAvailable", "The service is temporarily unavailable. Please try again later.", Documented, "§7.1");
+    GATEWAY_TIMEOUT = (504, "UnknownError", "The gateway timed out.", Documented, "§7.1");
     TOO_MANY_REQUESTS = (429, "TooManyRequests", "Too many requests. Please retry after the time that the Retry-After header tells.", Unconfirmed, "§7.3");
 
     SYNC_STATE_NOT_FOUND = (410, "syncStateNotFound", "The sync state generation is not found; a full synchronization is needed.", Documented, "§2.5");

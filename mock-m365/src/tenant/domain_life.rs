@@ -100,7 +100,7 @@ impl Tenant {
         if n_references > N_REFERENCES_MAX {
             return Err(Problem::DomainTooUsed);
         }
-        let done_at = now.checked_add(self.weather.background_delay).unwrap_or(Timestamp::MAX);
+        let done_at = now.checked_add(self.background_lag()).unwrap_or(Timestamp::MAX);
         let domain = self.domains.get_mut(&key).expect("a found domain is in the table");
         if domain.removal.is_none() {
             domain.removal = Some(Removal { disables_users, asked_at: now, done_at });

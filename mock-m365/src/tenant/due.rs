@@ -126,7 +126,7 @@ impl Tenant {
         mut draft: User,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        let delay = self.weather.exchange_to_graph_delay;
+        let delay = self.graph_lag();
         let number = draft.number;
         if !delay.is_zero()
             && let Some(old) = self.users.get(&number)
@@ -147,7 +147,7 @@ impl Tenant {
         mut draft: Group,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        let delay = self.weather.exchange_to_graph_delay;
+        let delay = self.graph_lag();
         let until = now.checked_add(delay).unwrap_or(Timestamp::MAX);
         match self.groups.get(&draft.number) {
             None => draft.visible_at = until,

@@ -51,8 +51,7 @@ impl Tenant {
         self.next_user += 1;
         let id = self.seed.guid("group", &number.to_string());
         let mut draft = Group::blank(number, id, kind, now);
-        draft.visible_at =
-            now.checked_add(self.weather.replication_delay).unwrap_or(Timestamp::MAX);
+        draft.visible_at = now.checked_add(self.replication_lag(number)).unwrap_or(Timestamp::MAX);
         draft
     }
 

@@ -30,8 +30,7 @@ impl Tenant {
         let id = self.seed.guid("user", &number.to_string());
         let mut draft = User::blank(number, id, now);
         draft.attributes.insert("userType", "Member".into());
-        draft.visible_at =
-            now.checked_add(self.weather.replication_delay).unwrap_or(Timestamp::MAX);
+        draft.visible_at = now.checked_add(self.replication_lag(number)).unwrap_or(Timestamp::MAX);
         change::apply(&mut draft, members, now)?;
         self.check_upn_domain(&draft.upn)?;
         self.commit(None, draft)?;
@@ -194,7 +193,7 @@ impl Tenant {
             mailbox.detached_at = None;
         } else if draft.mailbox_due_at.is_none() {
             let after = |from: Timestamp, delay| from.checked_add(delay).unwrap_or(Timestamp::MAX);
-            let due = after(now, self.weather.mailbox_delay)
+            let due = after(now, self.mailbox_lag(draft.number))
                 .max(after(draft.created_at, self.weather.recipient_delay));
             draft.mailbox_due_at = Some(due);
         }

@@ -3,16 +3,16 @@
 use serde_json::Value;
 
 use crate::tests::driver::{Answered, Driver, ENGINE, SECRET, new_user, seed};
-use crate::{AppSeed, ENGINE_ROLES, Era};
+use crate::{AppSeed, ENGINE_ROLES, Era, Weather};
 
 const SKU: &str = "3b555118-da6a-4418-894f-7df1e2096870";
 
 /// A tenant with Ann, Bob and Cyd and an application that may change groups; two seats.
-pub(super) fn three() -> Driver {
+pub(super) fn three(weather: Weather) -> Driver {
     let mut seed = seed();
     let roles = [ENGINE_ROLES, &["Group.ReadWrite.All"][..]].concat();
     seed.apps[0] = AppSeed::confidential(ENGINE, SECRET, &roles);
-    let driver = Driver::with(seed, Era::Today, std::time::Duration::ZERO);
+    let driver = Driver::in_weather(seed, Era::Today, weather);
     for name in ["bob", "cyd"] {
         driver.graph("POST /users", &new_user(name));
     }
@@ -53,7 +53,7 @@ fn names(body: &Value) -> String {
 
 #[test]
 fn a_microsoft_365_group_gets_an_address_and_comes_back_after_its_deletion() {
-    let driver = three();
+    let driver = three(Weather::polite());
     let made = create(&driver, &unified("sales"));
     let id = made.json()["id"].as_str().unwrap().to_owned();
     driver.graph(&format!("POST /groups/{id}/members/$ref"), &reference(&user(&driver, "bob")));
@@ -75,7 +75,7 @@ fn a_microsoft_365_group_gets_an_address_and_comes_back_after_its_deletion() {
 
 #[test]
 fn wrong_groups_are_refused_with_their_text() {
-    let driver = three();
+    let driver = three(Weather::polite());
     create(&driver, &unified("sales"));
     let bodies = [
         r#"{"displayName":"x","mailNickname":"x","mailEnabled":true,"securityEnabled":false}"#,
@@ -108,7 +108,7 @@ fn wrong_groups_are_refused_with_their_text() {
 
 #[test]
 fn members_and_owners_come_and_go_and_nest() {
-    let driver = three();
+    let driver = three(Weather::polite());
     let (all, inner) = (security(&driver, "all"), security(&driver, "inner"));
     let unified = create(&driver, &unified("sales")).json()["id"].as_str().unwrap().to_owned();
     let (ann, bob) = (user(&driver, "ann"), user(&driver, "bob"));
@@ -182,7 +182,7 @@ fn assign(add: &str, remove: &str) -> String {
 
 #[test]
 fn members_inherit_the_licences_of_a_group_as_long_as_there_are_seats() {
-    let driver = three();
+    let driver = three(Weather::polite());
     let staff = security(&driver, "staff");
     for name in ["ann", "bob", "cyd"] {
         let line = format!("POST /groups/{staff}/members/$ref");
@@ -245,7 +245,7 @@ fn members_inherit_the_licences_of_a_group_as_long_as_there_are_seats() {
 
 #[test]
 fn a_group_that_goes_takes_its_licences_along() {
-    let driver = three();
+    let driver = three(Weather::polite());
     let staff = security(&driver, "staff");
     driver.graph(&format!("POST /groups/{staff}/members/$ref"), &reference(&user(&driver, "ann")));
     driver.graph(&format!("POST /groups/{staff}/assignLicense"), &assign(SKU, ""));

@@ -8,6 +8,7 @@
 //! | `given domain NAME [unverified]` | a domain |
 //! | `given app NAME CLIENT_ID [secret=… permissions=A,B scopes=A,B roles=A,B certificate disabled]` | an application |
 //! | `given delay replication\|recipient\|mailbox\|exchange\|background NUMBER UNIT` | weather |
+//! | `given weather hostile` | what the service may do, drawn for each request |
 //! | `given era 2012` | generation of service records |
 //! | `dns NAME txt TEXT`, `dns NAME mx PREFERENCE HOST` | a public record |
 //! | `as engine`, `as APP`, `as UPN PASSWORD [APP]`, `as nobody` | who asks from here on |
@@ -231,6 +232,7 @@ impl Stage {
                     _ => return Err(format!("no such delay: {hop}")),
                 }
             }
+            ("weather", ["hostile"]) => self.weather.hostile = true,
             ("era", ["2012"]) => self.era = Era::Seed2012,
             _ => return Err(format!("cannot give {what}; see the table in stage.rs")),
         }
