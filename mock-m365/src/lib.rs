@@ -65,6 +65,7 @@ pub use tap::{Exchange, NoTap, Request, Tap, Verdict};
 pub use tenant::device::{DeviceClient, DeviceProfile, DeviceSync};
 pub use tenant::hurdle::{Hurdle, Outage};
 pub use tenant::mail::Delivery;
+pub use tenant::role_template::known_directory_roles;
 pub use tenant::sign_in::SignIn;
 pub use tenant::sku::known_skus;
 pub use tenant::usage::PermissionReport;

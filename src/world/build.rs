@@ -15,6 +15,7 @@ use rehearsal_core::{
     site::{DirectorySite, DnsSite, Era, ManagedZone, Site, TenantSite},
     store::{SealKey, Store},
 };
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 
 use super::{
     Broken, Seed, World,
@@ -265,6 +266,16 @@ impl Parts<'_> {
         );
         let mut app = mock_m365::AppSeed::confidential(names::CLIENT_ID, names::CLIENT_SECRET, &[]);
         app.roles = roles;
+        if let Some(delegated) = &spec.app.delegated {
+            app.scopes = delegated.iter().map(|scope| scope.value.clone()).collect();
+        }
+        app.directory_roles =
+            spec.app.directory_roles.iter().map(|role| role.value.clone()).collect();
+        let certificate = spec.app.certificate.iter().map(|pem| pem.as_bytes());
+        app.certificates = certificate
+            .filter_map(|pem| CertificateDer::from_pem_slice(pem).ok())
+            .map(|der| der.to_vec())
+            .collect();
         MockM365::new(mock_m365::Config {
             tenant: mock_m365::TenantSeed {
                 name: spec.name.value.clone(),
@@ -477,6 +488,8 @@ fn user_seed(spec: &model::TenantUser) -> mock_m365::UserSeed {
     let password = spec.password.as_ref().map_or(names::ONLINE_PASSWORD, |given| given.reveal());
     let mut seed = mock_m365::UserSeed::new(&spec.id, &display_name, password);
     seed.enabled = spec.enabled;
+    seed.must_change_password = spec.must_change_password;
+    seed.directory_roles = spec.directory_roles.iter().map(|role| role.value.clone()).collect();
     seed.usage_location = Some(names::COUNTRY.to_owned());
     seed.immutable_id.clone_from(&spec.immutable_id);
     seed.licences = spec.licence.iter().map(|licence| licence.value.clone()).collect();

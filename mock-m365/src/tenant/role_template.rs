@@ -181,3 +181,8 @@ pub(crate) fn find(key: &str) -> Option<&'static RoleTemplate> {
         .find(|role| role.id.eq_ignore_ascii_case(key) || role.name.eq_ignore_ascii_case(key))
         .copied()
 }
+
+/// Names of all directory roles a seed can give.
+pub fn known_directory_roles() -> impl Iterator<Item = &'static str> {
+    ROLE_TEMPLATES.iter().map(|role| role.name)
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::caller::Caller;
+use crate::permission::IDENTITY_SCOPES;
 
 /// Permissions asked for so far, by application and by whether a user was signed in.
 #[derive(Default)]
@@ -73,7 +74,9 @@ impl Usage {
         }
         let row = rows.get_mut(&caller.app_id).expect("the row was just made sure of");
         if !Arc::ptr_eq(&row.last, caller) {
-            row.held.extend(caller.permissions.iter().cloned());
+            let held = caller.permissions.iter();
+            let held = held.filter(|name| !IDENTITY_SCOPES.contains(&name.as_str()));
+            row.held.extend(held.cloned());
             row.last = Arc::clone(caller);
         }
         if is_permitted {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
+
 use crate::scenario::{
     finding::Finding,
     model::{Scenario, World},
@@ -33,8 +35,26 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
     for part_number in world.tenant.licences.keys().chain(held) {
         findings.extend(part_number_finding(part_number));
     }
+    directory_roles(world, &mut findings);
+    if let Some(pem) = &world.tenant.app.certificate
+        && CertificateDer::from_pem_slice(pem.as_bytes()).is_err()
+    {
+        let finding = Finding::at(pem, "this is no certificate in PEM".to_owned());
+        findings.push(finding.help("paste it from `-----BEGIN CERTIFICATE-----` to its end"));
+    }
     domain_names(world, &mut findings);
     findings
+}
+
+fn directory_roles(world: &World, findings: &mut Vec<Finding>) {
+    let tenant = &world.tenant;
+    let held = tenant.users.iter().flat_map(|user| &user.directory_roles);
+    for role in held.chain(&tenant.app.directory_roles) {
+        if !mock_m365::known_directory_roles().any(|known| known == role.value) {
+            let finding = Finding::at(role, format!("there is no directory role `{role}`"));
+            findings.push(finding.help(advice(role, mock_m365::known_directory_roles())));
+        }
+    }
 }
 
 /// A name with the place of the item it belongs to.

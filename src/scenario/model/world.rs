@@ -299,6 +299,12 @@ pub struct TenantUser {
     /// Its password; a strong one by default.
     #[serde(default)]
     pub password: Option<Password>,
+    /// Whether the password must be changed at the next sign-in.
+    #[serde(default, rename = "must change password")]
+    pub must_change_password: bool,
+    /// Directory roles it holds, for example `Global Administrator`.
+    #[serde(default, rename = "directory roles")]
+    pub directory_roles: Vec<Placed<String>>,
 }
 
 impl TenantUser {
@@ -310,6 +316,8 @@ impl TenantUser {
             licence: None,
             enabled: true,
             password: None,
+            must_change_password: false,
+            directory_roles: Vec::new(),
         })
     }
 }
@@ -322,6 +330,13 @@ text_or_mapping!(TenantUser, "the ID of an online account");
 pub struct App {
     /// Graph application permissions it was granted; all that the engine needs by default.
     pub roles: Option<Vec<Placed<String>>>,
+    /// Delegated permissions an administrator consented to for all users; `User.Read` by default.
+    pub delegated: Option<Vec<Placed<String>>>,
+    /// Directory roles its service principal holds, for example `Exchange Administrator`.
+    #[serde(rename = "directory roles")]
+    pub directory_roles: Vec<Placed<String>>,
+    /// A certificate in PEM that it may sign with, besides its secret.
+    pub certificate: Option<Placed<String>>,
 }
 
 /// A public DNS zone.
