@@ -18,7 +18,6 @@ mod invariants;
 mod laws;
 mod licences;
 mod mail;
-mod query;
 mod sign_in;
 mod throttle;
 mod users;

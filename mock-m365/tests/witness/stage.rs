@@ -43,6 +43,8 @@ use crate::assertion::CERTIFICATE;
 use crate::outside;
 use crate::send::{Answered, Asked, send};
 
+/// How every password in a witness begins, so that it is found wherever it shows.
+const PLANTED: &str = "Planted-";
 /// Secret of every application that has one.
 pub(crate) const SECRET: &str = "planted-client-secret";
 const ENGINE: &str = "11111111-1111-4111-8111-111111111111";
@@ -365,6 +367,7 @@ impl Stage {
     /// A planted secret that the tap was shown, if there is one.
     pub(crate) fn leak(&self) -> Option<String> {
         let passwords = self.seed.users.iter().filter_map(|user| user.password.as_deref());
+        let passwords = passwords.chain([PLANTED]);
         let secrets = self.seed.apps.iter().filter_map(|app| app.secret.as_deref());
         let tokens = self.tokens.values().map(String::as_str);
         let seen = self.tap.0.lock().expect("nobody panics with the record");
