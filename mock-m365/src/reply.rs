@@ -25,7 +25,7 @@ pub(crate) struct Raw {
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     /// Bytes and headers as they are.
-    Raw(Raw),
+    Raw(Box<Raw>),
     /// A JSON body.
     Json(StatusCode, Value),
     /// 204 without a body.
@@ -85,6 +85,12 @@ impl Reply {
 impl<E: Into<Self>> From<Result<Self, E>> for Reply {
     fn from(answer: Result<Self, E>) -> Self {
         answer.unwrap_or_else(Into::into)
+    }
+}
+
+impl From<Raw> for Reply {
+    fn from(raw: Raw) -> Self {
+        Self::Raw(Box::new(raw))
     }
 }
 

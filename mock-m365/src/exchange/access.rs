@@ -101,15 +101,11 @@ pub(crate) fn administrator(call: &Call, interface: Interface) -> Result<Adminis
 fn unauthorized() -> Reply {
     let mut headers = HeaderMap::new();
     headers.insert(http::header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
-    Reply::Raw(Raw { status: StatusCode::UNAUTHORIZED, headers, body: Vec::new(), supported: true })
+    Raw { status: StatusCode::UNAUTHORIZED, headers, body: Vec::new(), supported: true }.into()
 }
 
 /// 403 with NUL bytes: no role gives the caller this cmdlet, or there is none of this name.
 pub(crate) fn forbidden(supported: bool) -> Reply {
-    Reply::Raw(Raw {
-        status: StatusCode::FORBIDDEN,
-        headers: HeaderMap::new(),
-        body: vec![0; N_NULS],
-        supported,
-    })
+    let headers = HeaderMap::new();
+    Raw { status: StatusCode::FORBIDDEN, headers, body: vec![0; N_NULS], supported }.into()
 }

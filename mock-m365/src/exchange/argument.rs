@@ -183,7 +183,8 @@ fn read(parameter: &Parameter, value: &Value) -> Result<Argument, ExchangeError>
         let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         ExchangeError::of(&refusals::VALUE_MALFORMED, &[parameter.name, &shown, kind])
     };
-    let read = match parameter.kind {
+
+    match parameter.kind {
         Kind::Text(length_max) => match value {
             Value::String(text) if text.chars().count() <= length_max => {
                 Some(Argument::Text(text.clone()))
@@ -198,7 +199,7 @@ fn read(parameter: &Parameter, value: &Value) -> Result<Argument, ExchangeError>
             _ => None,
         }
         .ok_or_else(|| malformed("System.Boolean")),
-        Kind::Texts => return read_texts(parameter, value),
+        Kind::Texts => read_texts(parameter, value),
         Kind::Choice(kind, words) => read_word(parameter.name, value, (kind, words)),
         Kind::Number(min, max) => {
             number(value, min, max).map(Argument::Number).ok_or_else(|| malformed("System.Int32"))
@@ -213,8 +214,7 @@ fn read(parameter: &Parameter, value: &Value) -> Result<Argument, ExchangeError>
             .filter(|seconds| (min_s..=max_s).contains(seconds))
             .map(Argument::Span)
             .ok_or_else(|| malformed("Microsoft.Exchange.Data.EnhancedTimeSpan")),
-    };
-    read
+    }
 }
 
 fn is_unlimited(value: &Value) -> bool {

@@ -107,7 +107,7 @@ fn settled(tenant: &Tenant, now: Timestamp) -> u64 {
     let changes = &tenant.changes;
     let hidden = |number: &u64| tenant.users.get(number).is_some_and(|user| user.visible_at > now);
     let first_hidden = changes.between(0, changes.last()).find(|(_, number, _)| hidden(number));
-    first_hidden.map_or(changes.last(), |(change, ..)| change - 1)
+    first_hidden.map_or_else(|| changes.last(), |(change, ..)| change - 1)
 }
 
 fn page(call: &Call, tenant: &Tenant, state: State) -> Answer {

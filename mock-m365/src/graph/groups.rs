@@ -80,7 +80,7 @@ pub(crate) fn entity(tenant: &Tenant, group: &Group, select: &GroupSelect) -> Va
 pub(crate) async fn create(call: Call) -> Answer {
     let members = call.members()?;
     let mut tenant = call.shared.tenant_at(call.now);
-    let number = tenant.create_group(&members, call.now)?.number;
+    let number = tenant.create_group(members, call.now)?.number;
     let group = &tenant.groups[&number];
     let shown = entity(&tenant, group, &GroupSelect::of(None)?);
     Ok(Reply::Json(StatusCode::CREATED, shown))
@@ -140,7 +140,7 @@ pub(crate) async fn count(call: Call) -> Answer {
 /// `PATCH /groups/{id}`.
 pub(crate) async fn update(call: Call) -> Answer {
     let members = call.members()?;
-    call.shared.tenant_at(call.now).update_group(call.key("id"), &members, call.now)?;
+    call.shared.tenant_at(call.now).update_group(call.key("id"), members, call.now)?;
     Ok(Reply::NoContent)
 }
 

@@ -143,7 +143,7 @@ fn relocate_links(body: &mut Value, from: &str, to: &str) {
             for (name, value) in members {
                 match value {
                     Value::String(link) if name.contains("@odata.") => {
-                        relocate_link(link, from, to)
+                        relocate_link(link, from, to);
                     }
                     other => relocate_links(other, from, to),
                 }

@@ -55,7 +55,7 @@ impl Tenant {
                 && domain.name.strip_suffix(&root.name).is_some_and(|rest| rest.ends_with('.'))
         };
         let root = self.domains.values().filter(above).min_by_key(|root| root.name.len());
-        root.filter(|_| !domain.is_root).ok_or(Problem::NotFound("rootDomain".to_owned()))
+        root.filter(|_| !domain.is_root).ok_or_else(|| Problem::NotFound("rootDomain".to_owned()))
     }
 
     /// Makes a verified sub-domain a root of its own.

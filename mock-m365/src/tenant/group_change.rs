@@ -142,13 +142,13 @@ impl Tenant {
         let Some(list) = members.get(&format!("{}@odata.bind", role.name())) else {
             return Ok(Vec::new());
         };
-        let list = list.as_array().ok_or(Problem::GroupInvalid(role.name()))?;
+        let list = list.as_array().ok_or_else(|| Problem::GroupInvalid(role.name()))?;
         if list.len() > N_BOUND_MAX {
             return Err(Problem::TooManyReferences(list.len()));
         }
         let mut found = Vec::new();
         for reference in list {
-            let reference = reference.as_str().ok_or(Problem::GroupInvalid(role.name()))?;
+            let reference = reference.as_str().ok_or_else(|| Problem::GroupInvalid(role.name()))?;
             let object = self.referred(reference, role, kind, now)?;
             if found.contains(&object) {
                 return Err(Problem::ReferenceExists(role.name()));

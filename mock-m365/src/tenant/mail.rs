@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use std::sync::Arc;
-
 use crate::tenant::domain::Domain;
 use crate::tenant::user::MailId;
 use crate::tenant::{Tenant, address_key};
@@ -118,7 +116,7 @@ impl Tenant {
     /// Puts a message into the mailbox of an account; its sign-in name, if there is one. Sign-in need not be allowed.
     fn put_into(&mut self, number: u64, message: MailId) -> Option<String> {
         let user = self.users.get_mut(&number).filter(|user| user.has_mailbox())?;
-        Arc::make_mut(&mut user.mailbox.as_mut()?.mail).push(message);
+        user.mailbox.as_mut()?.mail.push(message);
         Some(user.upn.clone())
     }
 
@@ -135,7 +133,7 @@ impl Tenant {
         let user =
             number.and_then(|number| self.users.get(number)).filter(|user| user.has_mailbox());
         user.and_then(|user| user.mailbox.as_ref())
-            .map_or_else(Vec::new, |mailbox| mailbox.mail.to_vec())
+            .map_or_else(Vec::new, |mailbox| mailbox.mail.clone())
     }
 }
 

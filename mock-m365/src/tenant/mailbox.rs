@@ -1,7 +1,6 @@
 //! One mailbox: its mail, who may act for it, and how devices may reach it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -11,8 +10,8 @@ use crate::tenant::user::MailId;
 /// A mailbox, kept for 30 days after its licence went.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Mailbox {
-    /// Accepted messages, oldest first; a draft of the account shares them.
-    pub(crate) mail: Arc<Vec<MailId>>,
+    /// Accepted messages, oldest first.
+    pub(crate) mail: Vec<MailId>,
     /// When the last Exchange plan went.
     pub(crate) detached_at: Option<Timestamp>,
     /// When it was made.
@@ -58,7 +57,7 @@ impl Mailbox {
     pub(crate) fn new(seed: &Seed, number: u64, now: Timestamp) -> Self {
         let number = number.to_string();
         Self {
-            mail: Arc::default(),
+            mail: Vec::new(),
             detached_at: None,
             created_at: now,
             guid: seed.guid("recipient", &number),
