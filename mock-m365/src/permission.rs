@@ -140,6 +140,9 @@ pub(crate) static PERMISSIONS: &[Permission] = &[
     delegated("Directory.AccessAsUser.All"),
     both("User.Read.All", "df021288-bdef-4463-88db-98f22de89214"),
     both("User.ReadWrite.All", "741f803b-c850-494e-b5df-cde7c675a1ca"),
+    // Where no id stands, none is known: the tenant draws one.
+    both("User.ReadUpdate.All", ""),
+    both("LicenseAssignment.Read.All", ""),
     both("User.EnableDisableAccount.All", "3011c876-62b7-4ada-afa2-506cbbecc68c"),
     both("User-PasswordProfile.ReadWrite.All", "cc117bb9-00cf-4eb8-b580-ea2a878fe8f7"),
     both("User.RevokeSessions.All", "77f3a031-c388-4f99-b373-dc68676a979e"),
@@ -166,7 +169,6 @@ pub(crate) static PERMISSIONS: &[Permission] = &[
     both("Files.Read.All", "01d4889c-1287-42c6-ac1f-5d1e02578ef6"),
     both("Files.ReadWrite.All", "75359482-378d-4052-8f01-80520e7db3cd"),
     app_only(Exchange, "Exchange.ManageAsApp", "dc50a0fb-09a3-484d-be87-e023b12c6440", Documented),
-    // The ids of these two are drawn by the tenant: none is known.
     app_only(Exchange, "Exchange.ManageAsAppV2", "", Documented),
     delegated("Exchange.Manage").of(Exchange, Unconfirmed),
     delegated("Exchange.ManageV2").of(Exchange, Documented),
@@ -190,6 +192,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{PERMISSIONS, Resource};
+    use crate::routes;
 
     #[test]
     fn no_permission_and_no_id_stands_twice() {
@@ -198,6 +201,20 @@ mod tests {
         for row in PERMISSIONS {
             assert!(rows.insert((row.resource, row.name)), "{}", row.name);
             assert!(row.app_role_id.is_empty() || ids.insert(row.app_role_id), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn whatever_an_operation_asks_for_can_be_granted() {
+        for route in routes::all() {
+            for name in route.needs.application {
+                let known = PERMISSIONS.iter().any(|row| row.name == *name && row.is_application);
+                assert!(known, "{}: {name}", route.operation);
+            }
+            for name in route.needs.delegated {
+                let known = PERMISSIONS.iter().any(|row| row.name == *name && row.is_delegated);
+                assert!(known, "{}: {name}", route.operation);
+            }
         }
     }
 

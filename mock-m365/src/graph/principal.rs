@@ -1,5 +1,6 @@
 //! Objects that can hold a role or a permission, whatever their kind, as lists of directory objects show them.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::graph::error::GraphError;
@@ -54,18 +55,22 @@ fn typed(mut members: Map<String, Value>, kind: &str) -> Value {
 }
 
 /// The object that a reference points to: `https://…/directoryObjects/{id}`, or the same under another collection.
-pub(crate) fn referred(tenant: &Tenant, reference: Option<&Value>) -> Result<String, GraphError> {
+pub(crate) fn referred(
+    tenant: &Tenant,
+    reference: Option<&Value>,
+    now: Timestamp,
+) -> Result<String, GraphError> {
     let address = reference.and_then(Value::as_str);
     let address = address.ok_or_else(|| GraphError::parameter("@odata.id"))?;
     let id = address.rsplit('/').next().unwrap_or_default();
-    existing(tenant, id)
+    existing(tenant, id, now)
 }
 
-/// The id as it is written in the directory, if there is such a principal.
-pub(crate) fn existing(tenant: &Tenant, id: &str) -> Result<String, GraphError> {
+/// The id as it is written in the directory, if there is such a principal and reads see it already.
+pub(crate) fn existing(tenant: &Tenant, id: &str, now: Timestamp) -> Result<String, GraphError> {
     let id = id.to_ascii_lowercase();
     let user = tenant.index.by_id.get(&id).and_then(|number| tenant.users.get(number));
-    if user.is_some() || tenant.find_principal(&id).is_ok() {
+    if user.is_some_and(|user| user.visible_at <= now) || tenant.find_principal(&id).is_ok() {
         return Ok(id);
     }
     Err(Problem::NotFound(id).into())

@@ -80,7 +80,10 @@ pub(crate) async fn read_definition(call: Call) -> Answer {
 /// `GET /roleManagement/directory/roleAssignments`. Assignments of deleted accounts are not told.
 pub(crate) async fn assignments(call: Call) -> Answer {
     let tenant = call.shared.tenant_at(call.now);
-    let live = tenant.roles.assignments().filter(|(_, holder)| existing(&tenant, holder).is_ok());
+    let live = tenant
+        .roles
+        .assignments()
+        .filter(|(_, holder)| existing(&tenant, holder, call.now).is_ok());
     let shown = live.map(|(role, holder)| assignment(role, holder));
     plain::list(&call, &ASSIGNMENT, ASSIGNMENTS, shown)
 }
@@ -104,7 +107,7 @@ pub(crate) async fn assign(call: Call) -> Answer {
     }
     let role = find_definition(definition)?;
     let mut tenant = call.shared.tenant_at(call.now);
-    let holder = existing(&tenant, holder)?;
+    let holder = existing(&tenant, holder, call.now)?;
     if !tenant.roles.give(role, &holder) {
         return Err(GraphError::of(&refusals::CONFLICTING_OBJECT, &["principalId"]));
     }

@@ -72,7 +72,7 @@ pub(crate) async fn give(call: Call) -> Answer {
     let members = call.members()?;
     let mut tenant = call.shared.tenant_at(call.now);
     let role = tenant.find_role(call.key("id"))?;
-    let holder = referred(&tenant, members.get("@odata.id"))?;
+    let holder = referred(&tenant, members.get("@odata.id"), call.now)?;
     if !tenant.roles.give(role, &holder) {
         return Err(GraphError::of(&refusals::REFERENCE_EXISTS, &["members"]));
     }
