@@ -18,6 +18,9 @@ const SECRET_NAMES: &[&str] = &[
     "id_token",
     "secrettext",
     "authorization",
+    "tempauth",
+    "uploadurl",
+    "@microsoft.graph.downloadurl",
 ];
 
 const MASK: &str = "***";

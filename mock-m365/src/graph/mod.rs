@@ -9,10 +9,13 @@
 //! | `deleted` | `directory/deletedItems` |
 //! | `delta` | `users/delta` |
 //! | `domains` | `domains` |
+//! | `drive_items` | files and folders of a drive |
+//! | `drives` | libraries as places for files |
 //! | `error` | a refusal in the form of Graph |
 //! | `filter` | `$filter` |
 //! | `groups` | `groups` |
 //! | `licences` | `assignLicense`, `licenseDetails`, `subscribedSkus` |
+//! | `lists` | `lists` of a site |
 //! | `me` | `/me` |
 //! | `objects` | members, owners, and the groups of an object |
 //! | `orderby` | `$orderby` |
@@ -31,8 +34,11 @@
 //! | `select` | `$select` |
 //! | `service_principals` | `servicePrincipals` |
 //! | `service_records` | DNS records a domain is told to publish |
+//! | `site_permissions` | permissions on sites, lists and files |
+//! | `sites` | `sites` |
 //! | `subscriptions` | `directory/subscriptions` |
 //! | `throttle` | what a call costs, and which budgets it draws on |
+//! | `uploads` | content of files |
 //! | `users` | `users` |
 
 pub(crate) mod applications;
@@ -42,10 +48,13 @@ pub(crate) mod collection;
 pub(crate) mod deleted;
 pub(crate) mod delta;
 pub(crate) mod domains;
+pub(crate) mod drive_items;
+pub(crate) mod drives;
 pub(crate) mod error;
 pub(crate) mod filter;
 pub(crate) mod groups;
 pub(crate) mod licences;
+pub(crate) mod lists;
 pub(crate) mod me;
 pub(crate) mod objects;
 pub(crate) mod orderby;
@@ -64,8 +73,11 @@ pub(crate) mod search;
 pub(crate) mod select;
 pub(crate) mod service_principals;
 pub(crate) mod service_records;
+pub(crate) mod site_permissions;
+pub(crate) mod sites;
 pub(crate) mod subscriptions;
 pub(crate) mod throttle;
+pub(crate) mod uploads;
 pub(crate) mod users;
 
 use http::Method;

@@ -6,13 +6,31 @@ use percent_encoding::percent_decode_str;
 /// Segments below the version, still percent-encoded.
 pub(crate) fn resource_segments(path: &str) -> Vec<String> {
     let mut segments = Vec::new();
-    for raw in path.split('/').filter(|raw| !raw.is_empty()).skip(1) {
+    let mut raw_segments = path.split('/').filter(|raw| !raw.is_empty()).skip(1);
+    while let Some(raw) = raw_segments.next() {
+        if raw.len() > 1 && raw.ends_with(':') {
+            segments.push(behind_colon(raw, &mut raw_segments));
+            continue;
+        }
         match split_key(raw) {
             Some((name, key)) => segments.extend([name, key]),
             None => segments.push(without_namespace(raw)),
         }
     }
     segments
+}
+
+/// `root:`, `a`, `b.txt:` -> the one segment `root:/a/b.txt`: a path stands between colons, or goes on to the end.
+fn behind_colon<'p>(start: &str, rest: &mut impl Iterator<Item = &'p str>) -> String {
+    let mut segment = start.to_owned();
+    for raw in rest {
+        segment.push_str("%2F");
+        segment.push_str(raw.strip_suffix(':').unwrap_or(raw));
+        if raw.ends_with(':') {
+            break;
+        }
+    }
+    segment
 }
 
 /// `users('ann@contoso.com')` -> `users`, `ann@contoso.com`.
@@ -51,6 +69,14 @@ mod tests {
     fn paths_become_segments() {
         assert_eq!(resource_segments("/v1.0//users/ann%40c.com/"), ["users", "ann%40c.com"]);
         assert_eq!(resource_segments("/v1.0/users('o''neil@c.com')"), ["users", "o'neil@c.com"]);
+        assert_eq!(
+            resource_segments("/v1.0/drives/1/root:/a/b.txt:/content"),
+            ["drives", "1", "root:%2Fa%2Fb.txt", "content"]
+        );
+        assert_eq!(
+            resource_segments("/v1.0/sites/h.com:/sites/x"),
+            ["sites", "h.com:%2Fsites%2Fx"]
+        );
         assert_eq!(
             resource_segments("/v1.0/users/1/microsoft.graph.assignLicense"),
             ["users", "1", "assignLicense"]

@@ -105,4 +105,10 @@ error_rows! {
     MISSING_PLANS = (400, "Request_BadRequest", "License assignment failed because service plan(s) {0} depend on the service plan(s) {1}.", Unconfirmed, "§3");
     GROUP_NOT_LICENSABLE = (400, "Request_BadRequest", "License assignment is only supported for groups with security enabled.", Unconfirmed, "§3");
     GROUP_NOT_HELD = (400, "Request_BadRequest", "Group does not have a corresponding license.", Unconfirmed, "§3");
+    ITEM_NOT_FOUND = (404, "itemNotFound", "The resource could not be found.", Documented, "§6.1");
+    ACCESS_DENIED = (403, "accessDenied", "Access denied", Documented, "§6.1");
+    NAME_ALREADY_EXISTS = (409, "nameAlreadyExists", "The specified item name already exists.", Documented, "§6.1");
+    INVALID_REQUEST = (400, "invalidRequest", "{0}", Documented, "§6.1");
+    RESOURCE_MODIFIED = (412, "resourceModified", "ETag does not match current item's value", Documented, "§6.1");
+    INVALID_RANGE = (416, "invalidRange", "The uploaded fragment overlaps with data that has already been received.", Unconfirmed, "§6.1");
 }

@@ -13,6 +13,7 @@
 //! | `roles` | rows of directory roles, applications and service principals |
 //! | `share_point` | rows of the SharePoint REST service |
 //! | `sign_in` | rows of the sign-in service |
+//! | `sites` | rows of sites, lists, drives and files |
 //! | `users` | rows of users and their licences |
 
 mod directory;
@@ -26,6 +27,7 @@ mod resolve;
 mod roles;
 mod share_point;
 mod sign_in;
+mod sites;
 mod users;
 
 use std::pin::Pin;
@@ -83,6 +85,7 @@ const FAMILIES: &[&[Route]] = &[
     roles::ROUTES,
     exchange::ROUTES,
     share_point::ROUTES,
+    sites::ROUTES,
 ];
 
 /// Every row.

@@ -193,3 +193,17 @@ pub(crate) const GROUPS_READ: Needs = Needs::any(&[
 /// To change groups and their members.
 pub(crate) const GROUPS_WRITE: Needs =
     Needs::any(&["Group.ReadWrite.All", "Directory.ReadWrite.All"]);
+/// To read sites, lists and files.
+pub(crate) const SITES_READ: Needs = Needs::any(&[
+    "Sites.Read.All",
+    "Sites.ReadWrite.All",
+    "Sites.Manage.All",
+    "Sites.FullControl.All",
+]);
+/// To change files.
+pub(crate) const FILES_WRITE: Needs =
+    Needs::any(&["Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"]);
+/// To make and remove lists.
+pub(crate) const LISTS_WRITE: Needs = Needs::any(&["Sites.Manage.All", "Sites.FullControl.All"]);
+/// To give permissions on sites.
+pub(crate) const SITES_RULE: Needs = Needs::any(&["Sites.FullControl.All"]);

@@ -6,12 +6,14 @@
 //! | `access` | roles, applications and what is granted to them |
 //! | `csdl` | the comparison with the published schema |
 //! | `people` | users, groups and licences |
+//! | `sites` | sites, lists, drives, files and permissions |
 //! | `tenant` | the organization and its domains |
 
 mod access;
 #[cfg(test)]
 mod csdl;
 mod people;
+mod sites;
 mod tenant;
 
 /// A type of Graph's schema, as far as this tenant knows it.
@@ -48,7 +50,7 @@ const fn complex(
 }
 
 /// The families.
-const FAMILIES: &[&[Type]] = &[people::TYPES, tenant::TYPES, access::TYPES];
+const FAMILIES: &[&[Type]] = &[people::TYPES, tenant::TYPES, access::TYPES, sites::TYPES];
 
 /// Every type.
 pub fn types() -> impl Iterator<Item = &'static Type> {

@@ -31,6 +31,8 @@ use crate::tap::{Exchange, Request, Verdict};
 
 /// Largest body the service reads.
 const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Largest file that one request brings (facts §6.1).
+const FILE_BYTES_MAX: usize = 250 * 1024 * 1024;
 
 /// Why no answer is sent: the connection ends here.
 #[derive(Debug)]
@@ -61,7 +63,9 @@ pub(crate) async fn answer(
     request: hyper::Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Hangup> {
     let (parts, body) = request.into_parts();
-    let (body, too_large) = match Limited::new(body, BODY_BYTES_MAX).collect().await {
+    let is_file = parts.method == http::Method::PUT;
+    let n_bytes_max = if is_file { FILE_BYTES_MAX } else { BODY_BYTES_MAX };
+    let (body, too_large) = match Limited::new(body, n_bytes_max).collect().await {
         Ok(body) => (body.to_bytes(), false),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => (Bytes::new(), true),
         Err(_) => return Err(Hangup),
@@ -116,6 +120,7 @@ fn read(shared: &Arc<Shared>, conn: &ConnInfo, parts: &Parts, body: Bytes) -> Re
     let (plane, path) = (address.plane, address.path.as_str());
     let (operation_plane, segments) = match plane {
         Some(Plane::Graph) => (Plane::Graph, graph::path::resource_segments(path)),
+        Some(Plane::SharePoint) => (Plane::SharePoint, share_point::path::segments(path)),
         Some(plane) => (plane, path.split('/').skip(1).map(str::to_owned).collect()),
         None => (Plane::SharePoint, path.split('/').skip(1).map(str::to_owned).collect()),
     };

@@ -15,6 +15,11 @@ impl SharePointError {
         Self(Refusal::of(row, &[]))
     }
 
+    /// A refusal of a row with its places filled.
+    pub(crate) fn of(row: &'static ErrorRow, values: &[&str]) -> Self {
+        Self(Refusal::of(row, values))
+    }
+
     /// HTTP status.
     pub(crate) fn status(&self) -> StatusCode {
         self.0.status()

@@ -13,6 +13,7 @@ use crate::tenant::devices::Devices;
 use crate::tenant::domain::HostForm;
 use crate::tenant::lockout::Lockouts;
 use crate::tenant::role::Roles;
+use crate::tenant::sites::Sites;
 use crate::tenant::usage::Usage;
 use crate::tenant::user::{Licence, User};
 use crate::tenant::{Index, Tenant, role_template, sku};
@@ -36,6 +37,7 @@ impl Tenant {
             deleted: BTreeMap::new(),
             groups: BTreeMap::new(),
             deleted_groups: BTreeMap::new(),
+            sites: Sites::new(&seed, "Team Site", now),
             devices: Devices::new(&seed, now),
             index: Index::default(),
             next_user: 1,

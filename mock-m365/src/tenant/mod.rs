@@ -16,6 +16,7 @@
 //! | `domain` | domains and proof of ownership |
 //! | `domain_life` | domains promoted, and removed by force |
 //! | `draw` | what a hostile weather draws |
+//! | `drive_item` | files and folders of a library |
 //! | `due` | what happens by itself in time |
 //! | `group` | one group |
 //! | `group_change` | rules for one group's values, written through Graph |
@@ -32,6 +33,8 @@
 //! | `render` | the state as text |
 //! | `role` | who holds which directory role |
 //! | `role_template` | the table of directory roles |
+//! | `site` | one site with its lists |
+//! | `sites` | all sites, and where their drives are found |
 //! | `sku` | the product catalogue |
 //! | `saved` | the state as one readable file |
 //! | `sign_in` | whether a password opens an account |
@@ -40,6 +43,7 @@
 //! | `subscription` | subscriptions and their seats |
 //! | `user` | one account |
 //! | `users` | creating, changing, deleting, restoring accounts |
+//! | `web` | groups, users and roles of a classic site |
 
 pub(crate) mod application;
 pub(crate) mod budget;
@@ -55,6 +59,7 @@ pub(crate) mod distribution;
 pub(crate) mod domain;
 pub(crate) mod domain_life;
 pub(crate) mod draw;
+pub(crate) mod drive_item;
 pub(crate) mod due;
 pub(crate) mod group;
 pub(crate) mod group_change;
@@ -73,12 +78,15 @@ pub(crate) mod role;
 pub(crate) mod role_template;
 pub(crate) mod saved;
 pub(crate) mod sign_in;
+pub(crate) mod site;
+pub(crate) mod sites;
 pub(crate) mod sku;
 pub(crate) mod subscription;
 pub(crate) mod texts;
 pub(crate) mod usage;
 pub(crate) mod user;
 pub(crate) mod users;
+pub(crate) mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,6 +103,7 @@ use crate::tenant::group::Group;
 use crate::tenant::hurdle::{Hurdle, Outage};
 use crate::tenant::lockout::Lockouts;
 use crate::tenant::role::Roles;
+use crate::tenant::sites::Sites;
 use crate::tenant::subscription::Subscription;
 use crate::tenant::texts::Texts;
 use crate::tenant::usage::Usage;
@@ -131,6 +140,8 @@ pub(crate) struct Tenant {
     pub(crate) groups: BTreeMap<u64, Group>,
     /// Deleted groups by number.
     pub(crate) deleted_groups: BTreeMap<u64, Group>,
+    /// Sites of SharePoint.
+    pub(crate) sites: Sites,
     /// Devices, and the policies and rules for them.
     pub(crate) devices: Devices,
     /// Indexes of `users` and `groups`.

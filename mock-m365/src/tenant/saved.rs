@@ -203,3 +203,30 @@ pub(crate) mod product {
 fn unknown_product<E: serde::de::Error>(text: &str) -> E {
     E::custom(format!("`{text}` is no product of this tenant"))
 }
+
+/// The content of a file, as base64.
+pub(crate) mod content {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use bytes::Bytes;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes it.
+    pub(crate) fn serialize<S: Serializer>(
+        content: &Option<Bytes>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        content.as_ref().map(|content| STANDARD.encode(content)).serialize(serializer)
+    }
+
+    /// Reads it.
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Bytes>, D::Error> {
+        let text: Option<String> = Deserialize::deserialize(deserializer)?;
+        text.map(|text| STANDARD.decode(text).map(Bytes::from))
+            .transpose()
+            .map_err(D::Error::custom)
+    }
+}

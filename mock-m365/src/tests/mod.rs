@@ -20,4 +20,5 @@ mod licences;
 mod mail;
 mod sign_in;
 mod throttle;
+mod uploads;
 mod users;

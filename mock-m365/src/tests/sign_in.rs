@@ -260,7 +260,7 @@ fn what_the_tenant_lacks_is_refused_and_told() {
     lines.push(format!("{} {}", wrong_method.status, wrong_method.json()["error_codes"][0]));
     insta::assert_snapshot!(lines.join("\n"), @r"
         outlook.office365.com: 404 supported=false
-        contoso.sharepoint.com: 501 supported=false
+        contoso.sharepoint.com: 401 supported=true
         fabrikam.sharepoint.com: 421 supported=false
         example.com: 421 supported=false
         400 supported=false

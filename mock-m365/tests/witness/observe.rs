@@ -127,6 +127,8 @@ fn is_filtered(asked: &Asked, name: &str) -> bool {
 }
 
 fn refused(plane: &'static str, status: u16, body: &Value) -> Option<Refused> {
+    // Addresses that uploads lead to lie at the host of SharePoint and refuse as Graph does.
+    let plane = if body["error"].is_object() && plane == "SharePoint" { "Graph" } else { plane };
     let of = |code: &Value, message: String| {
         Some(Refused { plane, status, code: code.as_str()?.to_owned(), message })
     };

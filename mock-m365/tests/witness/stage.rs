@@ -39,7 +39,7 @@ use mock_m365::{
     Weather,
 };
 
-use crate::assertion::CERTIFICATE;
+use crate::assertion::{self, CERTIFICATE};
 use crate::outside;
 use crate::send::{Answered, Asked, send};
 
@@ -340,10 +340,19 @@ impl Stage {
             [app] => {
                 let known = self.app(app);
                 let id = known.map_or(ENGINE, |known| &known.client_id);
-                let secret = known.and_then(|known| known.secret.as_deref()).unwrap_or(SECRET);
-                format!(
-                    "grant_type=client_credentials&client_id={id}&client_secret={secret}&scope={scope}"
-                )
+                let certified =
+                    known.is_some_and(|app| app.secret.is_none() && !app.certificates.is_empty());
+                let credential = if certified {
+                    let words = [format!("iss={id}"), format!("sub={id}"), "nbf=-".to_owned()];
+                    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                    let assertion = assertion::signed(&words, self.clock_s.load(Ordering::SeqCst))?;
+                    let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+                    format!("client_assertion_type={kind}&client_assertion={assertion}")
+                } else {
+                    let secret = known.and_then(|known| known.secret.as_deref()).unwrap_or(SECRET);
+                    format!("client_secret={secret}")
+                };
+                format!("grant_type=client_credentials&client_id={id}&{credential}&scope={scope}")
             }
             other => return Err(format!("nobody is called {}", other.join(" "))),
         };
