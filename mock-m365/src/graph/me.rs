@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::call::Call;
 use crate::graph::error::GraphError;
-use crate::graph::{Answer, refusals, users};
+use crate::graph::{Answer, licences, objects, refusals, users};
 use crate::reply::Reply;
 use crate::tenant::name::is_strong_password;
 use crate::tenant::problem::Problem;
@@ -23,6 +23,26 @@ pub(crate) async fn read(call: Call) -> Answer {
 /// `PATCH /me`.
 pub(crate) async fn update(call: Call) -> Answer {
     users::update(of_caller(call)).await
+}
+
+/// `GET /me/licenseDetails`.
+pub(crate) async fn licence_details(call: Call) -> Answer {
+    licences::details(of_caller(call)).await
+}
+
+/// `POST /me/revokeSignInSessions`.
+pub(crate) async fn revoke_sessions(call: Call) -> Answer {
+    users::revoke_sessions(of_caller(call)).await
+}
+
+/// `POST /me/getMemberGroups`.
+pub(crate) async fn get_member_groups(call: Call) -> Answer {
+    objects::get_member_groups(of_caller(call)).await
+}
+
+/// `POST /me/checkMemberGroups`.
+pub(crate) async fn check_member_groups(call: Call) -> Answer {
+    objects::check_member_groups(of_caller(call)).await
 }
 
 /// `POST /me/changePassword`: the old password proves that it is the user; sessions before end.

@@ -93,6 +93,23 @@ pub(crate) async fn nested(call: Call) -> Answer {
     answer(&call, true, Cast::All)
 }
 
+/// `POST /users/{id}/getMemberObjects`: ids of groups, direct and nested, and unless only security
+/// groups are asked for, of directory roles.
+pub(crate) async fn get(call: Call) -> Answer {
+    let security_only = call.members()?.get("securityEnabledOnly").and_then(Value::as_bool);
+    let security_only =
+        security_only.ok_or_else(|| GraphError::parameter("securityEnabledOnly"))?;
+    let tenant = call.shared.tenant_at(call.now);
+    let (id, number) = child(&call, &tenant)?;
+    let groups = groups_of(&tenant, number, true).into_iter();
+    let groups = groups.filter(|group| !security_only || group.security_enabled);
+    let mut ids: Vec<String> = groups.map(|group| group.id.clone()).collect();
+    if !security_only {
+        ids.extend(tenant.roles.of(&id).map(|role| tenant.role_object_id(role)));
+    }
+    Ok(Reply::ok(json!({ "@odata.context": context("Collection(Edm.String)"), "value": ids })))
+}
+
 /// Largest number of ids one request may ask about.
 const N_IDS_MAX: usize = 20;
 

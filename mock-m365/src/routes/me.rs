@@ -2,7 +2,9 @@
 
 use crate::grade::Grade::{Documented, Unconfirmed};
 use crate::graph::{me, parents};
-use crate::routes::needs::{ME_READ, OWN_PASSWORD_WRITE, USERS_CHANGE, USERS_READ};
+use crate::routes::needs::{
+    ME_READ, OWN_PASSWORD_WRITE, OWN_SESSIONS_REVOKE, USERS_CHANGE, USERS_READ,
+};
 use crate::routes::{Route, graph, reply};
 
 /// The rows.
@@ -29,6 +31,24 @@ pub(super) const ROUTES: &[Route] = &[
     }),
     graph("POST /me/checkMemberObjects", ME_READ, (Documented, "§7.6"), |call| {
         reply(parents::check(call))
+    }),
+    graph("POST /me/getMemberObjects", ME_READ, (Unconfirmed, "§7.6"), |call| {
+        reply(parents::get(call))
+    }),
+    graph("POST /me/getMemberGroups", ME_READ, (Unconfirmed, "§7.6"), |call| {
+        reply(me::get_member_groups(call))
+    }),
+    graph("POST /me/checkMemberGroups", ME_READ, (Unconfirmed, "§7.6"), |call| {
+        reply(me::check_member_groups(call))
+    }),
+    graph("GET /me/licenseDetails", ME_READ, (Unconfirmed, "§3"), |call| {
+        reply(me::licence_details(call))
+    }),
+    graph("POST /me/revokeSignInSessions", OWN_SESSIONS_REVOKE, (Unconfirmed, "§2.3"), |call| {
+        reply(me::revoke_sessions(call))
+    }),
+    graph("POST /users/{id}/getMemberObjects", USERS_READ, (Unconfirmed, "§7.6"), |call| {
+        reply(parents::get(call))
     }),
     graph("GET /users/{id}/memberOf", USERS_READ, (Documented, "§5.1"), |call| {
         reply(parents::direct(call))

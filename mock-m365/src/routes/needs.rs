@@ -180,6 +180,13 @@ pub(crate) const ME_READ: Needs = Needs::of_users(&[
 ]);
 /// To change one's own password.
 pub(crate) const OWN_PASSWORD_WRITE: Needs = Needs::of_users(&["Directory.AccessAsUser.All"]);
+/// To end one's own sessions.
+pub(crate) const OWN_SESSIONS_REVOKE: Needs = Needs::of_users(&[
+    "User.RevokeSessions.All",
+    "User.ReadWrite",
+    "User.ReadWrite.All",
+    "Directory.ReadWrite.All",
+]);
 /// Nothing but a token.
 pub(crate) const ANYONE: Needs = Needs::any(&[]);
 /// To read groups and their members.
