@@ -20,7 +20,7 @@ use crate::fault::{self, Fault};
 use crate::graph::{self, error::GraphError, refusals};
 use crate::login;
 use crate::mask;
-use crate::reply::Reply;
+use crate::reply::{Raw, Reply};
 use crate::routes::{self, Plane, Target};
 use crate::server::address::Address;
 use crate::server::gate::Limit;
@@ -86,8 +86,8 @@ pub(crate) async fn answer(
         return act_out(later.unwrap_or(fault), wire, &read.identity, &limit).await;
     }
     let reply = match read.address.plane {
-        _ if too_large => Reply::Graph(GraphError::plain(&refusals::TOO_LARGE)),
         None => Reply::NotOurHost,
+        Some(plane) if too_large => refuse_large_body(plane),
         Some(plane) => read.address.relocate(carry_out(plane, read.call, &read.target).await),
     };
     let identity = Identity { now: (shared.now)(), ..read.identity };
@@ -106,6 +106,20 @@ pub(crate) async fn answer(
     match fault {
         Some(fault) => act_out(fault, wire, &identity, &limit).await,
         None => Ok(respond(wire.status, wire.headers, wire.body)),
+    }
+}
+
+/// 413: Graph says so in its own form, the front ends of the other parts without a body.
+fn refuse_large_body(plane: Plane) -> Reply {
+    match plane {
+        Plane::Graph => Reply::Graph(GraphError::plain(&refusals::TOO_LARGE)),
+        Plane::SignIn | Plane::Exchange | Plane::SharePoint => Raw {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+            supported: true,
+        }
+        .into(),
     }
 }
 

@@ -243,8 +243,13 @@ fn fault(plane: Plane, status: u16, head: &str, body: &[u8]) -> Option<&'static 
                 && error["innerError"]["request-id"].is_string()
         }
         Plane::SignIn => error.is_string() && json["error_description"].is_string(),
-        Plane::Exchange => error["code"].is_string() || json.is_null(),
-        Plane::SharePoint => json["odata.error"]["code"].is_string() || error["code"].is_string(),
+        Plane::Exchange => error["code"].is_string() || matches!(status, 401 | 403),
+        // Upload sessions stand at this host and speak like Graph.
+        Plane::SharePoint => {
+            json["odata.error"]["code"].is_string()
+                || error["code"].is_string()
+                || matches!(status, 401 | 403)
+        }
     };
     (!is_right).then_some("a refusal that is not in the vendor's form")
 }
@@ -298,4 +303,8 @@ fn a_body_beyond_four_mebibytes_is_refused() {
     let body = format!(r#"{{"displayName":"{}"}}"#, "a".repeat(4 * 1024 * 1024));
     let answered = driver.graph("POST /users", &body);
     assert!(answered.text().starts_with("413 RequestEntityTooLarge"), "{}", answered.text());
+    for host in ["login.microsoftonline.com", "outlook.office365.com", "contoso.sharepoint.com"] {
+        let answered = driver.send(host, "POST /", &[], &body);
+        assert_eq!((answered.status, answered.body.as_str()), (413, ""), "{host}");
+    }
 }
