@@ -23,6 +23,8 @@ pub enum PortalError {
     NameRefused(String),
     /// The account, by its name, cannot get or give back a seat of the product, by its part number.
     SeatRefused(String, String),
+    /// The device, by its id, never connected to the account.
+    UnknownDevice(String, String),
     /// No such application.
     UnknownApp(String),
 }
@@ -40,6 +42,9 @@ impl fmt::Display for PortalError {
                 f,
                 "change seats of {part_number} for {upn}: no such account, no seat left or none held; look at the state"
             ),
+            Self::UnknownDevice(id, upn) => {
+                write!(f, "find device {id} of {upn}: it never connected; let it connect first")
+            }
             Self::UnknownApp(client_id) => {
                 write!(f, "find application {client_id}: not registered; look at the seed")
             }

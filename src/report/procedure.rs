@@ -8,8 +8,9 @@ use crate::{
     scenario::{
         LoadedScenario,
         model::{
-            AccountRow, CrashPoint, DomainLink, Fault, FaultAction, IntegrateWith, Invariant,
-            MailSending, Phase, PortalStep, SignIn, Step, Subscription, World, ZoneEdit,
+            AccountRow, CrashPoint, DeviceConnection, DomainLink, Fault, FaultAction,
+            IntegrateWith, Invariant, MailSending, Phase, PortalStep, SignIn, Step, Subscription,
+            World, ZoneEdit,
         },
         suggest::listed,
         value::Placed,
@@ -258,6 +259,7 @@ fn step(step: &Step) -> String {
         Step::Fault(planned) => format!("From now on: {}", fault(planned)),
         Step::ClearFaults => "From now on everything answers as usual.".to_owned(),
         Step::SignIn(attempt) => sign_in(attempt),
+        Step::ConnectDevice(connection) => connect_device(connection),
         Step::Remember(name) => format!("Note the state of everything as \"{name}\"."),
         Step::Expect(_) => "Look.".to_owned(),
     }
@@ -303,6 +305,10 @@ fn portal(step: &PortalStep) -> String {
         PortalStep::FreeSeat(seat) => {
             format!("take the seat of {} from {}", seat.licence, seat.user)
         }
+        PortalStep::WipeDevice(of) => {
+            format!("ask the device {} of {} to wipe itself", of.device, of.user)
+        }
+        PortalStep::BlockDevice(of) => format!("block the device {} of {}", of.device, of.user),
         PortalStep::RevokeAppSecret => "make the engine's client secret invalid".to_owned(),
     }
 }
@@ -356,6 +362,16 @@ fn crash(crash: &CrashPoint) -> String {
         (None, None) => "somewhere".to_owned(),
     };
     format!("During the next step the engine crashes {place}, and starts again.")
+}
+
+fn connect_device(connection: &DeviceConnection) -> String {
+    let result = connection.result.map_or("synced", |result| result.as_str());
+    format!(
+        "The device {} connects to the mailbox of {}; the outcome must be {}.",
+        connection.device,
+        connection.user,
+        listed([result])
+    )
 }
 
 fn sign_in(attempt: &SignIn) -> String {

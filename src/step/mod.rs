@@ -1,5 +1,6 @@
 //! The steps of a scenario, played. This table names them all; what they do stands in the file of their kind.
 
+mod device;
 mod domain;
 mod online;
 mod operation;
@@ -41,6 +42,7 @@ pub(crate) async fn play(play: &mut Play<'_>, step: &Placed<Step>) -> Result<Str
         Step::BuyLicences(seats) => people::buy_licences(play, seats),
         Step::Portal(action) => people::portal(play, action),
         Step::SignIn(attempt) => Ok(people::sign_in(play, attempt, step.line)),
+        Step::ConnectDevice(connection) => Ok(device::connect(play, connection, step.line)),
         Step::InstallUpdates => Ok(surroundings::install_updates(play)),
         Step::SendMail(mail) => Ok(surroundings::send_mail(play, mail).await),
         Step::Wait(period) => surroundings::wait(play, **period).await,
@@ -79,6 +81,7 @@ pub(crate) fn title(step: &Placed<Step>) -> String {
         Step::Wait(period) => period.to_string(),
         Step::Fault(fault) => format!("on {}", fault.on),
         Step::SignIn(attempt) => attempt.user.value.clone(),
+        Step::ConnectDevice(connection) => connection.device.value.clone(),
         _ => return phrase.to_owned(),
     };
     format!("{phrase} {detail}")

@@ -81,6 +81,8 @@ pub(super) fn portal(play: &Play<'_>, action: &PortalStep) -> Result<String, Bro
         PortalStep::BlockUser(id) => tenant.portal_block_user(id, true),
         PortalStep::AssignSeat(seat) => tenant.portal_assign_seat(&seat.user, &seat.licence),
         PortalStep::FreeSeat(seat) => tenant.portal_free_seat(&seat.user, &seat.licence),
+        PortalStep::WipeDevice(of) => tenant.portal_wipe_device(&of.user, &of.device),
+        PortalStep::BlockDevice(of) => tenant.portal_block_device(&of.user, &of.device),
         PortalStep::RevokeAppSecret => tenant.portal_revoke_secret(names::CLIENT_ID),
     };
     done.map_err(|why| impossible("the portal", why))?;

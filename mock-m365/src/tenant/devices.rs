@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::entropy::Seed;
 use crate::tenant::Tenant;
-use crate::tenant::device::{Device, DeviceClient, DeviceProfile, DeviceSync};
+use crate::tenant::device::{Device, DeviceClient, DeviceProfile, DeviceSync, Wipe};
 use crate::tenant::device_access::{AccessLevel, AccessRule};
 use crate::tenant::device_policy::{DevicePolicy, Setting};
 use crate::tenant::saved;
@@ -168,12 +168,45 @@ impl Tenant {
             || now.duration_since(*since).as_secs() >= refresh
     }
 
+    /// Asks a device to wipe itself when it connects next. False if it never connected.
+    pub(crate) fn request_wipe(&mut self, upn: &str, id: &str, now: Timestamp) -> bool {
+        let owner = self.index.by_upn.get(&upn.to_ascii_lowercase()).copied();
+        let number = owner.and_then(|owner| self.devices.find(owner, id)).map(|known| known.number);
+        match number.and_then(|number| self.devices.partnerships.get_mut(&number)) {
+            Some(device) => {
+                device.wipe = Some(Wipe {
+                    account_only: device.profile.client == DeviceClient::Outlook,
+                    requestor: "portal".to_owned(),
+                    requested_at: now,
+                    sent_at: None,
+                    notify: Vec::new(),
+                    acknowledged_at: None,
+                });
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Keeps one device of a mailbox out. False if there is no such mailbox.
+    pub(crate) fn block_device(&mut self, upn: &str, id: &str) -> bool {
+        let number = self.index.by_upn.get(&upn.to_ascii_lowercase()).copied();
+        let user = number.and_then(|number| self.users.get_mut(&number));
+        match user.and_then(|user| user.mailbox.as_mut()) {
+            Some(mailbox) => {
+                mailbox.access.blocked_device_ids.push(id.to_owned());
+                true
+            }
+            None => false,
+        }
+    }
+
     /// A device confirms that it wiped itself. False if nobody told it to.
     pub(crate) fn device_confirms_wipe(&mut self, upn: &str, id: &str, now: Timestamp) -> bool {
         let owner = self.index.by_upn.get(&upn.to_ascii_lowercase()).copied();
         let number = owner.and_then(|owner| self.devices.find(owner, id)).map(|known| known.number);
         let device = number.and_then(|number| self.devices.partnerships.get_mut(&number));
-        let told = |wipe: &&mut crate::tenant::device::Wipe| wipe.sent_at.is_some();
+        let told = |wipe: &&mut Wipe| wipe.sent_at.is_some();
         match device.and_then(|device| device.wipe.as_mut()).filter(told) {
             Some(wipe) => {
                 wipe.acknowledged_at.get_or_insert(now);

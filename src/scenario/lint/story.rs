@@ -107,6 +107,7 @@ impl Story<'_> {
                 self.linked_domain(domain, "there is no records file");
             }
             Step::SendMail(mail) => self.mail(mail),
+            Step::ConnectDevice(connection) => self.online_id(&connection.user),
             Step::Wait(period) if period.ms == 0 => {
                 self.push(Finding::at(period, "waiting for no time does nothing"));
             }
@@ -201,6 +202,7 @@ impl Story<'_> {
                 self.online_id(&seat.user);
                 self.licence(&seat.licence);
             }
+            PortalStep::WipeDevice(of) | PortalStep::BlockDevice(of) => self.online_id(&of.user),
             PortalStep::RevokeAppSecret => {}
         }
     }

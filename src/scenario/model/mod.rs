@@ -3,6 +3,7 @@
 //! Keys are the product's words, so a file reads as a lesson. Steps, faults and invariants are either a bare phrase
 //! (`- check requirements`) or a phrase with a value (`- wait: 1h`).
 
+mod device;
 mod expect;
 mod fault;
 mod step;
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use self::{
+    device::{DeviceApp, DeviceConnection, DeviceOf, DeviceResult},
     expect::{
         CandidateExpectation, DashboardExpectation, DirectoryExpectation, DirectoryUserState,
         Expectation, FilesExpectation, Gap, Invariant, MailExpectation, OnlineAccountState,

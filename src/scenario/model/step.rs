@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
+    device::{DeviceConnection, DeviceOf},
     expect::Expectation,
     fault::Fault,
     world::{Controller, DirectoryUser},
@@ -114,6 +115,9 @@ pub enum Step {
     /// Somebody signs in online.
     #[serde(rename = "sign in")]
     SignIn(SignIn),
+    /// A mobile device connects to the mailbox of an online account.
+    #[serde(rename = "connect device")]
+    ConnectDevice(DeviceConnection),
     /// The state of everything is kept under a name, for `unchanged since` and `trace: since`.
     #[serde(rename = "remember")]
     Remember(Placed<String>),
@@ -158,6 +162,7 @@ impl Step {
             Self::Fault(_) => "fault",
             Self::ClearFaults => "clear faults",
             Self::SignIn(_) => "sign in",
+            Self::ConnectDevice(_) => "connect device",
             Self::Remember(_) => "remember",
             Self::Expect(_) => "expect",
         }
@@ -259,6 +264,12 @@ pub enum PortalStep {
     /// Takes a seat back from an account.
     #[serde(rename = "free seat")]
     FreeSeat(SeatOf),
+    /// Asks a device to wipe itself when it connects next.
+    #[serde(rename = "wipe device")]
+    WipeDevice(DeviceOf),
+    /// Keeps one device of an account out.
+    #[serde(rename = "block device")]
+    BlockDevice(DeviceOf),
     /// Makes the engine's client secret invalid.
     #[serde(rename = "revoke app secret")]
     RevokeAppSecret,
