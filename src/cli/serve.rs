@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{IpAddr, Ipv4Addr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
 
@@ -22,7 +22,12 @@ use crate::{
 The fakes are those of the scenario's world: directory, tenant, public DNS and resolver. Its faults are in force; its steps
 are not played. Endpoints, the path of the CA file and the fakes' own credentials are printed, then the fakes answer until
 Ctrl-C. The online services are told apart by host name: let your client resolve login.microsoftonline.com and
-graph.microsoft.com to the printed address (curl: --connect-to), or send the Host header.
+graph.microsoft.com to the printed address (curl: --connect-to), for which --address 127.0.0.5 --https-port 443 suits clients
+that know no other port. A client that takes a base URL takes https://ADDRESS:PORT/graph.microsoft.com/v1.0, and
+https://ADDRESS:PORT as its authority; links in answers lead back there.
+
+The control port answers apart from the service and without TLS: the tenant's state, snapshots, clock and faults, and a journal
+of requests as curl lines. GET / on it lists all that it answers.
 
 Exit codes: 0 ended by Ctrl-C, 2 the scenario has mistakes, 3 a port or file cannot be had.")]
 pub(super) struct Arguments {
@@ -40,6 +45,9 @@ pub(super) struct Arguments {
     /// Port of the online services
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     https_port: u16,
+    /// Port of the online services without TLS, for a proxy that has ended it [default: none]
+    #[arg(long, value_name = "PORT")]
+    http_port: Option<u16>,
     /// Port of the public zones' own server, UDP and TCP
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     dns_port: u16,
@@ -55,6 +63,15 @@ pub(super) struct Arguments {
     /// Folder for the CA file and a site file [default: a temporary one, removed at the end]
     #[arg(long, value_name = "FOLDER")]
     state_dir: Option<PathBuf>,
+    /// File with the tenant's state, in JSON: loaded if it is there, saved at the end
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Show nothing of what the service may do but seldom does, such as a date to retry after
+    #[arg(long)]
+    polite: bool,
+    /// Address of the control port, such as 127.0.0.1:9000 [default: none]
+    #[arg(long, value_name = "IP:PORT")]
+    control: Option<SocketAddr>,
     /// Show every exchange on standard error
     #[arg(long)]
     trace: bool,
@@ -89,11 +106,16 @@ async fn serve(
             ldap: arguments.ldap_port,
             ldaps: arguments.ldaps_port,
             https: arguments.https_port,
+            http: arguments.http_port,
             dns: arguments.dns_port,
             resolver: arguments.resolver_port,
         },
         seed: arguments.seed,
         state_dir: arguments.state_dir.clone(),
+        state_file: arguments.state.clone(),
+        polite: arguments.polite,
+        control: arguments.control,
+        traced: arguments.trace,
     };
     // Listened for from here on, so that an end asked for early is an orderly one.
     let end = end_asked_for()?;
@@ -114,7 +136,7 @@ async fn serve(
             let _shown = err.write_all(render_text(std::slice::from_ref(event)).as_bytes());
         }
     };
-    let permissions = served.run(end, shown).await;
+    let permissions = served.run(end, shown).await.map_err(io::Error::other)?;
     if arguments.format == Format::Text {
         write!(console.out, "{}", report::console::permissions(&permissions))?;
     }

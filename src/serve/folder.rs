@@ -82,7 +82,7 @@ impl Drop for Folder {
     }
 }
 
-fn not_written(path: &Path, error: &io::Error) -> ServeError {
+pub(super) fn not_written(path: &Path, error: &io::Error) -> ServeError {
     ServeError::File { path: path.to_owned(), came_back: error.to_string() }
 }
 
@@ -95,7 +95,7 @@ fn private_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Writes a file that only its owner reads.
-fn write(path: &Path, content: &str) -> Result<(), ServeError> {
+pub(super) fn write(path: &Path, content: &str) -> Result<(), ServeError> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

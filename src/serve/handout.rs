@@ -44,6 +44,10 @@ pub struct Endpoints {
     pub ldaps: Address,
     /// The online services, told apart by host name.
     pub https: Address,
+    /// The online services without TLS, if they are served so.
+    pub http: Option<Address>,
+    /// The control port, if there is one.
+    pub control: Option<Address>,
     /// The public zones' own server, UDP and TCP.
     pub dns: Address,
     /// The caching resolver, UDP and TCP.
@@ -173,13 +177,32 @@ impl Handout {
         text
     }
 
+    /// What curl must be told to reach the tenant by the service's own host names.
+    pub(super) fn curl_options(&self) -> String {
+        let https = &self.endpoints.https;
+        let to = Endpoint::new(https.host.clone(), https.port);
+        format!("--cacert {} --connect-to ::{to}", quoted(&self.ca_file))
+    }
+
     fn tell_endpoints(&self, table: &mut Table) {
-        let Endpoints { ldap, ldaps, https, dns, resolver } = &self.endpoints;
+        let Endpoints { ldap, ldaps, https, http, control, dns, resolver } = &self.endpoints;
         let controller = &self.directory.controller;
         table.section("Endpoints");
         table.row("directory", &ldap.url, "LDAP in the clear: passwords cannot be set here");
         table.row("", &ldaps.url, &format!("LDAP over TLS, also as {controller}"));
         table.row("tenant", &https.url, &format!("as {}", self.tenant.hosts.join(", ")));
+        let base = format!("{}/graph.microsoft.com/v1.0", https.url);
+        table.row("", &base, "as a base URL, likewise for the others");
+        if let Some(http) = http {
+            table.row("", &http.url, "the same without TLS, for a proxy that has ended it");
+        }
+        if let Some(control) = control {
+            table.row(
+                "control",
+                &control.url,
+                "state, snapshots, clock, faults, journal; GET / lists all",
+            );
+        }
         table.row("public DNS", &dns.url, "the zones' own server, UDP and TCP");
         table.row("resolver", &resolver.url, "caching, UDP and TCP");
         table.section("Files");
@@ -210,7 +233,7 @@ impl Handout {
     }
 
     fn commands(&self) -> Vec<String> {
-        let Endpoints { ldaps, https, dns, .. } = &self.endpoints;
+        let Endpoints { ldaps, dns, .. } = &self.endpoints;
         let base = format!("DC={}", self.directory.domain.replace('.', ",DC="));
         let administrator = &self.directory.administrator;
         let sign_in = SERVICE_HOSTS[0];
@@ -223,9 +246,8 @@ impl Handout {
                 quoted(&administrator.password)
             ),
             format!(
-                "curl --cacert {} --connect-to ::{} https://{sign_in}/{}/v2.0/.well-known/openid-configuration",
-                quoted(&self.ca_file),
-                Endpoint::new(https.host.clone(), https.port),
+                "curl {} https://{sign_in}/{}/v2.0/.well-known/openid-configuration",
+                self.curl_options(),
                 self.tenant.domain
             ),
         ];

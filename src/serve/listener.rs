@@ -31,6 +31,8 @@ pub(super) struct Listener {
     party: Party,
     tcp: TcpListener,
     tls: Option<TlsAcceptor>,
+    /// Whether the fake is told that TLS is there, because somebody before it has ended it.
+    is_behind_tls: bool,
     /// The UDP port of the same number, where the fake answers datagrams too.
     udp: Option<UdpSocket>,
 }
@@ -44,7 +46,16 @@ impl Listener {
         tls: Option<TlsAcceptor>,
     ) -> Result<Self, ServeError> {
         let tcp = TcpListener::bind(at).await.map_err(|error| not_bound(what, at, &error))?;
-        Ok(Self { party, tcp, tls, udp: None })
+        Ok(Self { party, tcp, tls, is_behind_tls: false, udp: None })
+    }
+
+    /// Takes a TCP port behind somebody who has ended TLS.
+    pub(super) async fn ended_tls(
+        party: Party,
+        what: &'static str,
+        at: SocketAddr,
+    ) -> Result<Self, ServeError> {
+        Ok(Self { is_behind_tls: true, ..Self::stream(party, what, at, None).await? })
     }
 
     /// Takes a port for both UDP and TCP.
@@ -76,13 +87,35 @@ impl Listener {
 
     /// Serves for ever.
     pub(super) async fn serve(self, fakes: Arc<Fakes>) {
-        let Self { party, tcp, tls, udp } = self;
+        let Self { party, tcp, tls, is_behind_tls, udp } = self;
+        let plain = if is_behind_tls { Security::Tls } else { Security::Plain };
         let datagrams = async {
             if let Some(udp) = udp {
                 serve_datagrams(&fakes, party, &Arc::new(udp)).await;
             }
         };
-        futures_util::future::join(serve_streams(&fakes, party, &tcp, tls), datagrams).await;
+        futures_util::future::join(serve_streams(&fakes, (party, plain), &tcp, tls), datagrams)
+            .await;
+    }
+}
+
+/// Takes the control port.
+pub(super) async fn control(at: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(at).await.map_err(|error| not_bound("--control", at, &error))
+}
+
+/// Answers at the control port for ever.
+pub(super) async fn serve_control(port: &TcpListener, fakes: &Fakes) {
+    let mut connections = JoinSet::new();
+    loop {
+        match port.accept().await {
+            Ok((stream, _)) => {
+                connections.spawn(fakes.tenant.serve_control(Box::new(stream)));
+            }
+            // As at every other port.
+            Err(_) => tokio::time::sleep(ACCEPT_RETRY).await,
+        }
+        while connections.try_join_next().is_some() {}
     }
 }
 
@@ -92,7 +125,7 @@ fn not_bound(what: &'static str, at: SocketAddr, error: &io::Error) -> ServeErro
 
 async fn serve_streams(
     fakes: &Arc<Fakes>,
-    party: Party,
+    (party, plain): (Party, Security),
     tcp: &TcpListener,
     tls: Option<TlsAcceptor>,
 ) {
@@ -105,7 +138,7 @@ async fn serve_streams(
             Ok((stream, peer)) => {
                 let (fakes, tls) = (Arc::clone(fakes), tls.clone());
                 connections.spawn(async move {
-                    serve_stream(&fakes, party, stream, tls, peer).await;
+                    serve_stream(&fakes, (party, plain), stream, tls, peer).await;
                     drop(place);
                 });
             }
@@ -118,7 +151,7 @@ async fn serve_streams(
 
 async fn serve_stream(
     fakes: &Fakes,
-    party: Party,
+    (party, plain): (Party, Security),
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
     peer: SocketAddr,
@@ -127,7 +160,7 @@ async fn serve_stream(
     // Answers go out at once; where the system cannot do that they are only slower.
     drop(stream.set_nodelay(true));
     let Some(tls) = tls else {
-        return fakes.serve(party, stream, Security::Plain, &peer).await;
+        return fakes.serve(party, stream, plain, &peer).await;
     };
     // A peer that cannot do TLS, or does not trust this run's authority, has seen the reason in its own handshake.
     if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await {

@@ -9,11 +9,13 @@
 //! | `listener` | binds ports, accepts, limits |
 //! | `handout` | all that a user has to know, as text and as JSON |
 //! | `folder` | writes the CA, the password and a site file for `rehearsal check` |
+//! | `state_file` | loads and saves the tenant's state |
 
 mod authority;
 mod folder;
 mod handout;
 mod listener;
+mod state_file;
 
 use std::{
     fmt, io,
@@ -26,7 +28,10 @@ use std::{
 use futures_util::future;
 use mock_m365::PermissionReport;
 use rehearsal_core::system;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::{
+    net::TcpListener,
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+};
 
 pub use self::handout::{
     Address, DirectoryAccess, Endpoints, Handout, Login, TenantAccess, ZoneAccess,
@@ -36,7 +41,7 @@ use crate::{
     outcome::Event,
     scenario::{BadFile, LoadedScenario, model::Scenario, parse},
     trace::{Party, Trace},
-    world::{Fakes, Now, Seed, Stage, stage},
+    world::{Fakes, Now, Seed, Stage, StageSetting, stage},
 };
 
 /// Hosts of the online services; the certificate is good for all of them.
@@ -52,6 +57,8 @@ pub struct PortNumbers {
     pub ldaps: u16,
     /// The online services.
     pub https: u16,
+    /// The online services without TLS, for a proxy that has ended it; not served when there is none.
+    pub http: Option<u16>,
     /// The public zones' own server, UDP and TCP.
     pub dns: u16,
     /// The caching resolver, UDP and TCP.
@@ -69,6 +76,14 @@ pub struct Options {
     pub seed: u64,
     /// Where the CA and the site file are written; a folder of the run's own, removed at its end, when there is none.
     pub state_dir: Option<PathBuf>,
+    /// The tenant's state: loaded from here if the file is there, and saved here at the end.
+    pub state_file: Option<PathBuf>,
+    /// Whether the tenant shows nothing of what the service may do but seldom does.
+    pub polite: bool,
+    /// Where the control port listens; there is none by default.
+    pub control: Option<SocketAddr>,
+    /// Whether somebody looks at the exchanges; otherwise none is written down.
+    pub traced: bool,
 }
 
 /// Why nothing is served.
@@ -94,6 +109,13 @@ pub enum ServeError {
         /// Its path.
         path: PathBuf,
         /// What the system said.
+        came_back: String,
+    },
+    /// A state file cannot be loaded.
+    State {
+        /// Its path.
+        path: PathBuf,
+        /// What is wrong with it.
         came_back: String,
     },
 }
@@ -123,6 +145,11 @@ impl fmt::Display for ServeError {
                 "failed to write {}: {came_back}\nhelp: name a folder that you may write to with --state-dir",
                 path.display()
             ),
+            Self::State { path, came_back } => write!(
+                f,
+                "failed to load {}: {came_back}\nhelp: name a file that `rehearsal serve --state` saved, or one that is not there yet",
+                path.display()
+            ),
         }
     }
 }
@@ -141,6 +168,8 @@ pub fn default_scenario() -> Result<LoadedScenario, BadFile> {
 pub struct Served {
     fakes: Arc<Fakes>,
     listeners: Vec<Listener>,
+    control: Option<TcpListener>,
+    state_file: Option<PathBuf>,
     events: UnboundedReceiver<Event>,
     handout: Handout,
     /// Gone with this value, if it is the run's own.
@@ -157,16 +186,33 @@ impl Served {
         let clock = system::clock();
         let now: Now = Arc::new(move || clock.now());
         let (sender, events) = unbounded_channel();
-        let trace = Trace::live(sender);
-        let Stage { fakes, site, facts } = stage(scenario, Seed(options.seed), &now, &trace)
+        let trace = if options.traced { Trace::live(sender) } else { Trace::off() };
+        let setting = StageSetting { seed: Seed(options.seed), polite: options.polite };
+        let Stage { fakes, site, facts } = stage(scenario, &setting, &now, &trace)
             .map_err(|broken| ServeError::World(broken.0))?;
+        let fakes = Arc::new(fakes);
+        if let Some(path) = &options.state_file {
+            state_file::load(path, &fakes.tenant)?;
+        }
+        if options.control.is_some() {
+            fakes.tenant.mark_start();
+            fakes.tenant.open_journal();
+        }
         let names = host_names(scenario, &fakes.directory_host);
         let authority = Authority::new(&names, options.address).map_err(ServeError::Certificate)?;
         let (listeners, endpoints) = bind(options, &authority).await?;
         let folder = Folder::open(options.state_dir.as_deref())?;
+        let control = match options.control {
+            Some(at) => Some(listener::control(at).await?),
+            None => None,
+        };
+        let control_address = control.as_ref().and_then(|port| port.local_addr().ok());
+        let endpoints =
+            Endpoints { control: control_address.map(|at| Address::new("http", at)), ..endpoints };
         let handout = Handout::new(scenario, &site, endpoints, &folder);
         folder.fill(&authority.ca_pem, &handout, &facts)?;
-        Ok(Self { fakes: Arc::new(fakes), listeners, events, handout, folder })
+        let state_file = options.state_file.clone();
+        Ok(Self { fakes, listeners, control, state_file, events, handout, folder })
     }
 
     /// What a user has to know.
@@ -175,21 +221,30 @@ impl Served {
         &self.handout
     }
 
-    /// Serves until `until` is ready; every exchange is shown to `show` when it is over. Tells which permissions were needed.
+    /// Serves until `until` is ready; every exchange is shown to `show` when it is over. Then saves the state, and tells
+    /// which permissions were needed.
+    ///
+    /// # Errors
+    /// When the state cannot be saved.
     pub async fn run(
         self,
         until: impl Future<Output = ()>,
         mut show: impl FnMut(&Event),
-    ) -> Vec<PermissionReport> {
-        let Self { fakes, listeners, mut events, folder, .. } = self;
+    ) -> Result<Vec<PermissionReport>, ServeError> {
+        let Self { fakes, listeners, control, state_file, mut events, folder, .. } = self;
         let ports = listeners.into_iter().map(|listener| listener.serve(Arc::clone(&fakes)));
+        let control = async {
+            if let Some(port) = &control {
+                listener::serve_control(port, &fakes).await;
+            }
+        };
         {
             let showing = async {
                 while let Some(event) = events.recv().await {
                     show(&event);
                 }
             };
-            let serving = future::join(future::join_all(ports), showing);
+            let serving = future::join3(future::join_all(ports), control, showing);
             drop(future::select(pin!(until), pin!(serving)).await);
         }
         // What happened while the end was asked for.
@@ -197,7 +252,10 @@ impl Served {
             show(&event);
         }
         drop(folder);
-        fakes.tenant.permission_report()
+        if let Some(path) = state_file {
+            state_file::save(&path, &fakes.tenant)?;
+        }
+        Ok(fakes.tenant.permission_report())
     }
 }
 
@@ -223,14 +281,21 @@ async fn bind(
     let ldaps = Listener::stream(Party::Directory, "--ldaps-port", at(ports.ldaps), tls).await?;
     let tls = Some(authority.http.clone());
     let https = Listener::stream(Party::Tenant, "--https-port", at(ports.https), tls).await?;
+    let http = match ports.http {
+        Some(port) => Some(Listener::ended_tls(Party::Tenant, "--http-port", at(port)).await?),
+        None => None,
+    };
     let dns = Listener::both(Party::Dns, "--dns-port", at(ports.dns)).await?;
     let resolver = Listener::both(Party::Resolver, "--resolver-port", at(ports.resolver)).await?;
     let endpoints = Endpoints {
         ldap: Address::new("ldap", ldap.address()),
         ldaps: Address::new("ldaps", ldaps.address()),
         https: Address::new("https", https.address()),
+        http: http.as_ref().map(|http| Address::new("http", http.address())),
+        control: None,
         dns: Address::new("dns", dns.address()),
         resolver: Address::new("dns", resolver.address()),
     };
-    Ok((vec![ldap, ldaps, https, dns, resolver], endpoints))
+    let listeners = [ldap, ldaps, https, dns, resolver].into_iter().chain(http).collect();
+    Ok((listeners, endpoints))
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use mock_ad::{MockAd, NewController, NewUser, PasswordFilter};
+use mock_ad::{MockAd, PasswordFilter};
 use mock_dns::{MockDns, Permission, Resolver, TsigKey, ZoneText};
 use mock_m365::MockM365;
 use rehearsal_core::{
@@ -25,13 +25,14 @@ use super::{
     filter::Filter,
     life::Life,
     mail::Post,
+    people::{add_user, capital, new_controller, user_seed},
     ports::{Folder, Machine, WorldEntropy},
     trouble,
     wire::Wire,
     witness::{Witness, Witnesses},
 };
 use crate::{
-    scenario::model::{self, Controller, ControllerKind, DirectoryUser, Edition, Scenario},
+    scenario::model::{self, Edition, Scenario},
     trace::{Party, Trace},
 };
 
@@ -81,7 +82,7 @@ impl World {
             witnesses.plan.add(&fault);
         }
         let filter = Filter::new(trace.clone());
-        let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses };
+        let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses, hostile: false };
         let fakes = parts.fakes(Some(filter.clone()))?;
         let post = parts.post(&fakes, &trace);
         let site = parts.site(&fakes);
@@ -125,16 +126,27 @@ pub(crate) struct Stage {
     pub(crate) facts: HostFacts,
 }
 
+/// What is not the scenario's to say of its fakes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StageSetting {
+    /// Seed of all chance.
+    pub(crate) seed: Seed,
+    /// Whether the tenant keeps to its usual ways, and shows nothing of what it may do but seldom does.
+    pub(crate) polite: bool,
+}
+
 /// Builds the fakes alone. The scenario's faults are in force; nobody plays its steps.
 pub(crate) fn stage(
     scenario: &Scenario,
-    seed: Seed,
+    setting: &StageSetting,
     now: &Now,
     trace: &Trace,
 ) -> Result<Stage, Broken> {
+    let seed = setting.seed;
     let world = &scenario.world;
     let witnesses = witnesses(scenario, seed, trace, now);
-    let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses };
+    let parts =
+        Parts { world, seed, now: now.clone(), witnesses: &witnesses, hostile: !setting.polite };
     let fakes = parts.fakes(None)?;
     let site = parts.site(&fakes);
     guard_secrets(trace, world, &parts.tsig_secret());
@@ -163,6 +175,8 @@ struct Parts<'a> {
     seed: Seed,
     now: Now,
     witnesses: &'a Arc<Witnesses>,
+    /// Whether the tenant does what it may do but seldom does.
+    hostile: bool,
 }
 
 impl Parts<'_> {
@@ -308,6 +322,7 @@ impl Parts<'_> {
             },
             weather: mock_m365::Weather {
                 replication_delay: spec.replication_delay.duration(),
+                hostile: self.hostile,
                 ..mock_m365::Weather::default()
             },
         })
@@ -435,69 +450,4 @@ fn guard_secrets(trace: &Trace, world: &model::World, tsig_secret: &[u8]) {
     for password in of_users.chain(online) {
         trace.guard(password.reveal());
     }
-}
-
-/// A controller besides the server itself, as the directory knows it.
-pub(super) fn new_controller(spec: &Controller, operating_system: &str) -> NewController {
-    NewController {
-        name: spec.name.clone(),
-        read_only: spec.kind == ControllerKind::ReadOnly,
-        operating_system: operating_system.to_owned(),
-        stale: match spec.kind {
-            ControllerKind::Writable | ControllerKind::ReadOnly => mock_ad::StaleKind::None,
-            ControllerKind::StaleServerObject => mock_ad::StaleKind::Demoted,
-            ControllerKind::Crashed => mock_ad::StaleKind::Crashed,
-        },
-    }
-}
-
-/// Makes a directory user, by another tool than the engine.
-pub(super) fn add_user(directory: &MockAd, spec: &DirectoryUser) -> Result<(), String> {
-    directory.add_user(&new_user(spec))?;
-    for (attribute, value) in &spec.attributes {
-        directory.set_user_attribute(&spec.name, attribute, value)?;
-    }
-    Ok(())
-}
-
-/// A directory user with the defaults filled in.
-fn new_user(spec: &DirectoryUser) -> NewUser {
-    let password = spec.password.as_ref().map_or(names::USER_PASSWORD, |given| given.reveal());
-    NewUser {
-        sam_account_name: spec.name.clone(),
-        display_name: full_name_of(spec),
-        given_name: spec.given_name.clone().unwrap_or_default(),
-        surname: spec.surname.clone().unwrap_or_default(),
-        password: Some(password.to_owned()),
-        enabled: spec.enabled,
-        mail: spec.mail.clone(),
-        ..NewUser::default()
-    }
-}
-
-/// What the directory shows as a user's full name.
-pub(crate) fn full_name_of(spec: &DirectoryUser) -> String {
-    let attribute = spec.attributes.get("displayName").or(spec.display_name.as_ref());
-    attribute.cloned().unwrap_or_else(|| capital(&spec.name))
-}
-
-/// An online account with the defaults filled in.
-fn user_seed(spec: &model::TenantUser) -> mock_m365::UserSeed {
-    let name = spec.id.split('@').next().unwrap_or(&spec.id);
-    let display_name = spec.display_name.clone().unwrap_or_else(|| capital(name));
-    let password = spec.password.as_ref().map_or(names::ONLINE_PASSWORD, |given| given.reveal());
-    let mut seed = mock_m365::UserSeed::new(&spec.id, &display_name, password);
-    seed.enabled = spec.enabled;
-    seed.must_change_password = spec.must_change_password;
-    seed.directory_roles = spec.directory_roles.iter().map(|role| role.value.clone()).collect();
-    seed.usage_location = Some(names::COUNTRY.to_owned());
-    seed.immutable_id.clone_from(&spec.immutable_id);
-    seed.licences = spec.licence.iter().map(|licence| licence.value.clone()).collect();
-    seed
-}
-
-/// The text with its first letter large.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

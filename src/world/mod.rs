@@ -9,6 +9,7 @@ mod fault;
 mod filter;
 mod life;
 mod mail;
+mod people;
 mod pipe;
 mod ports;
 mod state;
@@ -28,11 +29,12 @@ use rehearsal_core::{
 };
 
 pub(crate) use self::{
-    build::{Setting, Stage, full_name_of, names, stage},
+    build::{Setting, Stage, StageSetting, names, stage},
     chance::Seed,
     fakes::{Fakes, Now},
     fault::names as operation_matches,
     mail::Fates,
+    people::full_name_of,
     state::Corners,
 };
 use self::{

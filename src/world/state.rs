@@ -11,7 +11,7 @@ use rehearsal_core::ports::Host as _;
 
 use super::{
     Fates, World,
-    build::{add_user, new_controller},
+    people::{add_user, new_controller},
 };
 use crate::scenario::model::{Controller, DirectoryUser};
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod command;
+mod control;
 mod directory;
 mod dns;
 mod https;
@@ -22,6 +23,10 @@ fn options() -> Options {
         ports: PortNumbers::default(),
         seed: 1,
         state_dir: None,
+        state_file: None,
+        polite: true,
+        control: None,
+        traced: true,
     }
 }
 
@@ -37,7 +42,8 @@ fn served<T, F: Future<Output = T>>(client: impl FnOnce(Handout) -> F) -> (T, Ve
         let served = Served::start(&loaded.scenario, &options()).await.unwrap();
         let work = client(served.handout().clone());
         let (mut came, mut events) = (None, Vec::new());
-        served.run(async { came = Some(work.await) }, |event| events.push(event.clone())).await;
+        let show = |event: &Event| events.push(event.clone());
+        served.run(async { came = Some(work.await) }, show).await.unwrap();
         (came.unwrap(), events)
     })
 }

@@ -9,6 +9,7 @@ use axum::extract::State;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::MockM365;
 use crate::routes;
 use crate::shared::Shared;
 use crate::tap::Exchange;
@@ -58,6 +59,13 @@ impl Journal {
             answer: exchange.answer.lines().next().unwrap_or_default().to_owned(),
             supported: exchange.supported,
         });
+    }
+}
+
+impl MockM365 {
+    /// Keeps what is asked of the service in the journal from now on.
+    pub fn open_journal(&self) {
+        self.shared.control.journal.open();
     }
 }
 
