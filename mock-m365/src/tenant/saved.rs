@@ -213,6 +213,7 @@ pub(crate) mod content {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     /// Writes it.
+    #[expect(clippy::ref_option, reason = "serde hands the field over so")]
     pub(crate) fn serialize<S: Serializer>(
         content: &Option<Bytes>,
         serializer: S,

@@ -106,30 +106,38 @@ fn wrong_groups_are_refused_with_their_text() {
     ");
 }
 
-#[test]
-fn members_and_owners_come_and_go_and_nest() {
-    let driver = three(Weather::polite());
-    let (all, inner) = (security(&driver, "all"), security(&driver, "inner"));
-    let unified = create(&driver, &unified("sales")).json()["id"].as_str().unwrap().to_owned();
-    let (ann, bob) = (user(&driver, "ann"), user(&driver, "bob"));
-    let requests = [
-        (format!("POST /groups/{all}/members/$ref"), reference(&inner)),
-        (format!("POST /groups/{inner}/members/$ref"), reference(&bob)),
-        (format!("POST /groups/{inner}/members/$ref"), reference(&bob)),
+/// Requests that add and remove members and owners of three groups, right and wrong ones.
+fn references(
+    [all, inner, unified]: [&String; 3],
+    [ann, bob]: [&String; 2],
+) -> Vec<(String, String)> {
+    vec![
+        (format!("POST /groups/{all}/members/$ref"), reference(inner)),
+        (format!("POST /groups/{inner}/members/$ref"), reference(bob)),
+        (format!("POST /groups/{inner}/members/$ref"), reference(bob)),
         (
             format!("POST /groups/{inner}/members/$ref"),
             reference("00000000-0000-4000-8000-000000000000"),
         ),
         (format!("POST /groups/{inner}/members/$ref"), r#"{"@odata.id":"bob"}"#.to_owned()),
-        (format!("POST /groups/{unified}/members/$ref"), reference(&inner)),
-        (format!("POST /groups/{unified}/owners/$ref"), reference(&ann)),
+        (format!("POST /groups/{unified}/members/$ref"), reference(inner)),
+        (format!("POST /groups/{unified}/owners/$ref"), reference(ann)),
         (format!("DELETE /groups/{unified}/owners/{ann}/$ref"), String::new()),
         (format!("DELETE /groups/{inner}/members/{ann}/$ref"), String::new()),
         (
             format!("PATCH /groups/{inner}"),
             format!(r#"{{"members@odata.bind":["https://graph.microsoft.com/v1.0/users/{ann}"]}}"#),
         ),
-    ];
+    ]
+}
+
+#[test]
+fn members_and_owners_come_and_go_and_nest() {
+    let driver = three(Weather::polite());
+    let (all, inner) = (security(&driver, "all"), security(&driver, "inner"));
+    let unified = create(&driver, &unified("sales")).json()["id"].as_str().unwrap().to_owned();
+    let (ann, bob) = (user(&driver, "ann"), user(&driver, "bob"));
+    let requests = references([&all, &inner, &unified], [&ann, &bob]);
     let hidden = |text: String| {
         [(&ann, "ANN"), (&all, "ALL"), (&inner, "INNER")]
             .iter()

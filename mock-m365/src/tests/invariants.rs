@@ -125,6 +125,14 @@ fn request(driver: &Driver, act: &Act) -> Option<(String, String)> {
         Act::Licence(n, sku, add) => {
             (format!("POST /users/{}/assignLicense", user(driver, *n)), licences(*sku, *add))
         }
+        _ => return request_beyond_users(driver, act),
+    })
+}
+
+/// The same for acts that concern groups, domains or nobody.
+fn request_beyond_users(driver: &Driver, act: &Act) -> Option<(String, String)> {
+    let empty = String::new;
+    Some(match act {
         Act::CreateGroup(n, unified) => {
             let types = if *unified { r#","groupTypes":["Unified"]"# } else { "" };
             let body = format!(
@@ -156,7 +164,7 @@ fn request(driver: &Driver, act: &Act) -> Option<(String, String)> {
         Act::Domain(at, false) => {
             ("POST /domains".to_owned(), format!(r#"{{"id":"{}"}}"#, DOMAINS[*at]))
         }
-        Act::Lapse | Act::Buy | Act::Wait(_) => return None,
+        _ => return None,
     })
 }
 

@@ -305,11 +305,10 @@ impl Stage {
     pub(crate) fn ask(&mut self, mut asked: Asked) -> Result<(Answered, Exchange), String> {
         let has_token =
             asked.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
-        if !has_token && asked.host != "login.microsoftonline.com" {
-            if let Some(token) = self.token(&asked.host)? {
-                asked.headers.push(("Authorization".to_owned(), format!("Bearer {token}")));
-            }
-        }
+        let needs_token = !has_token && asked.host != "login.microsoftonline.com";
+        let token = if needs_token { self.token(&asked.host)? } else { None };
+        let bearer = token.map(|token| ("Authorization".to_owned(), format!("Bearer {token}")));
+        asked.headers.extend(bearer);
         let answered = send(&self.tenant(), &asked);
         let seen = self.tap.0.lock().expect("nobody panics with the record").last().cloned();
         Ok((answered, seen.ok_or("the tap saw no exchange")?))
