@@ -114,6 +114,14 @@ pub(crate) fn body(answer: &FaultAnswer, identity: &Identity) -> String {
         }
         return body.to_string();
     }
+    if identity.plane == Plane::Exchange {
+        let message = answer.message.as_deref().unwrap_or(message);
+        return json!({
+            "error": { "code": answer.code.as_deref().unwrap_or(code), "message": message },
+            "@adminapi.warnings": [],
+        })
+        .to_string();
+    }
     let inner = json!({
         "date": identity.now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
         "request-id": identity.request_id,

@@ -98,6 +98,9 @@ impl GraphError {
                 "client-request-id": identity.client_request_id,
             },
         });
+        if self.refusal.row.code == "activityLimitReached" {
+            error["innerError"]["code"] = json!("throttledRequest");
+        }
         if let Some((code, target)) = self.refusal.detail().filter(|_| !self.is_bare) {
             error["details"] = json!([{ "code": code, "message": message, "target": target }]);
         }

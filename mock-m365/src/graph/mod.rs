@@ -35,6 +35,7 @@
 //! | `service_principals` | `servicePrincipals` |
 //! | `service_records` | DNS records a domain is told to publish |
 //! | `site_permissions` | permissions on sites, lists and files |
+//! | `site_throttle` | what calls to sites cost |
 //! | `sites` | `sites` |
 //! | `subscriptions` | `directory/subscriptions` |
 //! | `throttle` | what a call costs, and which budgets it draws on |
@@ -74,6 +75,7 @@ pub(crate) mod select;
 pub(crate) mod service_principals;
 pub(crate) mod service_records;
 pub(crate) mod site_permissions;
+pub(crate) mod site_throttle;
 pub(crate) mod sites;
 pub(crate) mod subscriptions;
 pub(crate) mod throttle;
@@ -119,8 +121,16 @@ pub(crate) async fn run(call: Call, target: &Target) -> Reply {
         return Reply::Graph(unknown(target));
     };
     if let Err(error) = auth::permit(&call, &route.needs) {
-        return Reply::Graph(error);
+        let denied = error == GraphError::plain(&refusals::DENIED);
+        return Reply::Graph(match denied && site_throttle::is_of_sites(route.operation) {
+            true => GraphError::plain(&refusals::ACCESS_DENIED),
+            false => error,
+        });
     }
+    let of_sites = match site_throttle::pay(&call, route.operation) {
+        Ok(toll) => toll,
+        Err(refused) => return refused,
+    };
     let toll = match throttle::pay(&call, route.operation) {
         Ok(toll) => toll,
         Err(refused) => return refused,
@@ -139,9 +149,10 @@ pub(crate) async fn run(call: Call, target: &Target) -> Reply {
     if hostile {
         reply = rough::after(&shared.tenant_at(now), now, modifies, reply);
     }
-    match toll {
-        Some(toll) => toll.tell(reply),
-        None => reply,
+    match (toll, of_sites) {
+        (Some(toll), _) => toll.tell(reply),
+        (None, Some(toll)) => toll.tell(reply, now),
+        (None, None) => reply,
     }
 }
 

@@ -109,6 +109,7 @@ error_rows! {
     ACCESS_DENIED = (403, "accessDenied", "Access denied", Documented, "§6.1");
     NAME_ALREADY_EXISTS = (409, "nameAlreadyExists", "The specified item name already exists.", Documented, "§6.1");
     INVALID_REQUEST = (400, "invalidRequest", "{0}", Documented, "§6.1");
+    ACTIVITY_LIMIT_REACHED = (429, "activityLimitReached", "The request has been throttled", Documented, "§6.3");
     RESOURCE_MODIFIED = (412, "resourceModified", "ETag does not match current item's value", Documented, "§6.1");
     INVALID_RANGE = (416, "invalidRange", "The uploaded fragment overlaps with data that has already been received.", Unconfirmed, "§6.1");
 }
