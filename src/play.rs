@@ -29,6 +29,8 @@ pub(crate) struct Manner {
     /// Draw faults from the seed. Then only the laws of every world are looked at, and a play ends early where people could not do
     /// their part.
     pub(crate) trouble: bool,
+    /// Let the tenant be at its best, whatever the scenario says.
+    pub(crate) polite: bool,
     /// Keep the state after every step, to tell which step last changed an object.
     pub(crate) track: bool,
 }
@@ -128,7 +130,8 @@ pub(crate) struct Played {
 
 /// Plays a scenario to its end. Must be called within the world's own runtime.
 pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Played {
-    let setting = Setting { seed, crashes: manner.crashes.clone(), trouble: manner.trouble };
+    let (crashes, trouble, polite) = (manner.crashes.clone(), manner.trouble, manner.polite);
+    let setting = Setting { seed, crashes, trouble, polite };
     let world = match World::build(scenario, setting) {
         Ok(world) => world,
         Err(broken) => return Played::broken(broken),

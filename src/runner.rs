@@ -31,13 +31,21 @@ pub struct RunOptions {
     pub jobs: usize,
     /// Draw faults from the seed and look only at the laws that hold in every world.
     pub trouble: bool,
+    /// Let the tenant be at its best, whatever the scenarios say.
+    pub polite: bool,
     /// Start no further scenario after one that did not pass.
     pub fail_fast: bool,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
-        Self { seed: DEFAULT_SEED, jobs: available_jobs(), trouble: false, fail_fast: false }
+        Self {
+            seed: DEFAULT_SEED,
+            jobs: available_jobs(),
+            trouble: false,
+            polite: false,
+            fail_fast: false,
+        }
     }
 }
 
@@ -79,10 +87,10 @@ pub fn run(
             let Some(scenario) = scenarios.get(index) else { break };
             // The receiver outlives the threads, so sending cannot fail.
             let _received = sender.send(Message::Started(index));
-            let outcome = if options.trouble {
-                run_in_trouble(scenario, options.seed)
-            } else {
-                run_one(scenario, options.seed)
+            let outcome = match (options.trouble, options.polite) {
+                (true, _) => run_in_trouble(scenario, options.seed),
+                (false, true) => run_politely(scenario, options.seed),
+                (false, false) => run_one(scenario, options.seed),
             };
             if options.fail_fast && !outcome.verdict.is_passed() {
                 stop.store(true, Ordering::Relaxed);
@@ -113,10 +121,20 @@ pub fn run(
 /// is wrong: the same seed gives the same play.
 #[must_use]
 pub fn run_one(scenario: &LoadedScenario, seed: u64) -> Outcome {
+    run_and_track(scenario, seed, Manner::default())
+}
+
+/// The same with a tenant at its best, whatever the scenario says.
+#[must_use]
+pub fn run_politely(scenario: &LoadedScenario, seed: u64) -> Outcome {
+    run_and_track(scenario, seed, Manner { polite: true, ..Manner::default() })
+}
+
+fn run_and_track(scenario: &LoadedScenario, seed: u64, manner: Manner) -> Outcome {
     let clock = RealClock::start();
-    let mut played = play_apart(scenario, seed, Manner::default());
+    let mut played = play_apart(scenario, seed, manner.clone());
     if played.result.is_ok() && !played.failures.is_empty() {
-        played = play_apart(scenario, seed, Manner { track: true, ..Manner::default() });
+        played = play_apart(scenario, seed, Manner { track: true, ..manner });
     }
     outcome(scenario, seed, played, clock.elapsed())
 }

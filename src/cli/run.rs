@@ -28,6 +28,9 @@ pub(super) struct Arguments {
     /// Draw faults from the seed, and look only at the laws that hold in every world
     #[arg(long)]
     trouble: bool,
+    /// Let the tenant be at its best: no lags, no transient refusals, no lost answers
+    #[arg(long)]
+    polite: bool,
     /// Show every exchange
     #[arg(long)]
     trace: bool,
@@ -80,6 +83,7 @@ pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<E
         seed: arguments.pace.seed,
         jobs: arguments.pace.jobs(),
         trouble: arguments.trouble,
+        polite: arguments.polite,
         fail_fast: arguments.fail_fast,
     };
     let clock = RealClock::start();

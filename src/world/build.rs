@@ -64,6 +64,8 @@ pub(crate) struct Setting {
     pub(crate) crashes: Vec<u64>,
     /// Whether faults are drawn from the seed, beside those of the scenario.
     pub(crate) trouble: bool,
+    /// Whether the tenant is at its best, whatever the scenario says.
+    pub(crate) polite: bool,
 }
 
 impl World {
@@ -82,7 +84,8 @@ impl World {
             witnesses.plan.add(&fault);
         }
         let filter = Filter::new(trace.clone());
-        let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses, hostile: false };
+        let hostile = !setting.polite;
+        let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses, hostile };
         let fakes = parts.fakes(Some(filter.clone()))?;
         let post = parts.post(&fakes, &trace);
         let site = parts.site(&fakes);
@@ -322,7 +325,7 @@ impl Parts<'_> {
             },
             weather: mock_m365::Weather {
                 replication_delay: spec.replication_delay.duration(),
-                hostile: self.hostile,
+                hostile: self.hostile && spec.weather == model::TenantWeather::Hostile,
                 ..mock_m365::Weather::default()
             },
         })

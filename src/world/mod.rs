@@ -343,7 +343,8 @@ steps:
             .build()
             .unwrap();
         let (wire, life) = runtime.block_on(async {
-            let setting = Setting { seed: Seed(1), crashes: Vec::new(), trouble: false };
+            let setting =
+                Setting { seed: Seed(1), crashes: Vec::new(), trouble: false, polite: true };
             let mut world = World::build(&loaded.scenario, setting).unwrap();
             world.start().await.unwrap();
             let checked =

@@ -41,8 +41,6 @@ pub(super) enum Body {
 pub(crate) enum Repeat {
     /// After any passing trouble: carried out twice it does what it does once.
     Always,
-    /// Only when it certainly was not carried out.
-    IfNotCarriedOut,
     /// Never: the caller looks first, or has a schedule of its own.
     Never,
 }
@@ -190,15 +188,12 @@ pub(crate) fn seconds(wait_ms: u64) -> String {
 }
 
 fn may_repeat(repeat: Repeat, reply: &Reply) -> bool {
-    match reply {
+    let is_passing = match reply {
         Reply::Cancelled | Reply::SignIn(_) => false,
-        Reply::NotSent(_) => repeat != Repeat::Never,
-        Reply::Unclear(_) => repeat == Repeat::Always,
-        Reply::Answer(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => {
-            repeat != Repeat::Never
-        }
-        Reply::Answer(answer) => repeat == Repeat::Always && is_passing(answer.status),
-    }
+        Reply::NotSent(_) | Reply::Unclear(_) => true,
+        Reply::Answer(answer) => is_passing(answer.status),
+    };
+    is_passing && repeat == Repeat::Always
 }
 
 fn describe(reply: &Reply) -> String {

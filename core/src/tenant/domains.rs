@@ -58,9 +58,9 @@ impl TenantSession {
             return Ok(domain);
         }
         let body = json!({ "id": name });
-        match self.post("add the domain", "/domains", &body, Repeat::IfNotCarriedOut).await {
+        match self.post("add the domain", "/domains", &body, Repeat::Always).await {
             Ok(value) => Ok(domain_of(&value)),
-            // It may have been added all the same: look before giving up.
+            // It may have been added all the same, so that a repetition was refused: look before giving up.
             Err(error) => self.domain(name).await.ok().flatten().ok_or(error),
         }
     }

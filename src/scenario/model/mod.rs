@@ -34,7 +34,8 @@ pub use self::{
     },
     world::{
         App, Controller, ControllerKind, Directory, DirectoryUser, DomainRole, Edition, Era,
-        MailHosts, Network, Server, Tenant, TenantUser, Update, UpdateSeverity, World, Zone,
+        MailHosts, Network, Server, Tenant, TenantUser, TenantWeather, Update, UpdateSeverity,
+        World, Zone,
     },
 };
 use super::value::Placed;

@@ -34,6 +34,16 @@ words! {
 }
 
 words! {
+    /// How the tenant behaves within its rules.
+    pub enum TenantWeather {
+        /// At its best: no lags, no transient refusals.
+        Polite = "polite",
+        /// As it may: lags, transient refusals, lost answers, drawn from the seed.
+        Hostile = "hostile",
+    }
+}
+
+words! {
     /// What a machine is in its domain.
     pub enum DomainRole {
         /// Not joined.
@@ -257,7 +267,9 @@ pub struct Tenant {
     pub users: Vec<Placed<TenantUser>>,
     /// Domains that are verified already, besides the initial one.
     pub domains: Vec<Placed<String>>,
-    /// How long a change takes until reads see it; nothing by default.
+    /// How it behaves within its rules; `hostile` by default, `polite` where a lesson counts exchanges or seconds.
+    pub weather: TenantWeather,
+    /// How long a change takes until reads see it; drawn from the seed in hostile weather, nothing in polite.
     #[serde(rename = "replication delay")]
     pub replication_delay: Placed<Period>,
     /// The app registration the engine signs in with.
@@ -271,6 +283,7 @@ impl Default for Tenant {
             licences: BTreeMap::new(),
             users: Vec::new(),
             domains: Vec::new(),
+            weather: TenantWeather::Hostile,
             replication_delay: Placed::nowhere(Period::default()),
             app: App::default(),
         }
