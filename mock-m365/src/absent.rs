@@ -73,4 +73,19 @@ pub const ABSENT: &[Absent] = &[
         why: "the collected facts tell only that it cannot be combined, not what it answers",
         example: "GET /users?$expand=manager",
     },
+    Absent {
+        name: "entity sets of Exchange administration, such as `Mailbox('…')`",
+        why: "all they show can be asked of cmdlets, which an engine needs anyway",
+        example: "GET https://outlook.office365.com/adminapi/beta/contoso.onmicrosoft.com/CasMailbox",
+    },
+    Absent {
+        name: "cmdlets for shared mailboxes, mail contacts, transport rules and whatever else the integration does not touch",
+        why: "a cmdlet that is not in the table is refused like one that does not exist",
+        example: "POST https://outlook.office365.com/adminapi/beta/contoso.onmicrosoft.com/InvokeCommand\n{\"CmdletInput\":{\"CmdletName\":\"New-TransportRule\",\"Parameters\":{}}}",
+    },
+    Absent {
+        name: "sites that come with a Microsoft 365 group",
+        why: "permissions on them are membership of the group; files are rehearsed on the team site",
+        example: "GET /groups/1/sites/root",
+    },
 ];

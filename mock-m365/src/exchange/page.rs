@@ -10,6 +10,8 @@ use crate::exchange::error::ExchangeError;
 use crate::exchange::refusals;
 
 const SIZE_MAX: usize = 1000;
+/// In hostile weather one continuation of so many goes to a back end that does not know it.
+const LOST_ONCE_IN: u64 = 3;
 
 /// A place in an answer.
 pub(crate) struct Page {
@@ -32,6 +34,7 @@ impl Page {
         let start = match token {
             None => 0,
             Some((_, token)) => start_of(&token, &anchor, call.now)
+                .filter(|_| !call.shared.tenant_at(call.now).strikes("lost page", LOST_ONCE_IN))
                 .ok_or_else(|| ExchangeError::plain(&refusals::PAGE_EXPIRED))?,
         };
         Ok(Self { start, size, anchor })

@@ -4,6 +4,7 @@ mod advanced;
 mod base_url;
 mod batch;
 mod callers;
+mod cmdlets;
 mod commerce;
 mod control;
 mod delta;
