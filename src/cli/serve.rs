@@ -69,6 +69,9 @@ pub(super) struct Arguments {
     /// Show nothing of what the service may do but seldom does, such as a date to retry after
     #[arg(long)]
     polite: bool,
+    /// Take any number of calls instead of throttling them, to measure how fast the tenant is
+    #[arg(long)]
+    unlimited: bool,
     /// Address of the control port, such as 127.0.0.1:9000 [default: none]
     #[arg(long, value_name = "IP:PORT")]
     control: Option<SocketAddr>,
@@ -114,6 +117,7 @@ async fn serve(
         state_dir: arguments.state_dir.clone(),
         state_file: arguments.state.clone(),
         polite: arguments.polite,
+        unlimited: arguments.unlimited,
         control: arguments.control,
         traced: arguments.trace,
     };

@@ -26,7 +26,7 @@ use std::{
 };
 
 use futures_util::future;
-use mock_m365::PermissionReport;
+use mock_m365::{Budgets, PermissionReport};
 use rehearsal_core::system;
 use tokio::{
     net::TcpListener,
@@ -80,6 +80,8 @@ pub struct Options {
     pub state_file: Option<PathBuf>,
     /// Whether the tenant shows nothing of what the service may do but seldom does.
     pub polite: bool,
+    /// Whether the tenant takes any number of calls, to measure how fast it is.
+    pub unlimited: bool,
     /// Where the control port listens; there is none by default.
     pub control: Option<SocketAddr>,
     /// Whether somebody looks at the exchanges; otherwise none is written down.
@@ -187,7 +189,12 @@ impl Served {
         let now: Now = Arc::new(move || clock.now());
         let (sender, events) = unbounded_channel();
         let trace = if options.traced { Trace::live(sender) } else { Trace::off() };
-        let setting = StageSetting { seed: Seed(options.seed), polite: options.polite };
+        let weather = mock_m365::Weather {
+            hostile: !options.polite,
+            budgets: if options.unlimited { Budgets::Unlimited } else { Budgets::Documented },
+            ..mock_m365::Weather::default()
+        };
+        let setting = StageSetting { seed: Seed(options.seed), weather };
         let Stage { fakes, site, facts } = stage(scenario, &setting, &now, &trace)
             .map_err(|broken| ServeError::World(broken.0))?;
         let fakes = Arc::new(fakes);

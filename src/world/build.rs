@@ -84,8 +84,9 @@ impl World {
             witnesses.plan.add(&fault);
         }
         let filter = Filter::new(trace.clone());
-        let hostile = !setting.polite;
-        let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses, hostile };
+        let weather =
+            mock_m365::Weather { hostile: !setting.polite, ..mock_m365::Weather::default() };
+        let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses, weather };
         let fakes = parts.fakes(Some(filter.clone()))?;
         let post = parts.post(&fakes, &trace);
         let site = parts.site(&fakes);
@@ -134,8 +135,8 @@ pub(crate) struct Stage {
 pub(crate) struct StageSetting {
     /// Seed of all chance.
     pub(crate) seed: Seed,
-    /// Whether the tenant keeps to its usual ways, and shows nothing of what it may do but seldom does.
-    pub(crate) polite: bool,
+    /// How the tenant behaves; its delays are the scenario's.
+    pub(crate) weather: mock_m365::Weather,
 }
 
 /// Builds the fakes alone. The scenario's faults are in force; nobody plays its steps.
@@ -149,7 +150,7 @@ pub(crate) fn stage(
     let world = &scenario.world;
     let witnesses = witnesses(scenario, seed, trace, now);
     let parts =
-        Parts { world, seed, now: now.clone(), witnesses: &witnesses, hostile: !setting.polite };
+        Parts { world, seed, now: now.clone(), witnesses: &witnesses, weather: setting.weather };
     let fakes = parts.fakes(None)?;
     let site = parts.site(&fakes);
     guard_secrets(trace, world, &parts.tsig_secret());
@@ -178,8 +179,7 @@ struct Parts<'a> {
     seed: Seed,
     now: Now,
     witnesses: &'a Arc<Witnesses>,
-    /// Whether the tenant does what it may do but seldom does.
-    hostile: bool,
+    weather: mock_m365::Weather,
 }
 
 impl Parts<'_> {
@@ -325,8 +325,8 @@ impl Parts<'_> {
             },
             weather: mock_m365::Weather {
                 replication_delay: spec.replication_delay.duration(),
-                hostile: self.hostile && spec.weather == model::TenantWeather::Hostile,
-                ..mock_m365::Weather::default()
+                hostile: self.weather.hostile && spec.weather == model::TenantWeather::Hostile,
+                ..self.weather
             },
         })
     }

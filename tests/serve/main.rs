@@ -25,6 +25,7 @@ fn options() -> Options {
         state_dir: None,
         state_file: None,
         polite: true,
+        unlimited: false,
         control: None,
         traced: true,
     }

@@ -40,6 +40,7 @@
 //! | `sign_in` | whether a password opens an account |
 //! | `texts` | accounts by what their properties say |
 //! | `usage` | which permissions were needed |
+//! | `sound` | whether a state that was read fits together |
 //! | `subscription` | subscriptions and their seats |
 //! | `user` | one account |
 //! | `users` | creating, changing, deleting, restoring accounts |
@@ -81,6 +82,7 @@ pub(crate) mod sign_in;
 pub(crate) mod site;
 pub(crate) mod sites;
 pub(crate) mod sku;
+mod sound;
 pub(crate) mod subscription;
 pub(crate) mod texts;
 pub(crate) mod usage;

@@ -69,6 +69,7 @@ pub(crate) fn read(text: &str) -> Result<Tenant, String> {
     if version != VERSION {
         return Err(format!("the state has version {version}, this program reads {VERSION}"));
     }
+    tenant.check_sound()?;
     tenant.index_anew();
     tenant.index.due = due;
     Ok(tenant)

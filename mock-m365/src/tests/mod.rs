@@ -19,6 +19,7 @@ mod invariants;
 mod laws;
 mod licences;
 mod mail;
+mod saved;
 mod sign_in;
 mod throttle;
 mod uploads;
