@@ -88,4 +88,9 @@ pub const ABSENT: &[Absent] = &[
         why: "permissions on them are membership of the group; files are rehearsed on the team site",
         example: "GET /groups/1/sites/root",
     },
+    Absent {
+        name: "delta queries of groups",
+        why: "the integration follows users; membership changes would need a log of their own",
+        example: "GET /groups/delta",
+    },
 ];

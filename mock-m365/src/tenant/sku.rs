@@ -1,5 +1,7 @@
 //! The subscriptions a tenant can buy: part numbers, identifiers, and the service plans inside
-//! (Microsoft, "Product names and service plan identifiers for licensing").
+//! (Microsoft, "Product names and service plan identifiers for licensing"). The identifiers of products were compared with
+//! public copies of that list. The service puts more plans into each product than the ones here, which are those that the
+//! integration can tell apart; which plan needs or excludes which other one is recalled, not confirmed.
 
 /// A service plan: one service inside a subscription.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
