@@ -81,10 +81,10 @@ fn a_state_that_contradicts_itself_changes_nothing() {
     refused(&|state| state["version"] = json!(2));
     refused(&|state| state["tenant"]["users"]["1"]["number"] = json!(7));
     refused(&|state| {
-        state["tenant"]["users"]["1"]["id"] = state["tenant"]["users"]["2"]["id"].clone()
+        state["tenant"]["users"]["1"]["id"] = state["tenant"]["users"]["2"]["id"].clone();
     });
     refused(&|state| {
-        state["tenant"]["users"]["1"]["upn"] = state["tenant"]["users"]["2"]["upn"].clone()
+        state["tenant"]["users"]["1"]["upn"] = state["tenant"]["users"]["2"]["upn"].clone();
     });
     refused(&|state| state["tenant"]["next_user"] = json!(1));
     refused(&|state| state["tenant"]["domains"]["contoso.com"]["is_default"] = json!(true));
