@@ -17,6 +17,10 @@ use crate::{
 
 /// What to play, and how to tell.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line, and they do not exclude each other"
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     selection: Selection,
