@@ -305,6 +305,8 @@ fn portal(step: &PortalStep) -> String {
         PortalStep::FreeSeat(seat) => {
             format!("take the seat of {} from {}", seat.licence, seat.user)
         }
+        PortalStep::StartTrial(licences) => format!("start a trial of {}", seats(licences)),
+        PortalStep::StopPaying(licence) => format!("stop paying for {licence}"),
         PortalStep::WipeDevice(of) => {
             format!("ask the device {} of {} to wipe itself", of.device, of.user)
         }

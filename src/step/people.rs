@@ -81,6 +81,10 @@ pub(super) fn portal(play: &Play<'_>, action: &PortalStep) -> Result<String, Bro
         PortalStep::BlockUser(id) => tenant.portal_block_user(id, true),
         PortalStep::AssignSeat(seat) => tenant.portal_assign_seat(&seat.user, &seat.licence),
         PortalStep::FreeSeat(seat) => tenant.portal_free_seat(&seat.user, &seat.licence),
+        PortalStep::StartTrial(seats) => seats.iter().try_for_each(|(part_number, n_seats)| {
+            tenant.portal_start_trial(part_number, *n_seats)
+        }),
+        PortalStep::StopPaying(part_number) => tenant.portal_lapse(part_number),
         PortalStep::WipeDevice(of) => tenant.portal_wipe_device(&of.user, &of.device),
         PortalStep::BlockDevice(of) => tenant.portal_block_device(&of.user, &of.device),
         PortalStep::RevokeAppSecret => tenant.portal_revoke_secret(names::CLIENT_ID),

@@ -202,6 +202,8 @@ impl Story<'_> {
                 self.online_id(&seat.user);
                 self.licence(&seat.licence);
             }
+            PortalStep::StartTrial(seats) => self.buy(seats),
+            PortalStep::StopPaying(licence) => self.licence(licence),
             PortalStep::WipeDevice(of) | PortalStep::BlockDevice(of) => self.online_id(&of.user),
             PortalStep::RevokeAppSecret => {}
         }

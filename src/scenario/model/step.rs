@@ -264,6 +264,12 @@ pub enum PortalStep {
     /// Takes a seat back from an account.
     #[serde(rename = "free seat")]
     FreeSeat(SeatOf),
+    /// Starts trials: seats by part number of the licence. A trial lapses after 30 days.
+    #[serde(rename = "start trial")]
+    StartTrial(BTreeMap<Placed<String>, u32>),
+    /// Stops paying for a licence, by its part number: it works for 30 days more, and after 90 further days its seats are taken back.
+    #[serde(rename = "stop paying")]
+    StopPaying(Placed<String>),
     /// Asks a device to wipe itself when it connects next.
     #[serde(rename = "wipe device")]
     WipeDevice(DeviceOf),
