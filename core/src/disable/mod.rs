@@ -8,7 +8,7 @@ use crate::{
     failure::{Failure, FailureKind},
     store::{
         creations::{self, CreationState},
-        outbox,
+        execute, outbox,
         state::{self, Phase},
     },
 };
@@ -150,9 +150,7 @@ fn report_of(database: &Connection) -> rusqlite::Result<DisableReport> {
 fn erase(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     ["credential", "outbox", "creations", "accounts", "licences", "domains"]
         .into_iter()
-        .try_for_each(|table| {
-            transaction.prepare_cached(&format!("DELETE FROM {table}"))?.execute([]).map(drop)
-        })
+        .try_for_each(|table| execute(transaction, &format!("DELETE FROM {table}"), []).map(drop))
 }
 
 /// What the error page of the wizard recommends (clauses TRB-007 and TRB-008).

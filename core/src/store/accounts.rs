@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::Store;
+use super::{Store, execute};
 use crate::failure::Failure;
 
 /// A server user with an online account.
@@ -79,14 +79,14 @@ pub(crate) fn link(database: &Connection, user: &str) -> rusqlite::Result<Option
 }
 
 pub(crate) fn insert(transaction: &Transaction<'_>, link: &Link) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("INSERT OR REPLACE INTO accounts (user, user_guid, online_id, online_guid, sync) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![link.user, link.user_guid, link.online_id, link.online_guid, link.sync.as_str()],
-        )
-        .map(drop)
+    let values =
+        params![link.user, link.user_guid, link.online_id, link.online_guid, link.sync.as_str()];
+    let statement = "INSERT OR REPLACE INTO accounts (user, user_guid, online_id, online_guid, sync) VALUES (?1, ?2, ?3, ?4, ?5)";
+    execute(transaction, statement, values).map(drop)
 }
 
 pub(crate) fn delete(transaction: &Transaction<'_>, user: &str) -> rusqlite::Result<()> {
-    transaction.prepare_cached("DELETE FROM accounts WHERE user = ?1")?.execute([user]).map(drop)
+    execute(transaction, "DELETE FROM accounts WHERE user = ?1", [user]).map(drop)
 }
 
 pub(crate) fn set_sync(
@@ -94,10 +94,12 @@ pub(crate) fn set_sync(
     user: &str,
     sync: PasswordSync,
 ) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("UPDATE accounts SET sync = ?2 WHERE user = ?1")?
-        .execute(params![user, sync.as_str()])
-        .map(drop)
+    execute(
+        transaction,
+        "UPDATE accounts SET sync = ?2 WHERE user = ?1",
+        params![user, sync.as_str()],
+    )
+    .map(drop)
 }
 
 fn link_of(row: &Row<'_>) -> rusqlite::Result<Link> {

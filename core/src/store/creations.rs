@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, Transaction, params};
 
-use super::Store;
+use super::{Store, execute};
 use crate::failure::Failure;
 
 /// One online account that is being made, or unmade.
@@ -77,7 +77,10 @@ pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<Creation>> {
 
 /// Adds an entry in state `Planned` and returns its number.
 pub(crate) fn plan(transaction: &Transaction<'_>, creation: &Creation) -> rusqlite::Result<i64> {
-    transaction.prepare_cached("INSERT INTO creations (user, user_guid, online_id, sku_id, state) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
+    execute(
+        transaction,
+        "INSERT INTO creations (user, user_guid, online_id, sku_id, state) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
             creation.user,
             creation.user_guid,
             creation.online_id,
@@ -90,30 +93,27 @@ pub(crate) fn plan(transaction: &Transaction<'_>, creation: &Creation) -> rusqli
 
 /// Stores how far `creation` came.
 pub(crate) fn update(transaction: &Transaction<'_>, creation: &Creation) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
-            "UPDATE creations SET state = ?2, online_guid = ?3, sent_ms = ?4 WHERE id = ?1",
-        )?
-        .execute(params![
-            creation.id,
-            creation.state.as_str(),
-            creation.online_guid,
-            creation.sent_ms
-        ])
-        .map(drop)
+    execute(
+        transaction,
+        "UPDATE creations SET state = ?2, online_guid = ?3, sent_ms = ?4 WHERE id = ?1",
+        params![creation.id, creation.state.as_str(), creation.online_guid, creation.sent_ms],
+    )
+    .map(drop)
 }
 
 /// Closes an entry.
 pub(crate) fn close(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
-    transaction.prepare_cached("DELETE FROM creations WHERE id = ?1")?.execute([id]).map(drop)
+    execute(transaction, "DELETE FROM creations WHERE id = ?1", [id]).map(drop)
 }
 
 /// Closes the entries of which nothing was sent.
 pub(crate) fn close_planned(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("DELETE FROM creations WHERE state = ?1")?
-        .execute([CreationState::Planned.as_str()])
-        .map(drop)
+    execute(
+        transaction,
+        "DELETE FROM creations WHERE state = ?1",
+        [CreationState::Planned.as_str()],
+    )
+    .map(drop)
 }
 
 fn creation_of(row: &Row<'_>) -> rusqlite::Result<Creation> {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::Store;
+use super::{Store, execute};
 use crate::{domain::LinkState, failure::Failure};
 
 /// One domain.
@@ -72,7 +72,16 @@ fn find(database: &Connection, domain: &str) -> rusqlite::Result<Option<LinkedDo
 /// Records the domain as it now stands.
 pub(crate) fn put(transaction: &Transaction<'_>, linked: &LinkedDomain) -> rusqlite::Result<()> {
     let details = serde_json::to_string(&linked.details).expect("plain values have a JSON form");
-    transaction.prepare_cached("INSERT OR REPLACE INTO domains (domain, state, managed, mail_migration, details) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![linked.domain, linked.state.as_str().replace(' ', "_"), linked.managed, linked.mail_migration, details],
+    execute(
+        transaction,
+        "INSERT OR REPLACE INTO domains (domain, state, managed, mail_migration, details) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            linked.domain,
+            linked.state.as_str().replace(' ', "_"),
+            linked.managed,
+            linked.mail_migration,
+            details
+        ],
     )?;
     Ok(())
 }

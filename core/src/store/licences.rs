@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, Transaction, params};
 
-use super::Store;
+use super::{Store, execute};
 use crate::failure::Failure;
 
 /// One SKU of the subscription.
@@ -48,9 +48,18 @@ pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<Licence>> {
 
 /// Replaces all licences.
 pub(crate) fn replace(transaction: &Transaction<'_>, licences: &[Licence]) -> rusqlite::Result<()> {
-    transaction.prepare_cached("DELETE FROM licences")?.execute([])?;
+    execute(transaction, "DELETE FROM licences", [])?;
     for licence in licences {
-        transaction.prepare_cached("INSERT OR REPLACE INTO licences (part_number, sku_id, status, n_bought, n_used) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![licence.part_number, licence.sku_id, licence.status, licence.n_bought, licence.n_used],
+        execute(
+            transaction,
+            "INSERT OR REPLACE INTO licences (part_number, sku_id, status, n_bought, n_used) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                licence.part_number,
+                licence.sku_id,
+                licence.status,
+                licence.n_bought,
+                licence.n_used
+            ],
         )?;
     }
     Ok(())
@@ -58,9 +67,7 @@ pub(crate) fn replace(transaction: &Transaction<'_>, licences: &[Licence]) -> ru
 
 /// Counts one more seat as used, until the licences are read anew.
 pub(crate) fn count_one(transaction: &Transaction<'_>, sku_id: &str) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("UPDATE licences SET n_used = n_used + 1 WHERE sku_id = ?1")?
-        .execute([sku_id])
+    execute(transaction, "UPDATE licences SET n_used = n_used + 1 WHERE sku_id = ?1", [sku_id])
         .map(drop)
 }
 

@@ -15,7 +15,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, OnceLock},
 };
 
-use rusqlite::{Connection, Transaction, types::ValueRef};
+use rusqlite::{Connection, Params, Transaction, types::ValueRef};
 pub use seal::SealKey;
 
 use crate::failure::{Failure, FailureKind};
@@ -209,6 +209,15 @@ fn empty_in_memory() -> rusqlite::Result<Connection> {
     // As in a file, deleted secrets are overwritten.
     database.execute_batch("PRAGMA secure_delete = ON")?;
     Ok(database)
+}
+
+/// Runs a statement that returns no rows, prepared once a connection; the number of rows it changed.
+pub(crate) fn execute(
+    transaction: &Transaction<'_>,
+    statement: &str,
+    values: impl Params,
+) -> rusqlite::Result<usize> {
+    transaction.prepare_cached(statement)?.execute(values)
 }
 
 fn store_failure(tried: &str, name: &str, error: &dyn fmt::Display) -> Failure {

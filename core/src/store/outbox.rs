@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::{Store, accounts::Link};
+use super::{Store, accounts::Link, execute};
 use crate::{failure::Failure, ports::Entropy, secret::Secret};
 
 /// A change that waits for its delivery.
@@ -93,12 +93,13 @@ pub(crate) fn queue(
     sealed: Option<&[u8]>,
     due_ms: i64,
 ) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("DELETE FROM outbox WHERE online_guid = ?1 AND (action = ?2 OR ?3)")?
-        .execute(params![link.online_guid, action.as_str(), action == Action::Remove])?;
-    transaction
-        .prepare_cached("INSERT INTO outbox (action, user, online_id, online_guid, state, n_attempts, due_ms, sealed)
-             VALUES (?1, ?2, ?3, ?4, 'waiting', 0, ?5, ?6)")?.execute(params![action.as_str(), link.user, link.online_id, link.online_guid, due_ms, sealed],
+    execute(
+        transaction,
+        "DELETE FROM outbox WHERE online_guid = ?1 AND (action = ?2 OR ?3)",
+        params![link.online_guid, action.as_str(), action == Action::Remove],
+    )?;
+    execute(transaction, "INSERT INTO outbox (action, user, online_id, online_guid, state, n_attempts, due_ms, sealed)
+             VALUES (?1, ?2, ?3, ?4, 'waiting', 0, ?5, ?6)", params![action.as_str(), link.user, link.online_id, link.online_guid, due_ms, sealed],
         )
         .map(drop)
 }
@@ -114,23 +115,22 @@ pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<OutboxItem>> {
 
 /// Stores that `item` is being sent, or waits again.
 pub(crate) fn update(transaction: &Transaction<'_>, item: &OutboxItem) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("UPDATE outbox SET state = ?2, n_attempts = ?3, due_ms = ?4 WHERE id = ?1")?
-        .execute(params![
+    execute(
+        transaction,
+        "UPDATE outbox SET state = ?2, n_attempts = ?3, due_ms = ?4 WHERE id = ?1",
+        params![
             item.id,
             if item.was_sent { "sent" } else { "waiting" },
             item.n_attempts,
             item.due_ms
-        ])
-        .map(drop)
+        ],
+    )
+    .map(drop)
 }
 
 /// Takes an item out; tells whether it was still there.
 pub(crate) fn delete(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<bool> {
-    transaction
-        .prepare_cached("DELETE FROM outbox WHERE id = ?1")?
-        .execute([id])
-        .map(|n_rows| n_rows > 0)
+    execute(transaction, "DELETE FROM outbox WHERE id = ?1", [id]).map(|n_rows| n_rows > 0)
 }
 
 fn place(user: &str) -> String {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::Store;
+use super::{Store, execute};
 use crate::{
     failure::{Failure, FailureKind},
     ports::Entropy,
@@ -112,10 +112,12 @@ pub(crate) fn set_credential(
     client_id: &str,
     sealed_secret: &[u8],
 ) -> rusqlite::Result<()> {
-    transaction.prepare_cached("DELETE FROM credential")?.execute([])?;
-    transaction
-        .prepare_cached("INSERT INTO credential (client_id, sealed) VALUES (?1, ?2)")?
-        .execute(params![client_id, sealed_secret])?;
+    execute(transaction, "DELETE FROM credential", [])?;
+    execute(
+        transaction,
+        "INSERT INTO credential (client_id, sealed) VALUES (?1, ?2)",
+        params![client_id, sealed_secret],
+    )?;
     set_setting(transaction, "client_id", client_id)
 }
 
@@ -153,10 +155,7 @@ pub(crate) fn integration(database: &Connection) -> rusqlite::Result<Option<Inte
 
 /// Forgets everything but the number of the last integration.
 pub(crate) fn erase_settings(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("DELETE FROM settings WHERE name <> 'integration_number'")?
-        .execute([])
-        .map(drop)
+    execute(transaction, "DELETE FROM settings WHERE name <> 'integration_number'", []).map(drop)
 }
 
 /// A named fact.
@@ -173,15 +172,14 @@ pub(crate) fn set_setting(
     name: &str,
     value: &str,
 ) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")?.execute([name, value],
+    execute(transaction, "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", [name, value],
         )
         .map(drop)
 }
 
 /// Removes a named fact.
 pub(crate) fn delete_setting(transaction: &Transaction<'_>, name: &str) -> rusqlite::Result<()> {
-    transaction.prepare_cached("DELETE FROM settings WHERE name = ?1")?.execute([name]).map(drop)
+    execute(transaction, "DELETE FROM settings WHERE name = ?1", [name]).map(drop)
 }
 
 /// The failure of work that was under way when the integration was disabled.

@@ -59,7 +59,7 @@ pub(crate) struct Drive {
 }
 
 /// What happens when a name is taken.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) enum Conflict {
     /// The request is refused.
     Fail,
@@ -70,7 +70,7 @@ pub(crate) enum Conflict {
 }
 
 /// An upload in parts.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize, serde::Serialize)]
 pub(crate) struct Upload {
     /// The drive.
     pub(crate) drive: String,

@@ -1,7 +1,7 @@
 //! The state as one readable file: JSON, with all that the tenant knows, passwords included.
 //!
-//! Indexes are not saved but made anew. Words of the tables (properties, roles, products …) are saved as they are and
-//! must be in a table when they are read again.
+//! Indexes are not saved but made anew; what is used of the throttling budgets, and which permissions were needed, begin anew.
+//! Words of the tables (properties, roles, products …) are saved as they are and must be in a table when they are read again.
 
 use std::collections::{BTreeMap, BTreeSet};
 

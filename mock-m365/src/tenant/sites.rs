@@ -16,8 +16,7 @@ pub(crate) struct Sites {
     pub(crate) by_path: BTreeMap<String, Site>,
     /// Site and list of each drive.
     drives: BTreeMap<String, (String, String)>,
-    /// Uploads that go on, by their id; they do not outlive the process.
-    #[serde(skip)]
+    /// Uploads that go on, by their id.
     pub(crate) uploads: BTreeMap<String, Upload>,
     /// How many uploads and permissions there ever were.
     pub(crate) n_ever: u64,
