@@ -25,6 +25,8 @@ pub struct Weather {
     pub mailbox_delay: Duration,
     /// Time until Graph shows an address or a group that Exchange changed.
     pub exchange_to_graph_delay: Duration,
+    /// Time from the proof of a domain's ownership until Exchange accepts addresses in it.
+    pub domain_to_exchange_delay: Duration,
     /// Time that a background job of the directory takes, such as a domain's removal by force.
     pub background_delay: Duration,
     /// Whether calls are throttled.

@@ -4,6 +4,7 @@ use crate::exchange::argument::Texts;
 use crate::exchange::error::ExchangeError;
 use crate::exchange::identity::name_of;
 use crate::exchange::refusals;
+use crate::tenant::domain::Domain;
 use crate::tenant::{Tenant, address_key};
 
 /// Type and address of an entry; no type means SMTP.
@@ -109,7 +110,7 @@ pub(crate) fn check(
             continue;
         }
         let domain = key.rsplit_once('@').map_or("", |(_, domain)| domain);
-        if !tenant.domains.get(domain).is_some_and(|domain| domain.verified) {
+        if !tenant.domains.get(domain).is_some_and(Domain::is_accepted) {
             return Err(ExchangeError::plain(&refusals::DOMAIN_NOT_ACCEPTED));
         }
         let owner = tenant.index.by_address.get(&key).or_else(|| tenant.index.by_upn.get(&key));

@@ -75,7 +75,7 @@ pub(crate) async fn create(call: Call) -> Answer {
     }
     let name = members.get("id").and_then(Value::as_str).ok_or(Problem::DomainName)?;
     let mut tenant = call.shared.tenant_at(call.now);
-    let domain = tenant.add_domain(name)?;
+    let domain = tenant.add_domain(name, call.now)?;
     Ok(Reply::Json(StatusCode::CREATED, entity(domain, call.now)))
 }
 
@@ -246,7 +246,7 @@ pub(crate) async fn verify(call: Call) -> Answer {
     }
     let now = (call.shared.now)();
     let mut tenant = call.shared.tenant_at(now);
-    let mut shown = entity(tenant.mark_verified(id)?, now);
+    let mut shown = entity(tenant.mark_verified(id, now)?, now);
     shown["availabilityStatus"] = json!("AvailableImmediately");
     Ok(Reply::ok(shown))
 }

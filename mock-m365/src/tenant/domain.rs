@@ -1,8 +1,11 @@
 //! Domains of the tenant: added, verified, used for services, removed (facts §4).
 
+use jiff::Timestamp;
+
 use crate::config::DnsRecord;
 use crate::tenant::domain_life::Removal;
 use crate::tenant::problem::Problem;
+use crate::tenant::subscription::NO_OBJECT;
 use crate::tenant::user::User;
 use crate::tenant::{Tenant, address_key, name};
 
@@ -38,12 +41,19 @@ pub(crate) struct Domain {
     pub(crate) password_notification_days: Option<i64>,
     /// A removal by force that is under way.
     pub(crate) removal: Option<Removal>,
+    /// When Exchange learns of it, if it does not know it yet (facts §7.5).
+    pub(crate) exchange_learns_at: Option<Timestamp>,
 }
 
 impl Domain {
     /// Whether mail for it is taken.
     pub(crate) fn accepts_mail(&self) -> bool {
         self.verified && self.services.iter().any(|service| service == "Email")
+    }
+
+    /// Whether Exchange accepts addresses in it.
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.verified && self.exchange_learns_at.is_none()
     }
 
     /// Text of the TXT variant of the verification record.
@@ -106,6 +116,7 @@ impl Tenant {
             password_validity_days: None,
             password_notification_days: None,
             removal: None,
+            exchange_learns_at: None,
         }
     }
 
@@ -123,7 +134,7 @@ impl Tenant {
     }
 
     /// Adds a domain. Below a verified root it is verified at once.
-    pub(crate) fn add_domain(&mut self, name: &str) -> Result<&Domain, Problem> {
+    pub(crate) fn add_domain(&mut self, name: &str, now: Timestamp) -> Result<&Domain, Problem> {
         let name = name.to_ascii_lowercase();
         if !name::is_domain_name(&name) || name.ends_with(".onmicrosoft.com") {
             return Err(Problem::DomainName);
@@ -147,18 +158,37 @@ impl Tenant {
         if root_verified.is_some() {
             domain.verified = true;
             domain.is_root = false;
+            domain.exchange_learns_at = self.exchange_learns_of_domain(now);
         }
         Ok(self.domains.entry(name).or_insert(domain))
     }
 
     /// Marks a domain as verified, once its records were seen.
-    pub(crate) fn mark_verified(&mut self, name: &str) -> Result<&Domain, Problem> {
+    pub(crate) fn mark_verified(&mut self, name: &str, now: Timestamp) -> Result<&Domain, Problem> {
         if self.foreign_domains.contains(&name.to_ascii_lowercase()) {
             return Err(Problem::DomainElsewhere);
         }
+        self.find_domain(name)?;
+        let learns_at = self.exchange_learns_of_domain(now);
         let domain = self.domain_mut(name)?;
         domain.verified = true;
+        domain.exchange_learns_at = learns_at;
         Ok(domain)
+    }
+
+    /// When Exchange will know a domain whose ownership is proved now; nothing if it does at once.
+    fn exchange_learns_of_domain(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let lag = self.domain_lag();
+        let at = now.checked_add(lag).ok().filter(|_| !lag.is_zero())?;
+        self.index.due.insert((at, NO_OBJECT));
+        Some(at)
+    }
+
+    /// Lets Exchange know the domains whose time has come.
+    pub(super) fn tell_exchange_of_domains(&mut self, now: Timestamp) {
+        for domain in self.domains.values_mut() {
+            domain.exchange_learns_at = domain.exchange_learns_at.filter(|at| *at > now);
+        }
     }
 
     /// Chooses the services of a verified domain.

@@ -10,6 +10,7 @@ const REPLICATION_MAX: Duration = Duration::from_secs(8);
 const MAILBOX_MAX: Duration = Duration::from_secs(10 * 60);
 const BACKGROUND_MAX: Duration = Duration::from_secs(10 * 60);
 const GRAPH_MAX: Duration = Duration::from_secs(5 * 60);
+const DOMAIN_MAX: Duration = Duration::from_secs(60 * 60);
 
 impl Tenant {
     /// Whether something happens to the request that happens to one in `n` in hostile weather.
@@ -53,6 +54,12 @@ impl Tenant {
     pub(crate) fn graph_lag(&self) -> Duration {
         let said = self.weather.exchange_to_graph_delay;
         self.lag(said, GRAPH_MAX, "graph lag", self.n_requests)
+    }
+
+    /// Time until Exchange accepts addresses in a new domain.
+    pub(crate) fn domain_lag(&self) -> Duration {
+        let said = self.weather.domain_to_exchange_delay;
+        self.lag(said, DOMAIN_MAX, "domain lag", self.n_requests)
     }
 
     /// Form of the request's `Retry-After`: seconds, but in hostile weather a date or nothing at times.

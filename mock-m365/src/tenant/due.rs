@@ -83,6 +83,7 @@ impl Tenant {
             if number == NO_OBJECT {
                 self.reclaim_seats(now);
                 self.finish_removals(now);
+                self.tell_exchange_of_domains(now);
             } else if at == Timestamp::MIN {
                 self.catch_up(number, now);
             } else {

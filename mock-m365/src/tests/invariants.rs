@@ -186,10 +186,11 @@ fn perform(driver: &Driver, act: &Act) -> u16 {
 fn tenant(weather: Weather) -> Driver {
     let driver = three(weather);
     driver.tenant.buy_seats("EXCHANGEENTERPRISE", 1).unwrap();
-    let mut tenant = driver.tenant.shared.tenant();
+    let now = (driver.tenant.shared.now)();
+    let mut tenant = driver.tenant.shared.tenant_at(now);
     for domain in ["contoso.com", "north.contoso.com"] {
-        tenant.add_domain(domain).unwrap();
-        tenant.mark_verified(domain).unwrap();
+        tenant.add_domain(domain, now).unwrap();
+        tenant.mark_verified(domain, now).unwrap();
     }
     drop(tenant);
     driver

@@ -7,7 +7,7 @@
 //! | `given seats PART_NUMBER NUMBER` | a subscription |
 //! | `given domain NAME [unverified]` | a domain |
 //! | `given app NAME CLIENT_ID [secret=… permissions=A,B scopes=A,B roles=A,B certificate disabled]` | an application |
-//! | `given delay replication\|recipient\|mailbox\|exchange\|background NUMBER UNIT` | weather |
+//! | `given delay replication\|recipient\|mailbox\|exchange\|domain\|background NUMBER UNIT` | weather |
 //! | `given weather hostile` | what the service may do, drawn for each request |
 //! | `given era 2012` | generation of service records |
 //! | `dns NAME txt TEXT`, `dns NAME mx PREFERENCE HOST` | a public record |
@@ -230,6 +230,7 @@ impl Stage {
                     "recipient" => self.weather.recipient_delay = delay,
                     "mailbox" => self.weather.mailbox_delay = delay,
                     "exchange" => self.weather.exchange_to_graph_delay = delay,
+                    "domain" => self.weather.domain_to_exchange_delay = delay,
                     "background" => self.weather.background_delay = delay,
                     _ => return Err(format!("no such delay: {hop}")),
                 }

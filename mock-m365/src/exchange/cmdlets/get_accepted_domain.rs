@@ -1,4 +1,4 @@
-//! `Get-AcceptedDomain`: the verified domains.
+//! `Get-AcceptedDomain`: the verified domains that Exchange knows.
 
 use super::{COMMON, Cmdlet, IDENTITY, organization};
 use crate::exchange::argument::Kind::Amount;
@@ -15,9 +15,10 @@ fn run(session: &mut Session<'_>) -> Answer {
     let domains = &session.tenant.domains;
     match session.identity() {
         Some(identity) => {
-            let found = domains.get(&identity.to_ascii_lowercase()).filter(|known| known.verified);
+            let found =
+                domains.get(&identity.to_ascii_lowercase()).filter(|known| known.is_accepted());
             session.list(COLUMNS, std::iter::once(found.ok_or_else(|| not_found(identity))?))
         }
-        None => session.list(COLUMNS, domains.values().filter(|domain| domain.verified)),
+        None => session.list(COLUMNS, domains.values().filter(|domain| domain.is_accepted())),
     }
 }
