@@ -115,7 +115,7 @@ impl MockAd {
     /// No such user, or an account without password that would be enabled.
     pub fn set_enabled(&self, sam_account_name: &str, enabled: bool) -> Result<(), String> {
         self.write_user(sam_account_name, "enable or disable", |directory, _, entry| {
-            let control = entry.number(Attr::UserAccountControl);
+            let control = entry.number(Attr::USER_ACCOUNT_CONTROL);
             if enabled
                 && !entry.secrets.is_set()
                 && !Policy::of(directory).accepts(entry, &Secret::new(""))
@@ -127,7 +127,7 @@ impl MockAd {
             } else {
                 control | uac::ACCOUNTDISABLE
             };
-            entry.set_number(Attr::UserAccountControl, control);
+            entry.set_number(Attr::USER_ACCOUNT_CONTROL, control);
             Ok(None)
         })
     }
@@ -138,7 +138,7 @@ impl MockAd {
     /// No such user.
     pub fn must_change_password(&self, sam_account_name: &str) -> Result<(), String> {
         self.write_user(sam_account_name, "expire the password of", |_, _, entry| {
-            entry.set_number(Attr::PwdLastSet, 0);
+            entry.set_number(Attr::PWD_LAST_SET, 0);
             Ok(None)
         })
     }
@@ -193,12 +193,12 @@ impl MockAd {
                 .filter(|id| directory.entry(*id).class.is_a("group"));
             let group_id = group_id.ok_or_else(|| format!("no group {group}"))?;
             let mut entry = directory.entry(group_id).clone();
-            if entry.links(Attr::Member).any(|held| held == member) {
+            if entry.links(Attr::MEMBER).any(|held| held == member) {
                 return Err(format!("{sam_account_name} is a member of {group} already"));
             }
-            let mut members = entry.stored(Attr::Member).to_vec();
+            let mut members = entry.stored(Attr::MEMBER).to_vec();
             members.push(Value::Link(member));
-            entry.set(Attr::Member, members);
+            entry.set(Attr::MEMBER, members);
             directory.put(group_id, entry, true);
             Ok(())
         })
@@ -243,10 +243,10 @@ impl MockAd {
             guid: entry.guid,
             sid: entry.sid.map(|sid| sid.to_string()).unwrap_or_default(),
             sam_account_name: entry.sam_account_name().to_owned(),
-            display_name: text(Attr::DisplayName).unwrap_or_default(),
-            upn: text(Attr::UserPrincipalName),
-            mail: text(Attr::Mail),
-            enabled: entry.number(Attr::UserAccountControl) & uac::ACCOUNTDISABLE == 0,
+            display_name: text(Attr::DISPLAY_NAME).unwrap_or_default(),
+            upn: text(Attr::USER_PRINCIPAL_NAME),
+            mail: text(Attr::MAIL),
+            enabled: entry.number(Attr::USER_ACCOUNT_CONTROL) & uac::ACCOUNTDISABLE == 0,
             locked: computed & uac::LOCKOUT != 0,
             password_expired: computed & uac::PASSWORD_EXPIRED != 0,
         })
@@ -315,20 +315,20 @@ fn make_user(directory: &mut Directory, new: &NewUser) -> Result<Guid, String> {
     let class = find_class("user").ok_or("the schema has no users")?;
     let mut entry = directory.blank(parent, class, name.clone());
     let texts = [
-        (Attr::SamAccountName, Some(&new.sam_account_name)),
-        (Attr::DisplayName, Some(&new.display_name)),
-        (Attr::GivenName, Some(&new.given_name)),
-        (Attr::Sn, Some(&new.surname)),
-        (Attr::UserPrincipalName, new.upn.as_ref()),
-        (Attr::Mail, new.mail.as_ref()),
+        (Attr::SAM_ACCOUNT_NAME, Some(&new.sam_account_name)),
+        (Attr::DISPLAY_NAME, Some(&new.display_name)),
+        (Attr::GIVEN_NAME, Some(&new.given_name)),
+        (Attr::SN, Some(&new.surname)),
+        (Attr::USER_PRINCIPAL_NAME, new.upn.as_ref()),
+        (Attr::MAIL, new.mail.as_ref()),
     ];
     for (attr, text) in texts {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             entry.set_text(attr, text.clone());
         }
     }
-    entry.set_number(Attr::PrimaryGroupId, 513);
-    entry.set_number(Attr::UserAccountControl, control(new));
+    entry.set_number(Attr::PRIMARY_GROUP_ID, 513);
+    entry.set_number(Attr::USER_ACCOUNT_CONTROL, control(new));
     fill_defaults(&mut entry);
     let edition = directory.identity.edition;
     let stored = new
@@ -337,7 +337,7 @@ fn make_user(directory: &mut Directory, new: &NewUser) -> Result<Guid, String> {
         .map(|password| op::reset_password(directory, &mut entry, Secret::new(password)));
     let stored = stored.transpose().map_err(|refusal| refusal.line(edition))?;
     if new.must_change_password {
-        entry.set_number(Attr::PwdLastSet, 0);
+        entry.set_number(Attr::PWD_LAST_SET, 0);
     }
     entry.sid = Some(directory.next_sid());
     let (guid, rid) = (entry.guid, entry.sid.map(|sid| sid.rid()).unwrap_or_default());

@@ -36,28 +36,28 @@ pub(crate) fn log_on(
     }
     allowed(&policy, account, now)?;
     let mut account = account.clone();
-    let was_locked = account.number(Attr::LockoutTime) != 0;
+    let was_locked = account.number(Attr::LOCKOUT_TIME) != 0;
     if was_locked {
-        account.set_number(Attr::LockoutTime, 0);
+        account.set_number(Attr::LOCKOUT_TIME, 0);
     }
-    account.set_number(Attr::BadPwdCount, 0);
-    account.set_number(Attr::LastLogon, now);
-    account.set_number(Attr::LogonCount, account.number(Attr::LogonCount).saturating_add(1));
+    account.set_number(Attr::BAD_PWD_COUNT, 0);
+    account.set_number(Attr::LAST_LOGON, now);
+    account.set_number(Attr::LOGON_COUNT, account.number(Attr::LOGON_COUNT).saturating_add(1));
     directory.put(id, account, was_locked);
     Ok(())
 }
 
 /// Whether an account whose password is right may log on now.
 fn allowed(policy: &Policy, account: &Entry, now: i64) -> Result<(), LogonFailure> {
-    let expires = account.number(Attr::AccountExpires);
-    if account.number(Attr::UserAccountControl) & uac::ACCOUNTDISABLE != 0 {
+    let expires = account.number(Attr::ACCOUNT_EXPIRES);
+    if account.number(Attr::USER_ACCOUNT_CONTROL) & uac::ACCOUNTDISABLE != 0 {
         return Err(LogonFailure::DISABLED);
     }
     if expires != 0 && expires != NEVER && expires <= now {
         return Err(LogonFailure::ACCOUNT_EXPIRED);
     }
     if is_expired(policy, account, now) {
-        let must_change = account.number(Attr::PwdLastSet) == 0;
+        let must_change = account.number(Attr::PWD_LAST_SET) == 0;
         return Err(if must_change {
             LogonFailure::MUST_CHANGE
         } else {
@@ -69,7 +69,7 @@ fn allowed(policy: &Policy, account: &Entry, now: i64) -> Result<(), LogonFailur
 
 /// Whether too many bad passwords lock the account now.
 pub(crate) fn is_locked(policy: &Policy, account: &Entry, now: i64) -> bool {
-    let since = account.number(Attr::LockoutTime);
+    let since = account.number(Attr::LOCKOUT_TIME);
     since != 0
         && (policy.lockout_duration == 0 || since.saturating_add(policy.lockout_duration) > now)
 }
@@ -79,13 +79,13 @@ pub(crate) fn count_bad_password(directory: &mut Directory, id: EntryId, policy:
     let now = time::ticks(directory.now);
     let mut account = directory.entry(id).clone();
     let recent =
-        account.number(Attr::BadPasswordTime).saturating_add(policy.observation_window) > now;
-    let count = if recent { account.number(Attr::BadPwdCount) + 1 } else { 1 };
-    account.set_number(Attr::BadPasswordTime, now);
-    account.set_number(Attr::BadPwdCount, count);
+        account.number(Attr::BAD_PASSWORD_TIME).saturating_add(policy.observation_window) > now;
+    let count = if recent { account.number(Attr::BAD_PWD_COUNT) + 1 } else { 1 };
+    account.set_number(Attr::BAD_PASSWORD_TIME, now);
+    account.set_number(Attr::BAD_PWD_COUNT, count);
     let locks = policy.lockout_threshold > 0 && count >= policy.lockout_threshold;
     if locks {
-        account.set_number(Attr::LockoutTime, now);
+        account.set_number(Attr::LOCKOUT_TIME, now);
     }
     directory.put(id, account, locks);
 }

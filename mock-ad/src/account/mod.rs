@@ -18,17 +18,17 @@ pub(crate) const NEVER: i64 = i64::MAX;
 /// Gives an account the attributes that the security accounts manager always sets, where they are missing.
 pub(crate) fn fill_defaults(account: &mut Entry) {
     const ZERO: &[Attr] = &[
-        Attr::BadPwdCount,
-        Attr::CodePage,
-        Attr::CountryCode,
-        Attr::BadPasswordTime,
-        Attr::LastLogoff,
-        Attr::LastLogon,
-        Attr::LogonCount,
-        Attr::PwdLastSet,
+        Attr::BAD_PWD_COUNT,
+        Attr::CODE_PAGE,
+        Attr::COUNTRY_CODE,
+        Attr::BAD_PASSWORD_TIME,
+        Attr::LAST_LOGOFF,
+        Attr::LAST_LOGON,
+        Attr::LOGON_COUNT,
+        Attr::PWD_LAST_SET,
     ];
     for attr in ZERO {
         account.attributes.entry(*attr).or_insert_with(|| vec![Value::Number(0)]);
     }
-    account.attributes.entry(Attr::AccountExpires).or_insert_with(|| vec![Value::Number(NEVER)]);
+    account.attributes.entry(Attr::ACCOUNT_EXPIRES).or_insert_with(|| vec![Value::Number(NEVER)]);
 }

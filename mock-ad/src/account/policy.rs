@@ -30,15 +30,15 @@ impl Policy {
             ticks => ticks.saturating_neg().max(0),
         };
         Self {
-            min_length: domain.number(Attr::MinPwdLength),
-            history_length: usize::try_from(domain.number(Attr::PwdHistoryLength))
+            min_length: domain.number(Attr::MIN_PWD_LENGTH),
+            history_length: usize::try_from(domain.number(Attr::PWD_HISTORY_LENGTH))
                 .unwrap_or_default(),
-            complex: domain.number(Attr::PwdProperties) & COMPLEX != 0,
-            max_age: interval(Attr::MaxPwdAge),
-            min_age: interval(Attr::MinPwdAge),
-            lockout_threshold: domain.number(Attr::LockoutThreshold),
-            lockout_duration: interval(Attr::LockoutDuration),
-            observation_window: interval(Attr::LockOutObservationWindow),
+            complex: domain.number(Attr::PWD_PROPERTIES) & COMPLEX != 0,
+            max_age: interval(Attr::MAX_PWD_AGE),
+            min_age: interval(Attr::MIN_PWD_AGE),
+            lockout_threshold: domain.number(Attr::LOCKOUT_THRESHOLD),
+            lockout_duration: interval(Attr::LOCKOUT_DURATION),
+            observation_window: interval(Attr::LOCK_OUT_OBSERVATION_WINDOW),
         }
     }
 
@@ -57,18 +57,18 @@ impl Policy {
         password: &Secret,
         now_ticks: i64,
     ) -> bool {
-        let last_set = account.number(Attr::PwdLastSet);
+        let last_set = account.number(Attr::PWD_LAST_SET);
         let old_enough = last_set == 0 || now_ticks.saturating_sub(last_set) >= self.min_age;
         old_enough && !account.secrets.is_in_history(password, self.history_length)
     }
 
     /// When the password of an account expires, in ticks; nothing if never, 0 if it must be changed at once.
     pub(crate) fn expiry(&self, account: &Entry) -> Option<i64> {
-        let control = account.number(Attr::UserAccountControl);
+        let control = account.number(Attr::USER_ACCOUNT_CONTROL);
         if control & (uac::DONT_EXPIRE_PASSWD | uac::TRUST_ACCOUNTS) != 0 {
             return None;
         }
-        match account.number(Attr::PwdLastSet) {
+        match account.number(Attr::PWD_LAST_SET) {
             0 => Some(0),
             _ if self.max_age == 0 => None,
             last_set => Some(last_set.saturating_add(self.max_age)),
@@ -99,7 +99,7 @@ fn is_complex(text: &str) -> bool {
 fn holds_a_name(account: &Entry, text: &str) -> bool {
     let text = text.to_lowercase();
     let held = |name: &str| name.chars().count() >= 3 && text.contains(&name.to_lowercase());
-    let display_name = account.text(Attr::DisplayName).unwrap_or_default();
+    let display_name = account.text(Attr::DISPLAY_NAME).unwrap_or_default();
     held(account.sam_account_name()) || display_name.split(NAME_DELIMITERS).any(held)
 }
 

@@ -17,13 +17,13 @@ type Compute = fn(&Directory, EntryId, &Entry) -> Vec<Value>;
 
 /// Every constructed attribute.
 const TABLE: &[(Attr, Compute)] = &[
-    (Attr::CanonicalName, canonical_name::compute),
-    (Attr::ParentGuid, parent_guid::compute),
-    (Attr::PrimaryGroupToken, primary_group_token::compute),
-    (Attr::PrincipalName, principal_name::compute),
-    (Attr::TokenGroups, token_groups::compute),
-    (Attr::UserAccountControlComputed, account_control::compute),
-    (Attr::UserPasswordExpiryTimeComputed, password_expiry::compute),
+    (Attr::CANONICAL_NAME, canonical_name::compute),
+    (Attr::PARENT_GUID, parent_guid::compute),
+    (Attr::PRIMARY_GROUP_TOKEN, primary_group_token::compute),
+    (Attr::PRINCIPAL_NAME, principal_name::compute),
+    (Attr::TOKEN_GROUPS, token_groups::compute),
+    (Attr::USER_ACCOUNT_CONTROL_COMPUTED, account_control::compute),
+    (Attr::USER_PASSWORD_EXPIRY_TIME_COMPUTED, password_expiry::compute),
 ];
 
 /// The values of a constructed attribute; none if the fake or the entry has none.

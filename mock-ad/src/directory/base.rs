@@ -123,8 +123,8 @@ impl Directory {
             domain.context = true;
             domain.critical = true;
             domain.sid = Some(sid);
-            domain.set_number(Attr::CreationTime, created);
-            domain.set_number(Attr::BehaviorVersion, level);
+            domain.set_number(Attr::CREATION_TIME, created);
+            domain.set_number(Attr::BEHAVIOR_VERSION, level);
             for (attr, number) in POLICY {
                 domain.set_number(*attr, *number);
             }
@@ -167,7 +167,7 @@ impl Directory {
         let services = self.make(configuration, "container", "Services");
         let windows_nt = self.make(services, "container", "Windows NT");
         self.make_with(windows_nt, "nTDSService", "Directory Service", |service| {
-            service.set_number(Attr::TombstoneLifetime, 180);
+            service.set_number(Attr::TOMBSTONE_LIFETIME, 180);
         });
         self.make_partitions();
     }
@@ -179,7 +179,7 @@ impl Directory {
         let level = self.identity.edition.functional_level();
         let partitions =
             self.make_with(configuration, "crossRefContainer", "Partitions", |partitions| {
-                partitions.set_number(Attr::BehaviorVersion, level);
+                partitions.set_number(Attr::BEHAVIOR_VERSION, level);
             });
         let (dns, netbios) = (self.identity.domain.clone(), self.identity.netbios.clone());
         let named =
@@ -187,10 +187,10 @@ impl Directory {
         for (name, context) in named.into_iter().chain([("Enterprise Schema".to_owned(), schema)]) {
             let (dns, netbios) = (dns.clone(), netbios.clone());
             self.make_with(partitions, "crossRef", name, |reference| {
-                reference.set(Attr::NcName, vec![Value::Link(context)]);
-                reference.set_text(Attr::DnsRoot, dns);
+                reference.set(Attr::NC_NAME, vec![Value::Link(context)]);
+                reference.set_text(Attr::DNS_ROOT, dns);
                 if context == domain {
-                    reference.set_text(Attr::NetbiosName, netbios);
+                    reference.set_text(Attr::NETBIOS_NAME, netbios);
                 }
             });
         }
@@ -221,7 +221,7 @@ impl Directory {
         }
         for rid in ADMINISTRATOR_GROUPS {
             let mut group = self.entry(by_rid[rid]).clone();
-            group.set(Attr::Member, vec![Value::Link(by_rid[&500])]);
+            group.set(Attr::MEMBER, vec![Value::Link(by_rid[&500])]);
             self.put(by_rid[rid], group, true);
         }
         let builtin = Sid::parse("S-1-5-32").expect("the SID of BUILTIN is well-formed");
@@ -236,7 +236,7 @@ impl Directory {
         }
         let mut administrator = self.entry(by_rid[&500]).clone();
         administrator.secrets.store(Secret::new(admin_password), 24);
-        administrator.set_number(Attr::PwdLastSet, time::ticks(self.now));
+        administrator.set_number(Attr::PWD_LAST_SET, time::ticks(self.now));
         self.put(by_rid[&500], administrator, true);
     }
 
@@ -250,9 +250,9 @@ impl Directory {
         self.make_with(parent, "group", name, |group| {
             group.sid = Some(sid);
             group.critical = true;
-            group.set_number(Attr::GroupType, kind);
-            group.set_text(Attr::SamAccountName, name);
-            group.set(Attr::Member, members);
+            group.set_number(Attr::GROUP_TYPE, kind);
+            group.set_text(Attr::SAM_ACCOUNT_NAME, name);
+            group.set(Attr::MEMBER, members);
         })
     }
 
@@ -270,9 +270,9 @@ impl Directory {
         self.make_with(parent, class, name.to_owned(), |account| {
             account.sid = Some(sid);
             account.critical = rid < 1000;
-            account.set_text(Attr::SamAccountName, sam_account_name);
-            account.set_number(Attr::UserAccountControl, control);
-            account.set_number(Attr::PrimaryGroupId, primary_group);
+            account.set_text(Attr::SAM_ACCOUNT_NAME, sam_account_name);
+            account.set_number(Attr::USER_ACCOUNT_CONTROL, control);
+            account.set_number(Attr::PRIMARY_GROUP_ID, primary_group);
             crate::account::fill_defaults(account);
         })
     }
@@ -288,22 +288,22 @@ impl Directory {
         self.places.service = self.make_controller(&server);
         let mut settings = self.entry(self.places.service).clone();
         let Guid(invocation) = settings.guid;
-        settings.set(Attr::InvocationId, vec![Value::Bytes(invocation.to_vec())]);
-        settings.set_number(Attr::Options, 1);
+        settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(invocation.to_vec())]);
+        settings.set_number(Attr::OPTIONS, 1);
         self.put(self.places.service, settings, true);
     }
 }
 
 /// The Default Domain Policy as the domain object mirrors it.
 const POLICY: &[(Attr, i64)] = &[
-    (Attr::MinPwdLength, 7),
-    (Attr::PwdHistoryLength, 24),
-    (Attr::PwdProperties, 1),
-    (Attr::MaxPwdAge, -36_288_000_000_000),
-    (Attr::MinPwdAge, -864_000_000_000),
-    (Attr::LockoutThreshold, 0),
-    (Attr::LockoutDuration, -18_000_000_000),
-    (Attr::LockOutObservationWindow, -18_000_000_000),
-    (Attr::ForceLogoff, i64::MIN),
-    (Attr::MachineAccountQuota, 10),
+    (Attr::MIN_PWD_LENGTH, 7),
+    (Attr::PWD_HISTORY_LENGTH, 24),
+    (Attr::PWD_PROPERTIES, 1),
+    (Attr::MAX_PWD_AGE, -36_288_000_000_000),
+    (Attr::MIN_PWD_AGE, -864_000_000_000),
+    (Attr::LOCKOUT_THRESHOLD, 0),
+    (Attr::LOCKOUT_DURATION, -18_000_000_000),
+    (Attr::LOCK_OUT_OBSERVATION_WINDOW, -18_000_000_000),
+    (Attr::FORCE_LOGOFF, i64::MIN),
+    (Attr::MACHINE_ACCOUNT_QUOTA, 10),
 ];

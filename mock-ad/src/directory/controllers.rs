@@ -111,12 +111,12 @@ impl Directory {
         let class = if server.read_only { "nTDSDSARO" } else { "nTDSDSA" };
         self.make_with(object, class, "NTDS Settings", |settings| {
             let contexts = [domain, configuration, schema].map(Value::Link).to_vec();
-            settings.set_number(Attr::BehaviorVersion, level);
+            settings.set_number(Attr::BEHAVIOR_VERSION, level);
             if server.read_only {
-                settings.set(Attr::HasFullReplicaNcs, contexts);
+                settings.set(Attr::HAS_FULL_REPLICA_NCS, contexts);
             } else {
-                settings.set(Attr::HasDomainNcs, vec![Value::Link(domain)]);
-                settings.set(Attr::MsdsHasMasterNcs, contexts);
+                settings.set(Attr::HAS_DOMAIN_NCS, vec![Value::Link(domain)]);
+                settings.set(Attr::MSDS_HAS_MASTER_NCS, contexts);
             }
         })
     }
@@ -124,16 +124,16 @@ impl Directory {
     fn make_server(&mut self, name: &str, computer: Option<EntryId>) -> EntryId {
         let host = self.host_name(name);
         self.make_with(self.places.servers, "server", name.to_owned(), |server| {
-            server.set_text(Attr::DnsHostName, host);
-            server.set(Attr::ServerReference, computer.map(Value::Link).into_iter().collect());
+            server.set_text(Attr::DNS_HOST_NAME, host);
+            server.set(Attr::SERVER_REFERENCE, computer.map(Value::Link).into_iter().collect());
         })
     }
 
     fn describe_computer(&mut self, id: EntryId, operating_system: &str, version: &'static str) {
         let mut computer = self.entry(id).clone();
-        computer.set_text(Attr::DnsHostName, self.host_name(&computer.name));
-        computer.set_text(Attr::OperatingSystem, operating_system.to_owned());
-        computer.set_text(Attr::OperatingSystemVersion, version);
+        computer.set_text(Attr::DNS_HOST_NAME, self.host_name(&computer.name));
+        computer.set_text(Attr::OPERATING_SYSTEM, operating_system.to_owned());
+        computer.set_text(Attr::OPERATING_SYSTEM_VERSION, version);
         self.put(id, computer, true);
     }
 

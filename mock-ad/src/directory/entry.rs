@@ -117,6 +117,6 @@ impl Entry {
 
     /// The name that the security accounts manager knows the entry by; empty for entries without.
     pub(crate) fn sam_account_name(&self) -> &str {
-        self.text(Attr::SamAccountName).unwrap_or_default()
+        self.text(Attr::SAM_ACCOUNT_NAME).unwrap_or_default()
     }
 }

@@ -13,7 +13,7 @@ impl Directory {
 
     /// The user, group or computer with this sAMAccountName.
     pub(crate) fn by_sam_account_name(&self, name: &str) -> Option<EntryId> {
-        self.by_text(Attr::SamAccountName, name)
+        self.by_text(Attr::SAM_ACCOUNT_NAME, name)
     }
 
     /// The living entry in which an attribute holds this text, in any case.
@@ -36,7 +36,7 @@ impl Directory {
         let found = self
             .resolve(name, false)
             .ok()
-            .or_else(|| self.by_text(Attr::UserPrincipalName, name))
+            .or_else(|| self.by_text(Attr::USER_PRINCIPAL_NAME, name))
             .or_else(|| self.by_name_at_domain(name))
             .or_else(|| self.by_down_level_name(name))
             .or_else(|| self.by_canonical_name(name))
@@ -82,7 +82,7 @@ impl Directory {
     /// A display name that only one entry has.
     fn by_display_name(&self, name: &str) -> Option<EntryId> {
         let mut named = self.living().filter(|(_, entry)| {
-            entry.text(Attr::DisplayName).is_some_and(|held| held.eq_ignore_ascii_case(name))
+            entry.text(Attr::DISPLAY_NAME).is_some_and(|held| held.eq_ignore_ascii_case(name))
         });
         let (id, _) = named.next()?;
         if named.next().is_none() { Some(id) } else { None }
@@ -92,11 +92,11 @@ impl Directory {
     pub(crate) fn groups_of(&self, id: EntryId) -> Vec<EntryId> {
         let entry = self.entry(id);
         let mut found = std::collections::BTreeSet::new();
-        let mut waiting: Vec<EntryId> = self.linking(id, Attr::Member).collect();
+        let mut waiting: Vec<EntryId> = self.linking(id, Attr::MEMBER).collect();
         waiting.extend(self.primary_group(entry));
         while let Some(group) = waiting.pop() {
             if found.insert(group) {
-                waiting.extend(self.linking(group, Attr::Member));
+                waiting.extend(self.linking(group, Attr::MEMBER));
             }
         }
         found.into_iter().collect()
@@ -104,7 +104,8 @@ impl Directory {
 
     /// The group that `primaryGroupID` names.
     pub(crate) fn primary_group(&self, entry: &Entry) -> Option<EntryId> {
-        let rid = u32::try_from(entry.number(Attr::PrimaryGroupId)).ok().filter(|rid| *rid > 0)?;
+        let rid =
+            u32::try_from(entry.number(Attr::PRIMARY_GROUP_ID)).ok().filter(|rid| *rid > 0)?;
         self.by_sid(self.identity.sid.account(rid))
     }
 }

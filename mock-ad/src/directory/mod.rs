@@ -260,8 +260,8 @@ impl Directory {
                 dn.push(',');
             }
             dn.push_str(match entry.class.rdn {
-                Attr::Dc => "DC=",
-                Attr::Ou => "OU=",
+                Attr::DC => "DC=",
+                Attr::OU => "OU=",
                 _ => "CN=",
             });
             dn::write_value(&entry.name, &mut dn);

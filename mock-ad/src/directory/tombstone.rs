@@ -5,7 +5,7 @@ use crate::account::Secrets;
 use crate::schema::Attr;
 
 /// What a tombstone keeps beside its identity.
-const KEPT: &[Attr] = &[Attr::SamAccountName, Attr::UserAccountControl];
+const KEPT: &[Attr] = &[Attr::SAM_ACCOUNT_NAME, Attr::USER_ACCOUNT_CONTROL];
 
 /// The name of a tombstone: nobody can take it by accident, and it tells which object it was.
 fn deleted_name(entry: &Entry) -> String {
@@ -16,14 +16,14 @@ impl Directory {
     /// Turns an entry into a tombstone and takes it out of all groups; the groups do not count as changed.
     pub(crate) fn bury(&mut self, id: EntryId) {
         for (attr, source) in self.sources(id) {
-            if attr != Attr::LastKnownParent {
+            if attr != Attr::LAST_KNOWN_PARENT {
                 self.unlink(source, attr, id);
             }
         }
         let mut entry = self.entry(id).clone();
         entry.attributes.retain(|attr, _| KEPT.contains(attr));
         if let Some(parent) = entry.parent {
-            entry.set(Attr::LastKnownParent, vec![Value::Link(parent)]);
+            entry.set(Attr::LAST_KNOWN_PARENT, vec![Value::Link(parent)]);
         }
         let configuration = self.is_within(id, self.places.configuration, true);
         entry.name = deleted_name(&entry).into();

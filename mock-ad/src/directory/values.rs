@@ -8,40 +8,40 @@ use crate::time;
 
 /// Attributes that no entry stores.
 const DERIVED: &[Attr] = &[
-    Attr::Cn,
-    Attr::Dc,
-    Attr::DirectReports,
-    Attr::DistinguishedName,
-    Attr::InstanceType,
-    Attr::IsCriticalSystemObject,
-    Attr::IsDeleted,
-    Attr::ManagedObjects,
-    Attr::MasteredBy,
-    Attr::MemberOf,
-    Attr::MsdsMasteredBy,
-    Attr::Name,
-    Attr::ObjectCategory,
-    Attr::ObjectClass,
-    Attr::ObjectGuid,
-    Attr::ObjectSid,
-    Attr::Ou,
-    Attr::SamAccountType,
-    Attr::ServerReferenceBl,
-    Attr::UsnChanged,
-    Attr::UsnCreated,
-    Attr::WellKnownObjects,
-    Attr::WhenChanged,
-    Attr::WhenCreated,
+    Attr::CN,
+    Attr::DC,
+    Attr::DIRECT_REPORTS,
+    Attr::DISTINGUISHED_NAME,
+    Attr::INSTANCE_TYPE,
+    Attr::IS_CRITICAL_SYSTEM_OBJECT,
+    Attr::IS_DELETED,
+    Attr::MANAGED_OBJECTS,
+    Attr::MASTERED_BY,
+    Attr::MEMBER_OF,
+    Attr::MSDS_MASTERED_BY,
+    Attr::NAME,
+    Attr::OBJECT_CATEGORY,
+    Attr::OBJECT_CLASS,
+    Attr::OBJECT_GUID,
+    Attr::OBJECT_SID,
+    Attr::OU,
+    Attr::SAM_ACCOUNT_TYPE,
+    Attr::SERVER_REFERENCE_BL,
+    Attr::USN_CHANGED,
+    Attr::USN_CREATED,
+    Attr::WELL_KNOWN_OBJECTS,
+    Attr::WHEN_CHANGED,
+    Attr::WHEN_CREATED,
 ];
 
 /// The forward link of each back link.
 const BACK_LINKS: &[(Attr, Attr)] = &[
-    (Attr::DirectReports, Attr::Manager),
-    (Attr::ManagedObjects, Attr::ManagedBy),
-    (Attr::MasteredBy, Attr::MsdsHasMasterNcs),
-    (Attr::MemberOf, Attr::Member),
-    (Attr::MsdsMasteredBy, Attr::MsdsHasMasterNcs),
-    (Attr::ServerReferenceBl, Attr::ServerReference),
+    (Attr::DIRECT_REPORTS, Attr::MANAGER),
+    (Attr::MANAGED_OBJECTS, Attr::MANAGED_BY),
+    (Attr::MASTERED_BY, Attr::MSDS_HAS_MASTER_NCS),
+    (Attr::MEMBER_OF, Attr::MEMBER),
+    (Attr::MSDS_MASTERED_BY, Attr::MSDS_HAS_MASTER_NCS),
+    (Attr::SERVER_REFERENCE_BL, Attr::SERVER_REFERENCE),
 ];
 
 /// The forward link of a back link.
@@ -59,29 +59,29 @@ impl Directory {
         let truth =
             |truth: bool| if truth { one(Value::text("TRUE")) } else { Cow::Borrowed(&[][..]) };
         match attr {
-            Attr::ObjectClass => Cow::Owned(class_names(entry)),
-            Attr::ObjectCategory if entry.deleted => Cow::Borrowed(&[]),
-            Attr::ObjectCategory => one(Value::text(self.category_dn(entry.class.category))),
-            Attr::ObjectGuid => one(Value::Bytes(entry.guid.0.to_vec())),
-            Attr::ObjectSid => {
+            Attr::OBJECT_CLASS => Cow::Owned(class_names(entry)),
+            Attr::OBJECT_CATEGORY if entry.deleted => Cow::Borrowed(&[]),
+            Attr::OBJECT_CATEGORY => one(Value::text(self.category_dn(entry.class.category))),
+            Attr::OBJECT_GUID => one(Value::Bytes(entry.guid.0.to_vec())),
+            Attr::OBJECT_SID => {
                 Cow::Owned(entry.sid.iter().map(|sid| Value::Bytes(sid.to_bytes())).collect())
             }
-            Attr::Name => one(Value::Text(entry.name.clone())),
-            Attr::Cn | Attr::Ou | Attr::Dc if attr == entry.class.rdn => {
+            Attr::NAME => one(Value::Text(entry.name.clone())),
+            Attr::CN | Attr::OU | Attr::DC if attr == entry.class.rdn => {
                 one(Value::Text(entry.name.clone()))
             }
-            Attr::DistinguishedName => one(Value::Link(id)),
-            Attr::InstanceType => one(Value::Number(self.instance_type(id, entry))),
-            Attr::WhenCreated => one(Value::text(time::generalized(entry.created))),
-            Attr::WhenChanged => one(Value::text(time::generalized(entry.changed))),
-            Attr::UsnCreated => one(usn(entry.usn_created)),
-            Attr::UsnChanged => one(usn(entry.usn_changed)),
-            Attr::IsDeleted => truth(entry.deleted || self.holds_tombstones(id)),
-            Attr::IsCriticalSystemObject => truth(entry.critical),
-            Attr::SamAccountType if !entry.deleted => {
+            Attr::DISTINGUISHED_NAME => one(Value::Link(id)),
+            Attr::INSTANCE_TYPE => one(Value::Number(self.instance_type(id, entry))),
+            Attr::WHEN_CREATED => one(Value::text(time::generalized(entry.created))),
+            Attr::WHEN_CHANGED => one(Value::text(time::generalized(entry.changed))),
+            Attr::USN_CREATED => one(usn(entry.usn_created)),
+            Attr::USN_CHANGED => one(usn(entry.usn_changed)),
+            Attr::IS_DELETED => truth(entry.deleted || self.holds_tombstones(id)),
+            Attr::IS_CRITICAL_SYSTEM_OBJECT => truth(entry.critical),
+            Attr::SAM_ACCOUNT_TYPE if !entry.deleted => {
                 Cow::Owned(sam_account_type(entry).into_iter().collect())
             }
-            Attr::WellKnownObjects if id == self.places.domain => {
+            Attr::WELL_KNOWN_OBJECTS if id == self.places.domain => {
                 Cow::Owned(self.well_known_objects())
             }
             _ => Cow::Borrowed(entry.stored(attr)),
@@ -162,7 +162,7 @@ fn class_names(entry: &Entry) -> Vec<Value> {
 
 /// MS-SAMR 2.2.1.9.
 fn sam_account_type(entry: &Entry) -> Option<Value> {
-    let group_type = entry.number(Attr::GroupType);
+    let group_type = entry.number(Attr::GROUP_TYPE);
     let number = match entry.class.name {
         "computer" => 0x3000_0001,
         "user" | "inetOrgPerson" => 0x3000_0000,

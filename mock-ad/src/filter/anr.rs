@@ -4,15 +4,15 @@ use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::schema::Attr;
 
 const NAMING: &[Attr] = &[
-    Attr::DisplayName,
-    Attr::GivenName,
-    Attr::LegacyExchangeDn,
-    Attr::Mail,
-    Attr::Name,
-    Attr::PhysicalDeliveryOfficeName,
-    Attr::ProxyAddresses,
-    Attr::SamAccountName,
-    Attr::Sn,
+    Attr::DISPLAY_NAME,
+    Attr::GIVEN_NAME,
+    Attr::LEGACY_EXCHANGE_DN,
+    Attr::MAIL,
+    Attr::NAME,
+    Attr::PHYSICAL_DELIVERY_OFFICE_NAME,
+    Attr::PROXY_ADDRESSES,
+    Attr::SAM_ACCOUNT_NAME,
+    Attr::SN,
 ];
 
 /// What was asked for, in lower case.
@@ -39,7 +39,7 @@ impl Name {
         let whole = NAMING.iter().any(|attr| starts(*attr, &self.whole));
         let in_two = || {
             self.whole.split_once(' ').is_some_and(|(one, two)| {
-                let (given_name, surname) = (Attr::GivenName, Attr::Sn);
+                let (given_name, surname) = (Attr::GIVEN_NAME, Attr::SN);
                 starts(given_name, one) && starts(surname, two)
                     || starts(given_name, two) && starts(surname, one)
             })

@@ -108,7 +108,7 @@ fn assertion(directory: &Directory, attr: Attr, bytes: &[u8]) -> Assertion {
         };
     };
     let value = match attr.syntax() {
-        _ if attr == Attr::ObjectCategory => category(directory, text),
+        _ if attr == Attr::OBJECT_CATEGORY => category(directory, text),
         Syntax::Unicode | Syntax::Oid | Syntax::Boolean | Syntax::Time => {
             Some(Value::text(text.to_owned()))
         }

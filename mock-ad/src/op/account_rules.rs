@@ -48,7 +48,7 @@ fn check_schema(after: &Entry) -> Result<(), Refusal> {
     }
     let one_description = after.sid.is_some() || after.is_account();
     let single = |attr: Attr| {
-        attr.definition().single_valued || (one_description && attr == Attr::Description)
+        attr.definition().single_valued || (one_description && attr == Attr::DESCRIPTION)
     };
     match after.attributes.iter().find(|(attr, values)| values.len() > 1 && single(**attr)) {
         Some((attr, _)) => Err(Refusal::constraint(0x2081, *attr)),
@@ -61,7 +61,7 @@ fn check_sam_account_name(directory: &Directory, written: &Written<'_>) -> Resul
     if name.is_empty() {
         return Err(Refusal::unwilling(0x2077));
     }
-    if !written.changed(Attr::SamAccountName) {
+    if !written.changed(Attr::SAM_ACCOUNT_NAME) {
         return Ok(());
     }
     let length_max =
@@ -78,29 +78,33 @@ fn check_sam_account_name(directory: &Directory, written: &Written<'_>) -> Resul
 
 /// Since Windows Server 2012 R2 a userPrincipalName belongs to one account.
 fn check_principal_name(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
-    let Some(name) = written.after.text(Attr::UserPrincipalName) else { return Ok(()) };
+    let Some(name) = written.after.text(Attr::USER_PRINCIPAL_NAME) else { return Ok(()) };
     if directory.identity.edition < Edition::Server2012R2
-        || !written.changed(Attr::UserPrincipalName)
+        || !written.changed(Attr::USER_PRINCIPAL_NAME)
     {
         return Ok(());
     }
     let other =
-        directory.by_text(Attr::UserPrincipalName, name).filter(|id| Some(*id) != written.id);
-    if other.is_some() { Err(Refusal::constraint(0x21c8, Attr::UserPrincipalName)) } else { Ok(()) }
+        directory.by_text(Attr::USER_PRINCIPAL_NAME, name).filter(|id| Some(*id) != written.id);
+    if other.is_some() {
+        Err(Refusal::constraint(0x21c8, Attr::USER_PRINCIPAL_NAME))
+    } else {
+        Ok(())
+    }
 }
 
 fn check_control(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
     let after = written.after;
-    if after.stored(Attr::UserAccountControl).is_empty() {
+    if after.stored(Attr::USER_ACCOUNT_CONTROL).is_empty() {
         return Err(Refusal::unwilling(0x2077));
     }
-    let control = after.number(Attr::UserAccountControl);
+    let control = after.number(Attr::USER_ACCOUNT_CONTROL);
     if control & uac::TRUST_ACCOUNTS != 0 && !after.class.is_a("computer") {
         return Err(Refusal::class_violation(0x217c));
     }
     let was_enabled = written
         .before
-        .is_some_and(|before| before.number(Attr::UserAccountControl) & uac::ACCOUNTDISABLE == 0);
+        .is_some_and(|before| before.number(Attr::USER_ACCOUNT_CONTROL) & uac::ACCOUNTDISABLE == 0);
     let bare =
         control & (uac::ACCOUNTDISABLE | uac::PASSWD_NOTREQD) == 0 && !after.secrets.is_set();
     if bare && !was_enabled && !Policy::of(directory).accepts(after, &Secret::new("")) {
@@ -111,31 +115,31 @@ fn check_control(directory: &Directory, written: &Written<'_>) -> Result<(), Ref
 
 /// An account must be a member of its primary group by another way before the group can become that.
 fn check_primary_group(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
-    let (Some(id), true) = (written.id, written.changed(Attr::PrimaryGroupId)) else {
+    let (Some(id), true) = (written.id, written.changed(Attr::PRIMARY_GROUP_ID)) else {
         return Ok(());
     };
     let member = directory
         .primary_group(written.after)
-        .is_some_and(|group| directory.linking(id, Attr::Member).any(|holder| holder == group));
+        .is_some_and(|group| directory.linking(id, Attr::MEMBER).any(|holder| holder == group));
     if member { Ok(()) } else { Err(Refusal::unwilling(0x561)) }
 }
 
 /// Whose primary group this is, is a member already.
 fn check_members(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
-    if !written.changed(Attr::Member) {
+    if !written.changed(Attr::MEMBER) {
         return Ok(());
     }
-    let before = written.before.map_or(&[][..], |before| before.stored(Attr::Member));
+    let before = written.before.map_or(&[][..], |before| before.stored(Attr::MEMBER));
     let rid = written
         .after
         .sid
         .filter(|sid| sid.is_in(&directory.identity.sid))
         .map(|sid| i64::from(sid.rid()));
-    let after = written.after.stored(Attr::Member);
+    let after = written.after.stored(Attr::MEMBER);
     let kept = before.iter().zip(after).take_while(|(one, two)| one == two).count();
     for member in &after[kept..] {
         let Value::Link(member) = member else { continue };
-        if Some(directory.entry(*member).number(Attr::PrimaryGroupId)) == rid {
+        if Some(directory.entry(*member).number(Attr::PRIMARY_GROUP_ID)) == rid {
             return Err(Refusal::exists(0x562));
         }
     }

@@ -32,7 +32,7 @@ pub(super) fn add(
     let mut entry = directory.blank(parent, class, rdn.value.clone());
     let mut password = None;
     for (attr, attribute) in attributes {
-        if attr == Attr::UnicodePwd {
+        if attr == Attr::UNICODE_PWD {
             password = Some(read_password(attribute, class, call.session.security)?);
         } else {
             fill(directory, &mut entry, (attr, attribute), &rdn)?;
@@ -67,7 +67,7 @@ fn known_attribute(attribute: &Attribute) -> Result<(Attr, &Attribute), Refusal>
 fn class(attributes: &[(Attr, &Attribute)]) -> Result<&'static Class, Refusal> {
     let sent = attributes
         .iter()
-        .find(|(attr, _)| *attr == Attr::ObjectClass)
+        .find(|(attr, _)| *attr == Attr::OBJECT_CLASS)
         .ok_or_else(|| Refusal::class_violation(0x2014))?;
     let named = |name: &Vec<u8>| {
         str::from_utf8(name).ok().and_then(find_class).ok_or_else(Refusal::unknown_attribute)
@@ -92,12 +92,12 @@ fn read_password(
     if security == Security::Plain {
         return Err(Refusal::unwilling(0x1f));
     }
-    if !class.allows(Attr::UnicodePwd) {
+    if !class.allows(Attr::UNICODE_PWD) {
         return Err(Refusal::class_violation(0x207d));
     }
     match attribute.values.as_slice() {
         [value] => password::secret(value),
-        _ => Err(Refusal::constraint(0x2081, Attr::UnicodePwd)),
+        _ => Err(Refusal::constraint(0x2081, Attr::UNICODE_PWD)),
     }
 }
 
@@ -108,13 +108,13 @@ fn fill(
     (attr, attribute): (Attr, &Attribute),
     rdn: &Rdn,
 ) -> Result<(), Refusal> {
-    if attr == Attr::ObjectClass {
+    if attr == Attr::OBJECT_CLASS {
         return Ok(());
     }
     let values = attribute.values.iter().map(|bytes| value::parse(directory, attr, bytes));
     let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
     match attr.keeper() {
-        Keeper::Naming if attr == entry.class.rdn || attr == Attr::Name => {
+        Keeper::Naming if attr == entry.class.rdn || attr == Attr::NAME => {
             let same = values.iter().all(|value| value.matches(&Value::text(rdn.value.clone())));
             if same { Ok(()) } else { Err(Refusal::naming_violation()) }
         }
@@ -124,9 +124,9 @@ fn fill(
             Ok(())
         }
         // Clients may say what the server would fill in anyway.
-        Keeper::System if matches!(attr, Attr::InstanceType | Attr::ObjectCategory) => {
+        Keeper::System if matches!(attr, Attr::INSTANCE_TYPE | Attr::OBJECT_CATEGORY) => {
             let expected = match attr {
-                Attr::InstanceType => Value::Number(4),
+                Attr::INSTANCE_TYPE => Value::Number(4),
                 _ => Value::text(directory.category_dn(entry.class.category)),
             };
             if values == [expected] { Ok(()) } else { Err(Refusal::not_modelled()) }
@@ -144,10 +144,10 @@ fn complete(
     let principal = entry.is_account() || entry.class.is_a("group");
     if principal && entry.sam_account_name().is_empty() {
         let name = invented_name(directory);
-        entry.set_text(Attr::SamAccountName, name);
+        entry.set_text(Attr::SAM_ACCOUNT_NAME, name);
     }
     if entry.class.is_a("group") {
-        entry.attributes.entry(Attr::GroupType).or_insert_with(|| vec![Value::Number(GROUP_TYPE)]);
+        entry.attributes.entry(Attr::GROUP_TYPE).or_insert_with(|| vec![Value::Number(GROUP_TYPE)]);
     }
     if !entry.is_account() {
         return Ok(None);
@@ -155,16 +155,16 @@ fn complete(
     let computer = entry.class.is_a("computer");
     let kind = if computer { uac::WORKSTATION_TRUST_ACCOUNT } else { uac::NORMAL_ACCOUNT };
     let control = Value::Number(kind | uac::PASSWD_NOTREQD | uac::ACCOUNTDISABLE);
-    entry.attributes.entry(Attr::UserAccountControl).or_insert_with(|| vec![control]);
+    entry.attributes.entry(Attr::USER_ACCOUNT_CONTROL).or_insert_with(|| vec![control]);
     let primary_group = Value::Number(if computer { 515 } else { 513 });
-    entry.attributes.entry(Attr::PrimaryGroupId).or_insert_with(|| vec![primary_group]);
+    entry.attributes.entry(Attr::PRIMARY_GROUP_ID).or_insert_with(|| vec![primary_group]);
     let must_change =
-        !entry.stored(Attr::PwdLastSet).is_empty() && entry.number(Attr::PwdLastSet) == 0;
+        !entry.stored(Attr::PWD_LAST_SET).is_empty() && entry.number(Attr::PWD_LAST_SET) == 0;
     fill_defaults(entry);
     let stored =
         password.map(|password| password::reset(directory, entry, password)).transpose()?;
     if must_change {
-        entry.set_number(Attr::PwdLastSet, 0);
+        entry.set_number(Attr::PWD_LAST_SET, 0);
     }
     Ok(stored)
 }

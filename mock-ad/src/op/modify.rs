@@ -19,7 +19,7 @@ pub(super) fn modify(
     let id =
         directory.resolve(dn, call.controls.show_deleted && call.session.is_administrator())?;
     let is_password =
-        |change: &&Change| find_attribute(base_name(change)) == Some(Attr::UnicodePwd);
+        |change: &&Change| find_attribute(base_name(change)) == Some(Attr::UNICODE_PWD);
     let (passwords, others): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_password);
     let password = password::read(&passwords, call.session.security)?;
     if !others.is_empty() || !matches!(password, Some(PasswordWrite::Change { .. })) {
@@ -34,11 +34,11 @@ pub(super) fn modify(
         apply(directory, &mut after, change, call.controls.permissive_modify)?;
     }
     let must_change =
-        others.iter().any(|change| find_attribute(base_name(change)) == Some(Attr::PwdLastSet))
-            && after.number(Attr::PwdLastSet) == 0;
+        others.iter().any(|change| find_attribute(base_name(change)) == Some(Attr::PWD_LAST_SET))
+            && after.number(Attr::PWD_LAST_SET) == 0;
     let stored = write_password(directory, id, &mut after, password)?;
     if must_change {
-        after.set_number(Attr::PwdLastSet, 0);
+        after.set_number(Attr::PWD_LAST_SET, 0);
     }
     settle_lockout(&before, &mut after)?;
     account_rules::check(
@@ -77,13 +77,13 @@ fn write_password(
 
 /// lockoutTime takes only 0, which also forgets the bad passwords.
 fn settle_lockout(before: &Entry, after: &mut Entry) -> Result<(), Refusal> {
-    if before.stored(Attr::LockoutTime) == after.stored(Attr::LockoutTime) {
+    if before.stored(Attr::LOCKOUT_TIME) == after.stored(Attr::LOCKOUT_TIME) {
         return Ok(());
     }
-    if after.number(Attr::LockoutTime) != 0 {
+    if after.number(Attr::LOCKOUT_TIME) != 0 {
         return Err(Refusal::unwilling(0x57));
     }
-    after.set_number(Attr::BadPwdCount, 0);
+    after.set_number(Attr::BAD_PWD_COUNT, 0);
     Ok(())
 }
 
@@ -91,7 +91,7 @@ fn settle_lockout(before: &Entry, after: &mut Entry) -> Result<(), Refusal> {
 fn check_keeper(attr: Attr) -> Result<(), Refusal> {
     match attr.keeper() {
         Keeper::Plain => Ok(()),
-        Keeper::System if attr == Attr::ObjectClass => Err(Refusal::not_modelled()),
+        Keeper::System if attr == Attr::OBJECT_CLASS => Err(Refusal::not_modelled()),
         Keeper::System => Err(Refusal::attribute(
             ResultCode::CONSTRAINT_VIOLATION,
             0x20b1,
@@ -138,8 +138,8 @@ pub(super) fn written(
     for value in &mut values {
         let Value::Number(number) = value else { continue };
         *number = match attr {
-            Attr::UserAccountControl => uac::stored(*number),
-            Attr::PwdLastSet => match *number {
+            Attr::USER_ACCOUNT_CONTROL => uac::stored(*number),
+            Attr::PWD_LAST_SET => match *number {
                 0 => 0,
                 -1 => time::ticks(directory.now),
                 _ => return Err(Refusal::unwilling(0x57)),
@@ -160,7 +160,7 @@ fn add(entry: &mut Entry, attr: Attr, values: Vec<Value>, permissive: bool) -> R
             held.push(value);
         } else if !permissive {
             return Err(match attr {
-                Attr::Member => Refusal::exists(0x562),
+                Attr::MEMBER => Refusal::exists(0x562),
                 _ => {
                     let problem = "1006 (ATT_OR_VALUE_EXISTS)";
                     Refusal::attribute(ResultCode::ATTRIBUTE_OR_VALUE_EXISTS, 0x2083, problem, attr)
@@ -188,7 +188,7 @@ fn delete(
         match held.iter().position(|known| known.matches(value)) {
             Some(place) => drop(held.remove(place)),
             None if permissive => {}
-            None if attr == Attr::Member => return Err(Refusal::unwilling(0x561)),
+            None if attr == Attr::MEMBER => return Err(Refusal::unwilling(0x561)),
             None => return Err(value::missing(attr)),
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn read(
         return Err(Refusal::unwilling(0x1f));
     }
     if changes.iter().any(|change| change.attribute.values.len() > 1) {
-        return Err(Refusal::constraint(0x2081, Attr::UnicodePwd));
+        return Err(Refusal::constraint(0x2081, Attr::UNICODE_PWD));
     }
     let value =
         |change: &Change| change.attribute.values.first().map(|value| secret(value)).transpose();
@@ -78,14 +78,14 @@ pub(crate) fn change(
     let policy = Policy::of(directory);
     let now = time::ticks(directory.now);
     if is_locked(&policy, account, now) {
-        return Err(Refusal::constraint(0x775, Attr::UnicodePwd));
+        return Err(Refusal::constraint(0x775, Attr::UNICODE_PWD));
     }
     if !account.secrets.is_current(old.reveal()) {
         count_bad_password(directory, id, &policy);
-        return Err(Refusal::constraint(0x56, Attr::UnicodePwd));
+        return Err(Refusal::constraint(0x56, Attr::UNICODE_PWD));
     }
     if !policy.accepts(account, &new) || !policy.accepts_change(account, &new, now) {
-        return Err(Refusal::constraint(0x52d, Attr::UnicodePwd));
+        return Err(Refusal::constraint(0x52d, Attr::UNICODE_PWD));
     }
     Ok(store(directory, account, new, &policy))
 }
@@ -97,7 +97,7 @@ fn store(
     policy: &Policy,
 ) -> StoredPassword {
     account.secrets.store(password.clone(), policy.history_length);
-    account.set_number(Attr::PwdLastSet, time::ticks(directory.now));
+    account.set_number(Attr::PWD_LAST_SET, time::ticks(directory.now));
     StoredPassword {
         sam_account_name: account.sam_account_name().to_owned(),
         rid: account.sid.map(|sid| sid.rid()).unwrap_or_default(),

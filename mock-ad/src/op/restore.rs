@@ -31,11 +31,11 @@ pub(super) fn restore(
     entry.name = rdn.value.into();
     entry.parent = Some(parent);
     entry.deleted = false;
-    entry.set(Attr::LastKnownParent, Vec::new());
+    entry.set(Attr::LAST_KNOWN_PARENT, Vec::new());
     if entry.is_account() {
-        let control = entry.number(Attr::UserAccountControl);
-        entry.set_number(Attr::UserAccountControl, uac::stored(control) | uac::ACCOUNTDISABLE);
-        entry.set_number(Attr::PrimaryGroupId, DOMAIN_USERS);
+        let control = entry.number(Attr::USER_ACCOUNT_CONTROL);
+        entry.set_number(Attr::USER_ACCOUNT_CONTROL, uac::stored(control) | uac::ACCOUNTDISABLE);
+        entry.set_number(Attr::PRIMARY_GROUP_ID, DOMAIN_USERS);
         fill_defaults(&mut entry);
     }
     check_rules(directory, &entry)?;
@@ -57,8 +57,8 @@ fn target(changes: &[&Change]) -> Result<String, Refusal> {
             change.kind,
             change.attribute.values.as_slice(),
         ) {
-            (Some(Attr::IsDeleted), ChangeKind::Delete, _) => undeletes = true,
-            (Some(Attr::DistinguishedName), ChangeKind::Replace, [dn]) => {
+            (Some(Attr::IS_DELETED), ChangeKind::Delete, _) => undeletes = true,
+            (Some(Attr::DISTINGUISHED_NAME), ChangeKind::Replace, [dn]) => {
                 target = String::from_utf8(dn.clone()).ok();
             }
             _ => return Err(Refusal::not_modelled()),

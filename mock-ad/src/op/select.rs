@@ -31,7 +31,7 @@ impl Selection {
             let (name, options) = attribute.split_once(';').unwrap_or((attribute, ""));
             match find_attribute(name) {
                 None => selection.all |= name == "*",
-                Some(Attr::TokenGroups) if scope != Scope::Base => {
+                Some(Attr::TOKEN_GROUPS) if scope != Scope::Base => {
                     return Err(Refusal::not_modelled());
                 }
                 Some(attr) => {

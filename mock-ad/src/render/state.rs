@@ -9,24 +9,24 @@ use crate::time;
 
 /// Attributes that change with every logon, and those that say the same as another line.
 const LEFT_OUT: &[Attr] = &[
-    Attr::BadPasswordTime,
-    Attr::Cn,
-    Attr::CodePage,
-    Attr::CountryCode,
-    Attr::Dc,
-    Attr::DistinguishedName,
-    Attr::InstanceType,
-    Attr::LastLogoff,
-    Attr::LastLogon,
-    Attr::LogonCount,
-    Attr::Name,
-    Attr::ObjectCategory,
-    Attr::ObjectClass,
-    Attr::Ou,
-    Attr::SamAccountType,
-    Attr::UsnCreated,
-    Attr::WhenChanged,
-    Attr::WhenCreated,
+    Attr::BAD_PASSWORD_TIME,
+    Attr::CN,
+    Attr::CODE_PAGE,
+    Attr::COUNTRY_CODE,
+    Attr::DC,
+    Attr::DISTINGUISHED_NAME,
+    Attr::INSTANCE_TYPE,
+    Attr::LAST_LOGOFF,
+    Attr::LAST_LOGON,
+    Attr::LOGON_COUNT,
+    Attr::NAME,
+    Attr::OBJECT_CATEGORY,
+    Attr::OBJECT_CLASS,
+    Attr::OU,
+    Attr::SAM_ACCOUNT_TYPE,
+    Attr::USN_CREATED,
+    Attr::WHEN_CHANGED,
+    Attr::WHEN_CREATED,
 ];
 
 /// The domain, then each touched entry with its attributes, in the order of their making.
@@ -60,7 +60,7 @@ fn describe(directory: &Directory, id: EntryId, entry: &Entry, text: &mut String
 
 fn readable(attr: Attr, wire: &[u8]) -> String {
     let plain = value_text(attr.name(), wire);
-    let instant = matches!(attr, Attr::PwdLastSet | Attr::LockoutTime | Attr::AccountExpires);
+    let instant = matches!(attr, Attr::PWD_LAST_SET | Attr::LOCKOUT_TIME | Attr::ACCOUNT_EXPIRES);
     match plain.parse::<i64>() {
         Ok(i64::MAX) if instant => "never".to_owned(),
         Ok(ticks) if instant && ticks > 0 && attr.syntax() == Syntax::LargeInteger => {

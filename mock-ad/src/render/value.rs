@@ -41,7 +41,7 @@ pub(super) fn value(attribute: &str, bytes: &[u8]) -> String {
     let attr = find_attribute(base_name(attribute));
     let guid = matches!(
         attr,
-        Some(Attr::ObjectGuid | Attr::ParentGuid | Attr::InvocationId | Attr::ConsistencyGuid)
+        Some(Attr::OBJECT_GUID | Attr::PARENT_GUID | Attr::INVOCATION_ID | Attr::CONSISTENCY_GUID)
     );
     if let (true, Ok(bytes)) = (guid, <[u8; 16]>::try_from(bytes)) {
         return Guid(bytes).to_string();

@@ -33,9 +33,13 @@ pub(crate) struct AttributeDefinition {
     pub(crate) keeper: Keeper,
 }
 
+/// An attribute of the schema, by its place in the table.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Attr(u16);
+
 impl Attr {
     pub(crate) fn definition(self) -> &'static AttributeDefinition {
-        &DEFINITIONS[self as usize]
+        &DEFINITIONS[usize::from(self.0)]
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -71,10 +75,14 @@ macro_rules! single_valued {
 
 macro_rules! attributes {
     ($($attr:ident $name:literal $id:literal $syntax:ident $count:ident $keeper:ident;)*) => {
-        /// An attribute that the fake knows.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-        pub(crate) enum Attr {
+        /// Places in the table.
+        #[expect(non_camel_case_types, reason = "they are spelled like the constants that they number")]
+        enum Place {
             $($attr,)*
+        }
+
+        impl Attr {
+            $(pub(crate) const $attr: Self = Self(Place::$attr as u16);)*
         }
 
         static DEFINITIONS: &[AttributeDefinition] = &[$(
@@ -91,153 +99,153 @@ macro_rules! attributes {
 }
 
 attributes! {
-    AccountExpires "accountExpires" 0x9009f LargeInteger One Plain;
-    AdminCount "adminCount" 0x90096 Integer One Plain;
-    BadPasswordTime "badPasswordTime" 0x90031 LargeInteger One Sam;
-    BadPwdCount "badPwdCount" 0x9000c Integer One Sam;
+    ACCOUNT_EXPIRES "accountExpires" 0x9009f LargeInteger One Plain;
+    ADMIN_COUNT "adminCount" 0x90096 Integer One Plain;
+    BAD_PASSWORD_TIME "badPasswordTime" 0x90031 LargeInteger One Sam;
+    BAD_PWD_COUNT "badPwdCount" 0x9000c Integer One Sam;
     C "c" 0x6 Unicode One Plain;
-    CanonicalName "canonicalName" 0x90394 Unicode Many Constructed;
-    Cn "cn" 0x3 Unicode One Naming;
-    Co "co" 0x20083 Unicode One Plain;
-    CodePage "codePage" 0x90010 Integer One Plain;
-    Company "company" 0x20092 Unicode One Plain;
-    CountryCode "countryCode" 0x90019 Integer One Plain;
-    CreationTime "creationTime" 0x9001a LargeInteger One Plain;
-    DbcsPwd "dBCSPwd" 0x90037 Octets One Secret;
-    Dc "dc" 0x150019 Unicode One Naming;
-    Department "department" 0x2008d Unicode One Plain;
-    Description "description" 0xd Unicode Many Plain;
-    DirectReports "directReports" 0x201b4 Dn Many BackLink;
-    DisplayName "displayName" 0x2000d Unicode One Plain;
-    DistinguishedName "distinguishedName" 0x31 Dn One System;
-    Division "division" 0x90105 Unicode One Plain;
-    DnsHostName "dNSHostName" 0x9026b Unicode One Plain;
-    DnsRoot "dnsRoot" 0x9001c Unicode Many Plain;
-    DsHeuristics "dSHeuristics" 0x200d4 Unicode One Plain;
-    EmployeeId "employeeID" 0x90023 Unicode One Plain;
-    EmployeeNumber "employeeNumber" 0x90262 Unicode One Plain;
-    EmployeeType "employeeType" 0x90265 Unicode One Plain;
-    FacsimileTelephoneNumber "facsimileTelephoneNumber" 0x17 Unicode One Plain;
-    ForceLogoff "forceLogoff" 0x90027 LargeInteger One Plain;
-    FsmoRoleOwner "fSMORoleOwner" 0x90171 Dn One Plain;
-    GivenName "givenName" 0x2a Unicode One Plain;
-    GroupType "groupType" 0x902ee Integer One Plain;
-    HomeDirectory "homeDirectory" 0x9002c Unicode One Plain;
-    HomeDrive "homeDrive" 0x9002d Unicode One Plain;
-    HomePhone "homePhone" 0x150014 Unicode One Plain;
-    Info "info" 0x20051 Unicode One Plain;
-    Initials "initials" 0x2b Unicode One Plain;
-    InstanceType "instanceType" 0x20001 Integer One System;
-    InvocationId "invocationId" 0x20073 Octets One System;
-    IpPhone "ipPhone" 0x902d1 Unicode One Plain;
-    IsCriticalSystemObject "isCriticalSystemObject" 0x90364 Boolean One System;
-    IsDeleted "isDeleted" 0x20030 Boolean One System;
-    IsRecycled "isRecycled" 0x9080a Boolean One System;
+    CANONICAL_NAME "canonicalName" 0x90394 Unicode Many Constructed;
+    CN "cn" 0x3 Unicode One Naming;
+    CO "co" 0x20083 Unicode One Plain;
+    CODE_PAGE "codePage" 0x90010 Integer One Plain;
+    COMPANY "company" 0x20092 Unicode One Plain;
+    COUNTRY_CODE "countryCode" 0x90019 Integer One Plain;
+    CREATION_TIME "creationTime" 0x9001a LargeInteger One Plain;
+    DBCS_PWD "dBCSPwd" 0x90037 Octets One Secret;
+    DC "dc" 0x150019 Unicode One Naming;
+    DEPARTMENT "department" 0x2008d Unicode One Plain;
+    DESCRIPTION "description" 0xd Unicode Many Plain;
+    DIRECT_REPORTS "directReports" 0x201b4 Dn Many BackLink;
+    DISPLAY_NAME "displayName" 0x2000d Unicode One Plain;
+    DISTINGUISHED_NAME "distinguishedName" 0x31 Dn One System;
+    DIVISION "division" 0x90105 Unicode One Plain;
+    DNS_HOST_NAME "dNSHostName" 0x9026b Unicode One Plain;
+    DNS_ROOT "dnsRoot" 0x9001c Unicode Many Plain;
+    DS_HEURISTICS "dSHeuristics" 0x200d4 Unicode One Plain;
+    EMPLOYEE_ID "employeeID" 0x90023 Unicode One Plain;
+    EMPLOYEE_NUMBER "employeeNumber" 0x90262 Unicode One Plain;
+    EMPLOYEE_TYPE "employeeType" 0x90265 Unicode One Plain;
+    FACSIMILE_TELEPHONE_NUMBER "facsimileTelephoneNumber" 0x17 Unicode One Plain;
+    FORCE_LOGOFF "forceLogoff" 0x90027 LargeInteger One Plain;
+    FSMO_ROLE_OWNER "fSMORoleOwner" 0x90171 Dn One Plain;
+    GIVEN_NAME "givenName" 0x2a Unicode One Plain;
+    GROUP_TYPE "groupType" 0x902ee Integer One Plain;
+    HOME_DIRECTORY "homeDirectory" 0x9002c Unicode One Plain;
+    HOME_DRIVE "homeDrive" 0x9002d Unicode One Plain;
+    HOME_PHONE "homePhone" 0x150014 Unicode One Plain;
+    INFO "info" 0x20051 Unicode One Plain;
+    INITIALS "initials" 0x2b Unicode One Plain;
+    INSTANCE_TYPE "instanceType" 0x20001 Integer One System;
+    INVOCATION_ID "invocationId" 0x20073 Octets One System;
+    IP_PHONE "ipPhone" 0x902d1 Unicode One Plain;
+    IS_CRITICAL_SYSTEM_OBJECT "isCriticalSystemObject" 0x90364 Boolean One System;
+    IS_DELETED "isDeleted" 0x20030 Boolean One System;
+    IS_RECYCLED "isRecycled" 0x9080a Boolean One System;
     L "l" 0x7 Unicode One Plain;
-    LastKnownParent "lastKnownParent" 0x9030d Dn One System;
-    LastLogoff "lastLogoff" 0x90033 LargeInteger One Sam;
-    LastLogon "lastLogon" 0x90034 LargeInteger One Sam;
-    LastLogonTimestamp "lastLogonTimestamp" 0x906a0 LargeInteger One Sam;
-    LegacyExchangeDn "legacyExchangeDN" 0x9028f Unicode One Plain;
-    LmPwdHistory "lmPwdHistory" 0x900a0 Octets Many Secret;
-    Location "location" 0x900de Unicode One Plain;
-    LockoutDuration "lockoutDuration" 0x9003c LargeInteger One Plain;
-    LockOutObservationWindow "lockOutObservationWindow" 0x9003d LargeInteger One Plain;
-    LockoutThreshold "lockoutThreshold" 0x90049 Integer One Plain;
-    LockoutTime "lockoutTime" 0x90296 LargeInteger One Plain;
-    LogonCount "logonCount" 0x900a9 Integer One Sam;
-    LogonHours "logonHours" 0x90040 Octets One Plain;
-    Mail "mail" 0x150003 Unicode One Plain;
-    ManagedBy "managedBy" 0x9028d Dn One Plain;
-    ManagedObjects "managedObjects" 0x9028e Dn Many BackLink;
-    Manager "manager" 0x15000a Dn One Plain;
-    MasteredBy "masteredBy" 0x90581 Dn Many BackLink;
-    MaxPwdAge "maxPwdAge" 0x9004a LargeInteger One Plain;
-    Member "member" 0x1f Dn Many Plain;
-    MemberOf "memberOf" 0x20066 Dn Many BackLink;
-    MiddleName "middleName" 0x160022 Unicode One Plain;
-    MinPwdAge "minPwdAge" 0x9004e LargeInteger One Plain;
-    MinPwdLength "minPwdLength" 0x9004f Integer One Plain;
-    Mobile "mobile" 0x150029 Unicode One Plain;
-    ModifiedCount "modifiedCount" 0x900a8 LargeInteger One Sam;
-    ConsistencyGuid "mS-DS-ConsistencyGuid" 0x90550 Octets One Plain;
-    MachineAccountQuota "ms-DS-MachineAccountQuota" 0x90583 Integer One Plain;
-    AllowedDnsSuffixes "msDS-AllowedDNSSuffixes" 0x906ae Unicode Many Plain;
-    BehaviorVersion "msDS-Behavior-Version" 0x905b3 Integer One System;
-    HasDomainNcs "msDS-HasDomainNCs" 0x9071c Dn Many System;
-    HasFullReplicaNcs "msDS-hasFullReplicaNCs" 0x90785 Dn Many System;
-    HasInstantiatedNcs "msDS-HasInstantiatedNCs" 0x906ad Unicode Many System;
-    MsdsHasMasterNcs "msDS-hasMasterNCs" 0x9072c Dn Many System;
-    MsdsMasteredBy "msDs-masteredBy" 0x9072d Dn Many BackLink;
-    PrincipalName "msDS-PrincipalName" 0x90749 Unicode One Constructed;
-    ResultantPso "msDS-ResultantPSO" 0x907e2 Dn One Constructed;
-    SupportedEncryptionTypes "msDS-SupportedEncryptionTypes" 0x907ab Integer One Plain;
-    UserAccountControlComputed "msDS-User-Account-Control-Computed" 0x905b4 Integer One Constructed;
-    UserPasswordExpiryTimeComputed "msDS-UserPasswordExpiryTimeComputed" 0x907cc LargeInteger One Constructed;
-    Name "name" 0x90001 Unicode One Naming;
-    NcName "nCName" 0x20010 Dn One System;
-    NetbiosName "nETBIOSName" 0x90057 Unicode One Plain;
-    NtMixedDomain "nTMixedDomain" 0x90165 Integer One Sam;
-    NtPwdHistory "ntPwdHistory" 0x9005e Octets Many Secret;
-    ObjectCategory "objectCategory" 0x9030e Unicode One System;
-    ObjectClass "objectClass" 0x0 Oid Many System;
-    ObjectGuid "objectGUID" 0x90002 Octets One System;
-    ObjectSid "objectSid" 0x90092 Sid One Sam;
-    ObjectVersion "objectVersion" 0x2004c Integer One System;
-    OperatingSystem "operatingSystem" 0x9016b Unicode One Plain;
-    OperatingSystemHotfix "operatingSystemHotfix" 0x9019f Unicode One Plain;
-    OperatingSystemServicePack "operatingSystemServicePack" 0x9016d Unicode One Plain;
-    OperatingSystemVersion "operatingSystemVersion" 0x9016c Unicode One Plain;
-    Options "options" 0x90133 Integer One Plain;
-    OtherMailbox "otherMailbox" 0x9028b Unicode Many Plain;
-    OtherTelephone "otherTelephone" 0x20012 Unicode Many Plain;
-    Ou "ou" 0xb Unicode Many Naming;
-    Pager "pager" 0x15002a Unicode One Plain;
-    ParentGuid "parentGUID" 0x904c8 Octets One Constructed;
-    PhysicalDeliveryOfficeName "physicalDeliveryOfficeName" 0x13 Unicode One Plain;
-    PostalCode "postalCode" 0x11 Unicode One Plain;
-    PostOfficeBox "postOfficeBox" 0x12 Unicode Many Plain;
-    PrimaryGroupId "primaryGroupID" 0x90062 Integer One Plain;
-    PrimaryGroupToken "primaryGroupToken" 0x90584 Integer One Constructed;
-    ProfilePath "profilePath" 0x9008b Unicode One Plain;
-    ProxyAddresses "proxyAddresses" 0x200d2 Unicode Many Plain;
-    PwdHistoryLength "pwdHistoryLength" 0x9005f Integer One Plain;
-    PwdLastSet "pwdLastSet" 0x90060 LargeInteger One Plain;
-    PwdProperties "pwdProperties" 0x9005d Integer One Plain;
-    RidManagerReference "rIDManagerReference" 0x90170 Dn One System;
-    SamAccountName "sAMAccountName" 0x900dd Unicode One Plain;
-    SamAccountType "sAMAccountType" 0x9012e Integer One Sam;
-    ScriptPath "scriptPath" 0x9003e Unicode One Plain;
-    ServerReference "serverReference" 0x90203 Dn One Plain;
-    ServerReferenceBl "serverReferenceBL" 0x90204 Dn Many BackLink;
-    ServicePrincipalName "servicePrincipalName" 0x90303 Unicode Many Plain;
-    ShowInAddressBook "showInAddressBook" 0x90284 Dn Many Plain;
-    ShowInAdvancedViewOnly "showInAdvancedViewOnly" 0x200a9 Boolean One Plain;
-    Sn "sn" 0x4 Unicode One Plain;
-    St "st" 0x8 Unicode One Plain;
-    Street "street" 0x9 Unicode One Plain;
-    StreetAddress "streetAddress" 0x20100 Unicode One Plain;
-    SupplementalCredentials "supplementalCredentials" 0x9007d Octets Many Secret;
-    SystemFlags "systemFlags" 0x90177 Integer One System;
-    TelephoneNumber "telephoneNumber" 0x14 Unicode One Plain;
-    ThumbnailPhoto "thumbnailPhoto" 0x160023 Octets One Plain;
-    Title "title" 0xc Unicode One Plain;
-    TokenGroups "tokenGroups" 0x90515 Sid Many Constructed;
-    TombstoneLifetime "tombstoneLifetime" 0x20036 Integer One Plain;
-    UnicodePwd "unicodePwd" 0x9005a Octets One Secret;
-    UpnSuffixes "uPNSuffixes" 0x9037a Unicode Many Plain;
-    Url "url" 0x902ed Unicode Many Plain;
-    UserAccountControl "userAccountControl" 0x90008 Integer One Plain;
-    UserParameters "userParameters" 0x9008a Unicode One Plain;
-    UserPassword "userPassword" 0x23 Octets Many Plain;
-    UserPrincipalName "userPrincipalName" 0x90290 Unicode One Plain;
-    UserWorkstations "userWorkstations" 0x90056 Unicode One Plain;
-    UsnChanged "uSNChanged" 0x20078 LargeInteger One System;
-    UsnCreated "uSNCreated" 0x20013 LargeInteger One System;
-    WellKnownObjects "wellKnownObjects" 0x2026a Unicode Many System;
-    WhenChanged "whenChanged" 0x20003 Time One System;
-    WhenCreated "whenCreated" 0x20002 Time One System;
-    WwwHomePage "wWWHomePage" 0x201d0 Unicode One Plain;
+    LAST_KNOWN_PARENT "lastKnownParent" 0x9030d Dn One System;
+    LAST_LOGOFF "lastLogoff" 0x90033 LargeInteger One Sam;
+    LAST_LOGON "lastLogon" 0x90034 LargeInteger One Sam;
+    LAST_LOGON_TIMESTAMP "lastLogonTimestamp" 0x906a0 LargeInteger One Sam;
+    LEGACY_EXCHANGE_DN "legacyExchangeDN" 0x9028f Unicode One Plain;
+    LM_PWD_HISTORY "lmPwdHistory" 0x900a0 Octets Many Secret;
+    LOCATION "location" 0x900de Unicode One Plain;
+    LOCKOUT_DURATION "lockoutDuration" 0x9003c LargeInteger One Plain;
+    LOCK_OUT_OBSERVATION_WINDOW "lockOutObservationWindow" 0x9003d LargeInteger One Plain;
+    LOCKOUT_THRESHOLD "lockoutThreshold" 0x90049 Integer One Plain;
+    LOCKOUT_TIME "lockoutTime" 0x90296 LargeInteger One Plain;
+    LOGON_COUNT "logonCount" 0x900a9 Integer One Sam;
+    LOGON_HOURS "logonHours" 0x90040 Octets One Plain;
+    MAIL "mail" 0x150003 Unicode One Plain;
+    MANAGED_BY "managedBy" 0x9028d Dn One Plain;
+    MANAGED_OBJECTS "managedObjects" 0x9028e Dn Many BackLink;
+    MANAGER "manager" 0x15000a Dn One Plain;
+    MASTERED_BY "masteredBy" 0x90581 Dn Many BackLink;
+    MAX_PWD_AGE "maxPwdAge" 0x9004a LargeInteger One Plain;
+    MEMBER "member" 0x1f Dn Many Plain;
+    MEMBER_OF "memberOf" 0x20066 Dn Many BackLink;
+    MIDDLE_NAME "middleName" 0x160022 Unicode One Plain;
+    MIN_PWD_AGE "minPwdAge" 0x9004e LargeInteger One Plain;
+    MIN_PWD_LENGTH "minPwdLength" 0x9004f Integer One Plain;
+    MOBILE "mobile" 0x150029 Unicode One Plain;
+    MODIFIED_COUNT "modifiedCount" 0x900a8 LargeInteger One Sam;
+    CONSISTENCY_GUID "mS-DS-ConsistencyGuid" 0x90550 Octets One Plain;
+    MACHINE_ACCOUNT_QUOTA "ms-DS-MachineAccountQuota" 0x90583 Integer One Plain;
+    ALLOWED_DNS_SUFFIXES "msDS-AllowedDNSSuffixes" 0x906ae Unicode Many Plain;
+    BEHAVIOR_VERSION "msDS-Behavior-Version" 0x905b3 Integer One System;
+    HAS_DOMAIN_NCS "msDS-HasDomainNCs" 0x9071c Dn Many System;
+    HAS_FULL_REPLICA_NCS "msDS-hasFullReplicaNCs" 0x90785 Dn Many System;
+    HAS_INSTANTIATED_NCS "msDS-HasInstantiatedNCs" 0x906ad Unicode Many System;
+    MSDS_HAS_MASTER_NCS "msDS-hasMasterNCs" 0x9072c Dn Many System;
+    MSDS_MASTERED_BY "msDs-masteredBy" 0x9072d Dn Many BackLink;
+    PRINCIPAL_NAME "msDS-PrincipalName" 0x90749 Unicode One Constructed;
+    RESULTANT_PSO "msDS-ResultantPSO" 0x907e2 Dn One Constructed;
+    SUPPORTED_ENCRYPTION_TYPES "msDS-SupportedEncryptionTypes" 0x907ab Integer One Plain;
+    USER_ACCOUNT_CONTROL_COMPUTED "msDS-User-Account-Control-Computed" 0x905b4 Integer One Constructed;
+    USER_PASSWORD_EXPIRY_TIME_COMPUTED "msDS-UserPasswordExpiryTimeComputed" 0x907cc LargeInteger One Constructed;
+    NAME "name" 0x90001 Unicode One Naming;
+    NC_NAME "nCName" 0x20010 Dn One System;
+    NETBIOS_NAME "nETBIOSName" 0x90057 Unicode One Plain;
+    NT_MIXED_DOMAIN "nTMixedDomain" 0x90165 Integer One Sam;
+    NT_PWD_HISTORY "ntPwdHistory" 0x9005e Octets Many Secret;
+    OBJECT_CATEGORY "objectCategory" 0x9030e Unicode One System;
+    OBJECT_CLASS "objectClass" 0x0 Oid Many System;
+    OBJECT_GUID "objectGUID" 0x90002 Octets One System;
+    OBJECT_SID "objectSid" 0x90092 Sid One Sam;
+    OBJECT_VERSION "objectVersion" 0x2004c Integer One System;
+    OPERATING_SYSTEM "operatingSystem" 0x9016b Unicode One Plain;
+    OPERATING_SYSTEM_HOTFIX "operatingSystemHotfix" 0x9019f Unicode One Plain;
+    OPERATING_SYSTEM_SERVICE_PACK "operatingSystemServicePack" 0x9016d Unicode One Plain;
+    OPERATING_SYSTEM_VERSION "operatingSystemVersion" 0x9016c Unicode One Plain;
+    OPTIONS "options" 0x90133 Integer One Plain;
+    OTHER_MAILBOX "otherMailbox" 0x9028b Unicode Many Plain;
+    OTHER_TELEPHONE "otherTelephone" 0x20012 Unicode Many Plain;
+    OU "ou" 0xb Unicode Many Naming;
+    PAGER "pager" 0x15002a Unicode One Plain;
+    PARENT_GUID "parentGUID" 0x904c8 Octets One Constructed;
+    PHYSICAL_DELIVERY_OFFICE_NAME "physicalDeliveryOfficeName" 0x13 Unicode One Plain;
+    POSTAL_CODE "postalCode" 0x11 Unicode One Plain;
+    POST_OFFICE_BOX "postOfficeBox" 0x12 Unicode Many Plain;
+    PRIMARY_GROUP_ID "primaryGroupID" 0x90062 Integer One Plain;
+    PRIMARY_GROUP_TOKEN "primaryGroupToken" 0x90584 Integer One Constructed;
+    PROFILE_PATH "profilePath" 0x9008b Unicode One Plain;
+    PROXY_ADDRESSES "proxyAddresses" 0x200d2 Unicode Many Plain;
+    PWD_HISTORY_LENGTH "pwdHistoryLength" 0x9005f Integer One Plain;
+    PWD_LAST_SET "pwdLastSet" 0x90060 LargeInteger One Plain;
+    PWD_PROPERTIES "pwdProperties" 0x9005d Integer One Plain;
+    RID_MANAGER_REFERENCE "rIDManagerReference" 0x90170 Dn One System;
+    SAM_ACCOUNT_NAME "sAMAccountName" 0x900dd Unicode One Plain;
+    SAM_ACCOUNT_TYPE "sAMAccountType" 0x9012e Integer One Sam;
+    SCRIPT_PATH "scriptPath" 0x9003e Unicode One Plain;
+    SERVER_REFERENCE "serverReference" 0x90203 Dn One Plain;
+    SERVER_REFERENCE_BL "serverReferenceBL" 0x90204 Dn Many BackLink;
+    SERVICE_PRINCIPAL_NAME "servicePrincipalName" 0x90303 Unicode Many Plain;
+    SHOW_IN_ADDRESS_BOOK "showInAddressBook" 0x90284 Dn Many Plain;
+    SHOW_IN_ADVANCED_VIEW_ONLY "showInAdvancedViewOnly" 0x200a9 Boolean One Plain;
+    SN "sn" 0x4 Unicode One Plain;
+    ST "st" 0x8 Unicode One Plain;
+    STREET "street" 0x9 Unicode One Plain;
+    STREET_ADDRESS "streetAddress" 0x20100 Unicode One Plain;
+    SUPPLEMENTAL_CREDENTIALS "supplementalCredentials" 0x9007d Octets Many Secret;
+    SYSTEM_FLAGS "systemFlags" 0x90177 Integer One System;
+    TELEPHONE_NUMBER "telephoneNumber" 0x14 Unicode One Plain;
+    THUMBNAIL_PHOTO "thumbnailPhoto" 0x160023 Octets One Plain;
+    TITLE "title" 0xc Unicode One Plain;
+    TOKEN_GROUPS "tokenGroups" 0x90515 Sid Many Constructed;
+    TOMBSTONE_LIFETIME "tombstoneLifetime" 0x20036 Integer One Plain;
+    UNICODE_PWD "unicodePwd" 0x9005a Octets One Secret;
+    UPN_SUFFIXES "uPNSuffixes" 0x9037a Unicode Many Plain;
+    URL "url" 0x902ed Unicode Many Plain;
+    USER_ACCOUNT_CONTROL "userAccountControl" 0x90008 Integer One Plain;
+    USER_PARAMETERS "userParameters" 0x9008a Unicode One Plain;
+    USER_PASSWORD "userPassword" 0x23 Octets Many Plain;
+    USER_PRINCIPAL_NAME "userPrincipalName" 0x90290 Unicode One Plain;
+    USER_WORKSTATIONS "userWorkstations" 0x90056 Unicode One Plain;
+    USN_CHANGED "uSNChanged" 0x20078 LargeInteger One System;
+    USN_CREATED "uSNCreated" 0x20013 LargeInteger One System;
+    WELL_KNOWN_OBJECTS "wellKnownObjects" 0x2026a Unicode Many System;
+    WHEN_CHANGED "whenChanged" 0x20003 Time One System;
+    WHEN_CREATED "whenCreated" 0x20002 Time One System;
+    WWW_HOME_PAGE "wWWHomePage" 0x201d0 Unicode One Plain;
 }
 
 #[cfg(test)]

@@ -70,59 +70,59 @@ macro_rules! classes {
 }
 
 classes! {
-    TOP "top" None, Abstract Cn "Top" in [] has [
-        ObjectClass ObjectCategory ObjectGuid Cn Name DistinguishedName InstanceType WhenCreated WhenChanged UsnCreated
-        UsnChanged IsDeleted IsRecycled LastKnownParent Description DisplayName AdminCount ShowInAdvancedViewOnly
-        SystemFlags IsCriticalSystemObject ProxyAddresses WwwHomePage Url ConsistencyGuid];
-    PERSON "person" Some(&TOP), Abstract Cn "Person" in [] has [Sn TelephoneNumber UserPassword];
-    ORGANIZATIONAL_PERSON "organizationalPerson" Some(&PERSON), Abstract Cn "Person" in [] has [
-        C Co CountryCode Company Department Division EmployeeId FacsimileTelephoneNumber GivenName HomePhone Info Initials
-        IpPhone L Mail Manager MiddleName Mobile OtherMailbox OtherTelephone Pager PhysicalDeliveryOfficeName PostalCode
-        PostOfficeBox St Street StreetAddress ThumbnailPhoto Title];
-    USER "user" Some(&ORGANIZATIONAL_PERSON), Client Cn "Person"
+    TOP "top" None, Abstract CN "Top" in [] has [
+        OBJECT_CLASS OBJECT_CATEGORY OBJECT_GUID CN NAME DISTINGUISHED_NAME INSTANCE_TYPE WHEN_CREATED WHEN_CHANGED USN_CREATED
+        USN_CHANGED IS_DELETED IS_RECYCLED LAST_KNOWN_PARENT DESCRIPTION DISPLAY_NAME ADMIN_COUNT SHOW_IN_ADVANCED_VIEW_ONLY
+        SYSTEM_FLAGS IS_CRITICAL_SYSTEM_OBJECT PROXY_ADDRESSES WWW_HOME_PAGE URL CONSISTENCY_GUID];
+    PERSON "person" Some(&TOP), Abstract CN "Person" in [] has [SN TELEPHONE_NUMBER USER_PASSWORD];
+    ORGANIZATIONAL_PERSON "organizationalPerson" Some(&PERSON), Abstract CN "Person" in [] has [
+        C CO COUNTRY_CODE COMPANY DEPARTMENT DIVISION EMPLOYEE_ID FACSIMILE_TELEPHONE_NUMBER GIVEN_NAME HOME_PHONE INFO INITIALS
+        IP_PHONE L MAIL MANAGER MIDDLE_NAME MOBILE OTHER_MAILBOX OTHER_TELEPHONE PAGER PHYSICAL_DELIVERY_OFFICE_NAME POSTAL_CODE
+        POST_OFFICE_BOX ST STREET STREET_ADDRESS THUMBNAIL_PHOTO TITLE];
+    USER "user" Some(&ORGANIZATIONAL_PERSON), Client CN "Person"
         in ["organizationalUnit" "container" "builtinDomain" "domainDNS" "lostAndFound"] has [
-        AccountExpires BadPasswordTime BadPwdCount CodePage DbcsPwd EmployeeNumber EmployeeType HomeDirectory HomeDrive
-        LastLogoff LastLogon LastLogonTimestamp LegacyExchangeDn LmPwdHistory LockoutTime LogonCount LogonHours
-        NtPwdHistory ObjectSid PrimaryGroupId ProfilePath PwdLastSet SamAccountName SamAccountType ScriptPath
-        ServicePrincipalName ShowInAddressBook SupplementalCredentials SupportedEncryptionTypes UnicodePwd
-        UserAccountControl UserParameters UserPrincipalName UserWorkstations];
-    INET_ORG_PERSON "inetOrgPerson" Some(&USER), Client Cn "Person"
+        ACCOUNT_EXPIRES BAD_PASSWORD_TIME BAD_PWD_COUNT CODE_PAGE DBCS_PWD EMPLOYEE_NUMBER EMPLOYEE_TYPE HOME_DIRECTORY HOME_DRIVE
+        LAST_LOGOFF LAST_LOGON LAST_LOGON_TIMESTAMP LEGACY_EXCHANGE_DN LM_PWD_HISTORY LOCKOUT_TIME LOGON_COUNT LOGON_HOURS
+        NT_PWD_HISTORY OBJECT_SID PRIMARY_GROUP_ID PROFILE_PATH PWD_LAST_SET SAM_ACCOUNT_NAME SAM_ACCOUNT_TYPE SCRIPT_PATH
+        SERVICE_PRINCIPAL_NAME SHOW_IN_ADDRESS_BOOK SUPPLEMENTAL_CREDENTIALS SUPPORTED_ENCRYPTION_TYPES UNICODE_PWD
+        USER_ACCOUNT_CONTROL USER_PARAMETERS USER_PRINCIPAL_NAME USER_WORKSTATIONS];
+    INET_ORG_PERSON "inetOrgPerson" Some(&USER), Client CN "Person"
         in ["organizationalUnit" "container" "domainDNS"] has [];
-    COMPUTER "computer" Some(&USER), Client Cn "Computer" in ["organizationalUnit" "container" "domainDNS"] has [
-        DnsHostName Location ManagedBy OperatingSystem OperatingSystemHotfix OperatingSystemServicePack
-        OperatingSystemVersion];
-    CONTACT "contact" Some(&ORGANIZATIONAL_PERSON), Client Cn "Person"
-        in ["organizationalUnit" "container" "domainDNS"] has [LegacyExchangeDn ShowInAddressBook];
-    GROUP "group" Some(&TOP), Client Cn "Group" in ["organizationalUnit" "container" "builtinDomain" "domainDNS"] has [
-        GroupType Info LegacyExchangeDn Mail ManagedBy Member ObjectSid SamAccountName SamAccountType ShowInAddressBook
-        TelephoneNumber];
-    ORGANIZATIONAL_UNIT "organizationalUnit" Some(&TOP), Client Ou "Organizational-Unit"
+    COMPUTER "computer" Some(&USER), Client CN "Computer" in ["organizationalUnit" "container" "domainDNS"] has [
+        DNS_HOST_NAME LOCATION MANAGED_BY OPERATING_SYSTEM OPERATING_SYSTEM_HOTFIX OPERATING_SYSTEM_SERVICE_PACK
+        OPERATING_SYSTEM_VERSION];
+    CONTACT "contact" Some(&ORGANIZATIONAL_PERSON), Client CN "Person"
+        in ["organizationalUnit" "container" "domainDNS"] has [LEGACY_EXCHANGE_DN SHOW_IN_ADDRESS_BOOK];
+    GROUP "group" Some(&TOP), Client CN "Group" in ["organizationalUnit" "container" "builtinDomain" "domainDNS"] has [
+        GROUP_TYPE INFO LEGACY_EXCHANGE_DN MAIL MANAGED_BY MEMBER OBJECT_SID SAM_ACCOUNT_NAME SAM_ACCOUNT_TYPE SHOW_IN_ADDRESS_BOOK
+        TELEPHONE_NUMBER];
+    ORGANIZATIONAL_UNIT "organizationalUnit" Some(&TOP), Client OU "Organizational-Unit"
         in ["organizationalUnit" "domainDNS"] has [
-        C Co CountryCode L ManagedBy PostalCode St Street StreetAddress TelephoneNumber];
-    CONTAINER "container" Some(&TOP), Client Cn "Container"
+        C CO COUNTRY_CODE L MANAGED_BY POSTAL_CODE ST STREET STREET_ADDRESS TELEPHONE_NUMBER];
+    CONTAINER "container" Some(&TOP), Client CN "Container"
         in ["container" "organizationalUnit" "domainDNS" "configuration" "server" "nTDSService"] has [];
-    DOMAIN "domain" Some(&TOP), Abstract Dc "Domain" in [] has [];
-    DOMAIN_DNS "domainDNS" Some(&DOMAIN), System Dc "Domain-DNS" in [] has [
-        CreationTime ForceLogoff FsmoRoleOwner LockoutDuration LockOutObservationWindow LockoutThreshold ManagedBy
-        MaxPwdAge MinPwdAge MinPwdLength ModifiedCount MachineAccountQuota AllowedDnsSuffixes BehaviorVersion
-        NtMixedDomain ObjectSid PwdHistoryLength PwdProperties RidManagerReference WellKnownObjects];
-    BUILTIN_DOMAIN "builtinDomain" Some(&TOP), System Cn "Builtin-Domain" in [] has [];
-    LOST_AND_FOUND "lostAndFound" Some(&TOP), System Cn "Lost-And-Found" in [] has [];
-    CONFIGURATION "configuration" Some(&TOP), System Cn "Configuration" in [] has [];
-    SCHEMA "dMD" Some(&TOP), System Cn "DMD" in [] has [FsmoRoleOwner ObjectVersion];
-    CROSS_REF_CONTAINER "crossRefContainer" Some(&TOP), System Cn "Cross-Ref-Container" in [] has [
-        FsmoRoleOwner UpnSuffixes BehaviorVersion];
-    CROSS_REF "crossRef" Some(&TOP), System Cn "Cross-Ref" in [] has [DnsRoot NcName NetbiosName];
-    SITES_CONTAINER "sitesContainer" Some(&TOP), System Cn "Sites-Container" in [] has [];
-    SITE "site" Some(&TOP), Client Cn "Site" in ["sitesContainer"] has [Location ManagedBy];
-    SERVERS_CONTAINER "serversContainer" Some(&TOP), Client Cn "Servers-Container" in ["site"] has [];
-    SERVER "server" Some(&TOP), Client Cn "Server" in ["serversContainer"] has [DnsHostName ManagedBy ServerReference];
-    NTDS_DSA "nTDSDSA" Some(&TOP), System Cn "NTDS-DSA" in [] has [
-        InvocationId HasDomainNcs MsdsHasMasterNcs HasFullReplicaNcs HasInstantiatedNcs BehaviorVersion Options];
-    NTDS_DSA_RO "nTDSDSARO" Some(&NTDS_DSA), System Cn "NTDS-DSA-RO" in [] has [];
-    NTDS_SERVICE "nTDSService" Some(&TOP), System Cn "NTDS-Service" in [] has [DsHeuristics TombstoneLifetime];
-    FOREIGN_SECURITY_PRINCIPAL "foreignSecurityPrincipal" Some(&TOP), System Cn "Foreign-Security-Principal" in []
-        has [ObjectSid];
+    DOMAIN "domain" Some(&TOP), Abstract DC "Domain" in [] has [];
+    DOMAIN_DNS "domainDNS" Some(&DOMAIN), System DC "Domain-DNS" in [] has [
+        CREATION_TIME FORCE_LOGOFF FSMO_ROLE_OWNER LOCKOUT_DURATION LOCK_OUT_OBSERVATION_WINDOW LOCKOUT_THRESHOLD MANAGED_BY
+        MAX_PWD_AGE MIN_PWD_AGE MIN_PWD_LENGTH MODIFIED_COUNT MACHINE_ACCOUNT_QUOTA ALLOWED_DNS_SUFFIXES BEHAVIOR_VERSION
+        NT_MIXED_DOMAIN OBJECT_SID PWD_HISTORY_LENGTH PWD_PROPERTIES RID_MANAGER_REFERENCE WELL_KNOWN_OBJECTS];
+    BUILTIN_DOMAIN "builtinDomain" Some(&TOP), System CN "Builtin-Domain" in [] has [];
+    LOST_AND_FOUND "lostAndFound" Some(&TOP), System CN "Lost-And-Found" in [] has [];
+    CONFIGURATION "configuration" Some(&TOP), System CN "Configuration" in [] has [];
+    SCHEMA "dMD" Some(&TOP), System CN "DMD" in [] has [FSMO_ROLE_OWNER OBJECT_VERSION];
+    CROSS_REF_CONTAINER "crossRefContainer" Some(&TOP), System CN "Cross-Ref-Container" in [] has [
+        FSMO_ROLE_OWNER UPN_SUFFIXES BEHAVIOR_VERSION];
+    CROSS_REF "crossRef" Some(&TOP), System CN "Cross-Ref" in [] has [DNS_ROOT NC_NAME NETBIOS_NAME];
+    SITES_CONTAINER "sitesContainer" Some(&TOP), System CN "Sites-Container" in [] has [];
+    SITE "site" Some(&TOP), Client CN "Site" in ["sitesContainer"] has [LOCATION MANAGED_BY];
+    SERVERS_CONTAINER "serversContainer" Some(&TOP), Client CN "Servers-Container" in ["site"] has [];
+    SERVER "server" Some(&TOP), Client CN "Server" in ["serversContainer"] has [DNS_HOST_NAME MANAGED_BY SERVER_REFERENCE];
+    NTDS_DSA "nTDSDSA" Some(&TOP), System CN "NTDS-DSA" in [] has [
+        INVOCATION_ID HAS_DOMAIN_NCS MSDS_HAS_MASTER_NCS HAS_FULL_REPLICA_NCS HAS_INSTANTIATED_NCS BEHAVIOR_VERSION OPTIONS];
+    NTDS_DSA_RO "nTDSDSARO" Some(&NTDS_DSA), System CN "NTDS-DSA-RO" in [] has [];
+    NTDS_SERVICE "nTDSService" Some(&TOP), System CN "NTDS-Service" in [] has [DS_HEURISTICS TOMBSTONE_LIFETIME];
+    FOREIGN_SECURITY_PRINCIPAL "foreignSecurityPrincipal" Some(&TOP), System CN "Foreign-Security-Principal" in []
+        has [OBJECT_SID];
 }
 
 #[cfg(test)]
@@ -142,10 +142,10 @@ mod tests {
     fn a_computer_may_hold_what_a_user_may() {
         let computer = find("COMPUTER").unwrap();
         assert!(
-            computer.allows(Attr::UnicodePwd)
-                && computer.allows(Attr::OperatingSystem)
+            computer.allows(Attr::UNICODE_PWD)
+                && computer.allows(Attr::OPERATING_SYSTEM)
                 && computer.is_a("person")
         );
-        assert!(!find("group").unwrap().allows(Attr::UnicodePwd));
+        assert!(!find("group").unwrap().allows(Attr::UNICODE_PWD));
     }
 }
