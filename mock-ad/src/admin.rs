@@ -193,13 +193,10 @@ impl MockAd {
                 .filter(|id| directory.entry(*id).class.is_a("group"));
             let group_id = group_id.ok_or_else(|| format!("no group {group}"))?;
             let mut entry = directory.entry(group_id).clone();
-            if entry.links(Attr::MEMBER).any(|held| held == member) {
+            if !entry.attributes.add(Attr::MEMBER, Value::Link(member)) {
                 return Err(format!("{sam_account_name} is a member of {group} already"));
             }
-            let mut members = entry.stored(Attr::MEMBER).to_vec();
-            members.push(Value::Link(member));
-            entry.set(Attr::MEMBER, members);
-            directory.put(group_id, entry, true);
+            directory.put(group_id, entry);
             Ok(())
         })
     }
@@ -289,7 +286,7 @@ impl MockAd {
             let stored = stored.map_err(|refusal| {
                 format!("failed to {what} {sam_account_name}: {}", refusal.line(edition))
             })?;
-            directory.put(id, entry, true);
+            directory.put(id, entry);
             directory.stored_passwords.extend(stored);
             Ok(())
         })
@@ -309,7 +306,7 @@ fn make_user(directory: &mut Directory, new: &NewUser) -> Result<Guid, String> {
     if directory.by_sam_account_name(&new.sam_account_name).is_some() {
         return Err("the name is taken".to_owned());
     }
-    if directory.child(parent, dn::key("CN", name)).is_some() {
+    if directory.child(parent, &dn::key("CN", name)).is_some() {
         return Err(format!("an entry named {name} is there already"));
     }
     let class = find_class("user").ok_or("the schema has no users")?;

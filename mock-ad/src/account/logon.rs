@@ -43,7 +43,7 @@ pub(crate) fn log_on(
     account.set_number(Attr::BAD_PWD_COUNT, 0);
     account.set_number(Attr::LAST_LOGON, now);
     account.set_number(Attr::LOGON_COUNT, account.number(Attr::LOGON_COUNT).saturating_add(1));
-    directory.put(id, account, was_locked);
+    directory.put(id, account);
     Ok(())
 }
 
@@ -87,5 +87,5 @@ pub(crate) fn count_bad_password(directory: &mut Directory, id: EntryId, policy:
     if locks {
         account.set_number(Attr::LOCKOUT_TIME, now);
     }
-    directory.put(id, account, locks);
+    directory.put(id, account);
 }

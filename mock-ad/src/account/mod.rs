@@ -28,7 +28,7 @@ pub(crate) fn fill_defaults(account: &mut Entry) {
         Attr::PWD_LAST_SET,
     ];
     for attr in ZERO {
-        account.attributes.entry(*attr).or_insert_with(|| vec![Value::Number(0)]);
+        account.set_default(*attr, Value::Number(0));
     }
-    account.attributes.entry(Attr::ACCOUNT_EXPIRES).or_insert_with(|| vec![Value::Number(NEVER)]);
+    account.set_default(Attr::ACCOUNT_EXPIRES, Value::Number(NEVER));
 }

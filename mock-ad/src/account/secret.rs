@@ -35,7 +35,7 @@ impl fmt::Debug for Secret {
 }
 
 /// The passwords of one account.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(crate) struct Secrets {
     current: Option<Secret>,
     /// Passwords in the history, the newest first; the current one is the first.
@@ -64,6 +64,7 @@ impl Secrets {
 }
 
 /// A password that was just stored, on its way to the password filter.
+#[derive(Clone)]
 pub(crate) struct StoredPassword {
     pub(crate) sam_account_name: String,
     pub(crate) rid: u32,

@@ -5,7 +5,7 @@ use crate::directory::{Directory, Entry, EntryId, Value};
 pub(super) fn compute(directory: &Directory, _: EntryId, entry: &Entry) -> Vec<Value> {
     entry
         .parent
-        .map(|parent| Value::Bytes(directory.entry(parent).guid.0.to_vec()))
+        .map(|parent| Value::Bytes(directory.entry(parent).guid.0.into()))
         .into_iter()
         .collect()
 }

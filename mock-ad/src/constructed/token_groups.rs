@@ -10,6 +10,6 @@ pub(super) fn compute(directory: &Directory, id: EntryId, entry: &Entry) -> Vec<
     groups
         .iter()
         .filter_map(|group| directory.entry(*group).sid)
-        .map(|sid| Value::Bytes(sid.to_bytes()))
+        .map(|sid| Value::Bytes(sid.to_bytes().into()))
         .collect()
 }

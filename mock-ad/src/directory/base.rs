@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::controllers::Server;
-use super::{Directory, Entry, EntryId, Identity, Places, Value, fork};
+use super::{Directory, Entry, EntryId, Identity, Index, Places, Value, fork};
 use crate::account::{Secret, uac};
 use crate::guid::Guid;
 use crate::schema::{Attr, Class, find_class};
@@ -72,15 +73,12 @@ impl Directory {
             identity.domain.split('.').skip(1).map(|label| format!(",DC={label}")).collect();
         let mut directory = Self {
             now,
-            identity,
+            identity: Arc::new(identity),
             places,
             stored_passwords: Vec::new(),
             suffix,
-            entries: BTreeMap::new(),
-            children: BTreeMap::new(),
-            guids: BTreeMap::new(),
-            back_links: BTreeMap::new(),
-            last_id: 0,
+            entries: Vec::new(),
+            index: Index::default(),
             last_usn: 4096,
             provisioned_usn: 0,
             next_rid: FIRST_FREE_RID,
@@ -222,7 +220,7 @@ impl Directory {
         for rid in ADMINISTRATOR_GROUPS {
             let mut group = self.entry(by_rid[rid]).clone();
             group.set(Attr::MEMBER, vec![Value::Link(by_rid[&500])]);
-            self.put(by_rid[rid], group, true);
+            self.put(by_rid[rid], group);
         }
         let builtin = Sid::parse("S-1-5-32").expect("the SID of BUILTIN is well-formed");
         for (name, rid, members) in BUILTIN_GROUPS {
@@ -237,7 +235,7 @@ impl Directory {
         let mut administrator = self.entry(by_rid[&500]).clone();
         administrator.secrets.store(Secret::new(admin_password), 24);
         administrator.set_number(Attr::PWD_LAST_SET, time::ticks(self.now));
-        self.put(by_rid[&500], administrator, true);
+        self.put(by_rid[&500], administrator);
     }
 
     fn make_group(
@@ -288,9 +286,9 @@ impl Directory {
         self.places.service = self.make_controller(&server);
         let mut settings = self.entry(self.places.service).clone();
         let Guid(invocation) = settings.guid;
-        settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(invocation.to_vec())]);
+        settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(invocation.into())]);
         settings.set_number(Attr::OPTIONS, 1);
-        self.put(self.places.service, settings, true);
+        self.put(self.places.service, settings);
     }
 }
 

@@ -81,7 +81,7 @@ impl Directory {
         let key = dn::key("CN", name);
         let places = [self.places.servers, self.places.controllers];
         let objects: Vec<EntryId> =
-            places.iter().filter_map(|place| self.child(*place, key.clone())).collect();
+            places.iter().filter_map(|place| self.child(*place, &key)).collect();
         objects.iter().for_each(|object| self.bury_tree(*object));
         !objects.is_empty()
     }
@@ -134,7 +134,7 @@ impl Directory {
         computer.set_text(Attr::DNS_HOST_NAME, self.host_name(&computer.name));
         computer.set_text(Attr::OPERATING_SYSTEM, operating_system.to_owned());
         computer.set_text(Attr::OPERATING_SYSTEM_VERSION, version);
-        self.put(id, computer, true);
+        self.put(id, computer);
     }
 
     fn host_name(&self, name: &str) -> String {

@@ -1,11 +1,12 @@
 //! One object of the directory.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::{Attributes, Stamp, Stamps};
 use crate::account::Secrets;
+use crate::dn;
 use crate::guid::Guid;
 use crate::schema::{Attr, Class};
 use crate::sid::Sid;
@@ -14,12 +15,19 @@ use crate::sid::Sid;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct EntryId(pub(super) u32);
 
+impl EntryId {
+    /// Where the entry stands in the order of making.
+    pub(super) fn place(self) -> Option<usize> {
+        usize::try_from(self.0.checked_sub(1)?).ok()
+    }
+}
+
 /// One value of an attribute, in the form in which it is compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Value {
     Text(Cow<'static, str>),
     Number(i64),
-    Bytes(Vec<u8>),
+    Bytes(Box<[u8]>),
     /// A DN: it follows the entry that it points to.
     Link(EntryId),
 }
@@ -34,7 +42,8 @@ impl Value {
         match (self, other) {
             (Self::Text(one), Self::Text(two)) => {
                 one.eq_ignore_ascii_case(two)
-                    || (!one.is_ascii() && one.to_lowercase() == two.to_lowercase())
+                    || (!(one.is_ascii() && two.is_ascii())
+                        && one.to_lowercase() == two.to_lowercase())
             }
             _ => self == other,
         }
@@ -61,13 +70,14 @@ pub(crate) struct Entry {
     pub(crate) usn_created: u64,
     pub(crate) usn_changed: u64,
     pub(crate) secrets: Secrets,
-    pub(crate) attributes: BTreeMap<Attr, Vec<Value>>,
+    pub(crate) attributes: Attributes,
+    pub(crate) stamps: Stamps,
 }
 
 impl Entry {
     /// All stored values of an attribute.
     pub(crate) fn stored(&self, attr: Attr) -> &[Value] {
-        self.attributes.get(&attr).map_or(&[], Vec::as_slice)
+        self.attributes.get(attr)
     }
 
     /// The first stored value as text.
@@ -95,10 +105,31 @@ impl Entry {
     }
 
     pub(crate) fn set(&mut self, attr: Attr, values: Vec<Value>) {
-        if values.is_empty() {
-            self.attributes.remove(&attr);
-        } else {
-            self.attributes.insert(attr, values);
+        self.attributes.set(attr, values);
+    }
+
+    /// Sets the values of an attribute that has none.
+    pub(crate) fn set_default(&mut self, attr: Attr, value: Value) {
+        if self.stored(attr).is_empty() {
+            self.set(attr, vec![value]);
+        }
+    }
+
+    /// The last originating change of an attribute that the entry has or had.
+    pub(crate) fn stamp(&self, attr: Attr) -> Option<Stamp> {
+        let made = || Stamp { version: 1, usn: self.usn_created, time: self.created };
+        self.stamps.get(attr).or_else(|| self.has(attr).then(made))
+    }
+
+    /// Whether the entry has the attribute, be it in a field.
+    fn has(&self, attr: Attr) -> bool {
+        match attr {
+            Attr::NAME | Attr::OBJECT_CLASS | Attr::INSTANCE_TYPE | Attr::WHEN_CREATED => true,
+            Attr::OBJECT_CATEGORY => !self.deleted,
+            Attr::OBJECT_SID => self.sid.is_some(),
+            Attr::IS_DELETED => self.deleted,
+            _ if Attr::PASSWORDS.contains(&attr) => self.secrets.is_set(),
+            _ => attr == self.class.rdn || !self.stored(attr).is_empty(),
         }
     }
 
@@ -108,6 +139,11 @@ impl Entry {
 
     pub(crate) fn set_text(&mut self, attr: Attr, text: impl Into<Cow<'static, str>>) {
         self.set(attr, vec![Value::text(text)]);
+    }
+
+    /// The RDN in the form in which two spellings of the same name are equal.
+    pub(crate) fn rdn_key(&self) -> String {
+        dn::key(self.class.rdn.name(), &self.name)
     }
 
     /// Whether the entry is an account that logs on: a user or a computer.

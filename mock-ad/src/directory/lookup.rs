@@ -1,34 +1,38 @@
 //! Finds accounts by the names that people and programs know them by.
 
-use super::{Directory, Entry, EntryId};
+use super::{Directory, Entry, EntryId, Value};
 use crate::dn;
 use crate::guid::Guid;
 use crate::schema::Attr;
 use crate::sid::Sid;
 
 impl Directory {
-    fn living(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
-        self.entries().filter(|(_, entry)| !entry.deleted)
-    }
-
     /// The user, group or computer with this sAMAccountName.
     pub(crate) fn by_sam_account_name(&self, name: &str) -> Option<EntryId> {
         self.by_text(Attr::SAM_ACCOUNT_NAME, name)
     }
 
-    /// The living entry in which an attribute holds this text, in any case.
+    /// The first living entry in which an indexed attribute holds this text, in any case.
     pub(crate) fn by_text(&self, attr: Attr, text: &str) -> Option<EntryId> {
-        let holds = |entry: &Entry| {
-            entry.text(attr).is_some_and(|held| {
-                held.eq_ignore_ascii_case(text)
-                    || (!text.is_ascii() && held.to_lowercase() == text.to_lowercase())
-            })
-        };
-        self.living().find(|(_, entry)| holds(entry)).map(|(id, _)| id)
+        let wanted = Value::text(text.to_owned());
+        self.living_with(attr, &wanted).next()
+    }
+
+    /// The living entries in which an indexed attribute holds this value.
+    fn living_with<'a>(
+        &'a self,
+        attr: Attr,
+        value: &'a Value,
+    ) -> impl Iterator<Item = EntryId> + 'a {
+        self.holding(attr, value).filter(move |id| {
+            let entry = self.entry(*id);
+            let holds = |held: &Value| held.matches(value);
+            !entry.deleted && self.values(*id, entry, attr).iter().any(holds)
+        })
     }
 
     pub(crate) fn by_sid(&self, sid: Sid) -> Option<EntryId> {
-        self.living().find(|(_, entry)| entry.sid == Some(sid)).map(|(id, _)| id)
+        self.living_with(Attr::OBJECT_SID, &Value::Bytes(sid.to_bytes().into())).next()
     }
 
     /// The account that a simple bind's name means (MS-ADTS 5.1.1.1.1), by the first form that fits.
@@ -70,7 +74,7 @@ impl Directory {
             return None;
         }
         path.split('/').try_fold(self.places.domain, |place, step| {
-            ["CN", "OU"].iter().find_map(|attribute| self.child(place, dn::key(attribute, step)))
+            ["CN", "OU"].iter().find_map(|attribute| self.child(place, &dn::key(attribute, step)))
         })
     }
 
@@ -81,10 +85,9 @@ impl Directory {
 
     /// A display name that only one entry has.
     fn by_display_name(&self, name: &str) -> Option<EntryId> {
-        let mut named = self.living().filter(|(_, entry)| {
-            entry.text(Attr::DISPLAY_NAME).is_some_and(|held| held.eq_ignore_ascii_case(name))
-        });
-        let (id, _) = named.next()?;
+        let wanted = Value::text(name.to_owned());
+        let mut named = self.living_with(Attr::DISPLAY_NAME, &wanted);
+        let id = named.next()?;
         if named.next().is_none() { Some(id) } else { None }
     }
 

@@ -1,14 +1,17 @@
 //! The directory's data: a tree of entries with the indexes that keep lookups short. It knows no LDAP.
 
+mod attributes;
 mod base;
 mod controllers;
 mod entry;
+mod index;
 mod lookup;
 mod name;
+mod stamps;
 mod tombstone;
 mod values;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rand_chacha::ChaCha8Rng;
@@ -18,11 +21,16 @@ use crate::account::StoredPassword;
 use crate::config::Edition;
 use crate::dn;
 use crate::guid::Guid;
-use crate::schema::{Attr, Class, Syntax};
+use crate::schema::{Attr, Class};
 use crate::sid::Sid;
 
+use index::Index;
+use stamps::Changes;
+
+pub(crate) use attributes::Attributes;
 pub use controllers::{NewController, StaleKind};
 pub(crate) use entry::{Entry, EntryId, Value};
+pub(crate) use stamps::{Stamp, Stamps};
 pub(crate) use values::forward_link;
 
 /// Who this domain controller is.
@@ -56,22 +64,20 @@ pub(crate) struct Places {
     pub(crate) service: EntryId,
 }
 
-/// The whole directory.
+/// The whole directory. A clone shares the entries until one of the two changes them.
+#[derive(Clone)]
 pub(crate) struct Directory {
     /// The instant of the operation under way.
     pub(crate) now: Timestamp,
-    pub(crate) identity: Identity,
+    pub(crate) identity: Arc<Identity>,
     pub(crate) places: Places,
     /// Passwords stored by the operation under way, for the password filter.
     pub(crate) stored_passwords: Vec<StoredPassword>,
     /// What follows the first label in the DN of the domain, comma included.
     suffix: String,
-    entries: BTreeMap<EntryId, Entry>,
-    children: BTreeMap<(EntryId, String), EntryId>,
-    guids: BTreeMap<Guid, EntryId>,
-    /// For a target and an attribute, the entries that point to the target with it.
-    back_links: BTreeMap<(EntryId, Attr), BTreeSet<EntryId>>,
-    last_id: u32,
+    /// The entry with id 1, 2, and so on.
+    entries: Vec<Arc<Entry>>,
+    index: Index,
     last_usn: u64,
     /// USN after provisioning: entries above it were touched by somebody.
     provisioned_usn: u64,
@@ -82,17 +88,17 @@ pub(crate) struct Directory {
 
 impl Directory {
     pub(crate) fn get(&self, id: EntryId) -> Option<&Entry> {
-        self.entries.get(&id)
+        self.entries.get(id.place()?).map(Arc::as_ref)
     }
 
     /// An entry that is known to exist; entries never cease to, they become tombstones.
     pub(crate) fn entry(&self, id: EntryId) -> &Entry {
-        self.entries.get(&id).expect("an id that was handed out names an entry")
+        self.get(id).expect("an id that was handed out names an entry")
     }
 
     /// All entries, tombstones included, in the order of their making.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
-        self.entries.iter().map(|(id, entry)| (*id, entry))
+        self.entries_after(None)
     }
 
     /// Entries made after the given one.
@@ -100,26 +106,36 @@ impl Directory {
         &self,
         id: Option<EntryId>,
     ) -> impl Iterator<Item = (EntryId, &Entry)> {
-        let first = id.map_or(EntryId(0), |id| EntryId(id.0 + 1));
-        self.entries.range(first..).map(|(id, entry)| (*id, entry))
+        let first = id.map_or(0, |id| id.0);
+        let later = self.entries.get(first as usize..).unwrap_or_default();
+        (first + 1..).map(EntryId).zip(later.iter().map(Arc::as_ref))
     }
 
     pub(crate) fn children(&self, id: EntryId) -> impl Iterator<Item = EntryId> {
-        let keys = (id, String::new())..(EntryId(id.0 + 1), String::new());
-        self.children.range(keys).map(|(_, child)| *child)
+        self.index.children(id)
     }
 
-    pub(crate) fn child(&self, parent: EntryId, rdn_key: String) -> Option<EntryId> {
-        self.children.get(&(parent, rdn_key)).copied()
+    pub(crate) fn child(&self, parent: EntryId, rdn_key: &str) -> Option<EntryId> {
+        self.index.named(parent, rdn_key).find(|id| self.entry(*id).rdn_key() == rdn_key)
     }
 
     pub(crate) fn by_guid(&self, guid: Guid) -> Option<EntryId> {
-        self.guids.get(&guid).copied()
+        self.index.by_guid(guid)
     }
 
     /// The entries that point to `target` with a forward link.
     pub(crate) fn linking(&self, target: EntryId, forward: Attr) -> impl Iterator<Item = EntryId> {
-        self.back_links.get(&(target, forward)).into_iter().flatten().copied()
+        self.index.linking(target, forward)
+    }
+
+    /// The entries that may hold a value of an indexed attribute: whoever asks must look at the value.
+    pub(crate) fn holding(&self, attr: Attr, value: &Value) -> impl Iterator<Item = EntryId> {
+        self.index.holding(attr, value)
+    }
+
+    /// The entries that changed with this USN or later, in the order of their changes.
+    pub(crate) fn changed_from(&self, usn: u64) -> impl Iterator<Item = EntryId> {
+        self.index.changed_from(usn)
     }
 
     pub(crate) fn highest_usn(&self) -> u64 {
@@ -150,7 +166,8 @@ impl Directory {
             usn_created: 0,
             usn_changed: 0,
             secrets: crate::account::Secrets::default(),
-            attributes: BTreeMap::new(),
+            attributes: Attributes::default(),
+            stamps: Stamps::default(),
         }
     }
 
@@ -168,74 +185,51 @@ impl Directory {
 
     /// Puts a new entry into the tree.
     pub(crate) fn insert(&mut self, mut entry: Entry) -> EntryId {
-        self.last_id += 1;
-        let id = EntryId(self.last_id);
-        entry.usn_created = self.last_usn + 1;
-        self.guids.insert(entry.guid, id);
-        self.put(id, entry, true);
+        let now = self.next_stamp();
+        entry.usn_created = now.usn;
+        let changes = Changes::between(None, &entry);
+        changes.stamp(&mut entry, true, &now);
+        self.settle(&mut entry, &now);
+        let id = EntryId(u32::try_from(self.entries.len() + 1).expect("fewer than 2^32 entries"));
+        self.index.update(id, None, &entry);
+        self.entries.push(Arc::new(entry));
         id
     }
 
-    /// Replaces an entry. `stamped` writes count as changes: they take a USN and the time.
-    pub(crate) fn put(&mut self, id: EntryId, mut entry: Entry, stamped: bool) {
-        if stamped {
-            self.last_usn += 1;
-            entry.usn_changed = self.last_usn;
-            entry.changed = self.now;
+    /// Replaces an entry. What changed of what is replicated takes a USN and the time; without such a change neither moves.
+    pub(crate) fn put(&mut self, id: EntryId, mut entry: Entry) {
+        let changes = Changes::between(self.get(id), &entry);
+        if !changes.is_empty() {
+            let now = self.next_stamp();
+            changes.stamp(&mut entry, false, &now);
+            self.settle(&mut entry, &now);
         }
-        let old = self.entries.remove(&id);
-        self.index_links(id, old.as_ref(), &entry);
-        if let Some(key) = old.as_ref().and_then(child_key) {
-            self.children.remove(&key);
-        }
-        if let Some(key) = child_key(&entry) {
-            self.children.insert(key, id);
-        }
-        self.entries.insert(id, entry);
+        self.replace(id, entry);
     }
 
-    fn index_links(&mut self, id: EntryId, old: Option<&Entry>, new: &Entry) {
-        let linked = |entry: &Entry| -> Vec<Attr> {
-            entry.attributes.keys().copied().filter(|attr| attr.syntax() == Syntax::Dn).collect()
-        };
-        for attr in old.map(linked).unwrap_or_default() {
-            let (before, after) = (old.map_or(&[][..], |old| old.stored(attr)), new.stored(attr));
-            let kept = before.iter().zip(after).take_while(|(one, two)| one == two).count();
-            for value in &before[kept..] {
-                if let Value::Link(target) = value {
-                    self.back_links.entry((*target, attr)).or_default().remove(&id);
-                }
-            }
-        }
-        for attr in linked(new) {
-            let (before, after) = (old.map_or(&[][..], |old| old.stored(attr)), new.stored(attr));
-            let kept = before.iter().zip(after).take_while(|(one, two)| one == two).count();
-            for value in &after[kept..] {
-                if let Value::Link(target) = value {
-                    self.back_links.entry((*target, attr)).or_default().insert(id);
-                }
-            }
-        }
+    fn next_stamp(&self) -> Stamp {
+        Stamp { version: 1, usn: self.last_usn + 1, time: self.now }
     }
 
-    /// Who points to an entry, with which attribute.
-    fn sources(&self, id: EntryId) -> Vec<(Attr, EntryId)> {
-        let links = self.back_links.iter().filter(|((target, _), _)| *target == id);
-        links
-            .flat_map(|((_, attr), sources)| sources.iter().map(move |source| (*attr, *source)))
-            .collect()
+    fn settle(&mut self, entry: &mut Entry, now: &Stamp) {
+        self.last_usn = now.usn;
+        entry.usn_changed = now.usn;
+        entry.changed = now.time;
     }
 
+    fn replace(&mut self, id: EntryId, entry: Entry) {
+        let place = id.place().filter(|place| *place < self.entries.len());
+        let place = place.expect("an id that was handed out names an entry");
+        self.index.update(id, Some(&self.entries[place]), &entry);
+        self.entries[place] = Arc::new(entry);
+    }
+
+    /// Takes a link to a vanished entry away, which is no change of the source.
     fn unlink(&mut self, source: EntryId, attr: Attr, target: EntryId) {
-        let Some(mut entry) = self.entries.get(&source).cloned() else { return };
-        let values = entry
-            .stored(attr)
-            .iter()
-            .filter(|value| **value != Value::Link(target))
-            .cloned()
-            .collect();
-        entry.set(attr, values);
-        self.put(source, entry, false);
+        let mut entry = self.entry(source).clone();
+        entry.attributes.take(attr, &Value::Link(target));
+        entry.stamps.forget_link(attr, target);
+        self.replace(source, entry);
     }
 
     /// Whether an entry is the other or stands below it, in the same naming context unless `all_contexts`.
@@ -270,11 +264,6 @@ impl Directory {
         dn.push_str(&self.suffix);
         dn
     }
-}
-
-/// Under which key an entry stands in the index of children.
-fn child_key(entry: &Entry) -> Option<(EntryId, String)> {
-    Some((entry.parent?, dn::key(entry.class.rdn.name(), &entry.name)))
 }
 
 /// A generator of its own for a purpose, so that draws for one do not shift those for another.

@@ -37,7 +37,7 @@ impl Directory {
         let mut place = self.places.domain;
         for rdn in below.iter().rev() {
             let child =
-                self.child(place, rdn.key()).filter(|id| self.is_visible(*id, show_deleted));
+                self.child(place, &rdn.key()).filter(|id| self.is_visible(*id, show_deleted));
             place = child.ok_or_else(|| Refusal::no_object(self.dn(place)))?;
         }
         Ok(place)

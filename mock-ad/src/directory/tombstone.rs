@@ -15,13 +15,13 @@ fn deleted_name(entry: &Entry) -> String {
 impl Directory {
     /// Turns an entry into a tombstone and takes it out of all groups; the groups do not count as changed.
     pub(crate) fn bury(&mut self, id: EntryId) {
-        for (attr, source) in self.sources(id) {
+        for (attr, source) in self.index.sources(id) {
             if attr != Attr::LAST_KNOWN_PARENT {
                 self.unlink(source, attr, id);
             }
         }
         let mut entry = self.entry(id).clone();
-        entry.attributes.retain(|attr, _| KEPT.contains(attr));
+        entry.attributes.retain(|attr| KEPT.contains(&attr));
         if let Some(parent) = entry.parent {
             entry.set(Attr::LAST_KNOWN_PARENT, vec![Value::Link(parent)]);
         }
@@ -34,7 +34,7 @@ impl Directory {
         });
         entry.deleted = true;
         entry.secrets = Secrets::default();
-        self.put(id, entry, true);
+        self.put(id, entry);
     }
 
     /// Buries an entry and all below it, the lowest first.

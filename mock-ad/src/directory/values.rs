@@ -62,10 +62,10 @@ impl Directory {
             Attr::OBJECT_CLASS => Cow::Owned(class_names(entry)),
             Attr::OBJECT_CATEGORY if entry.deleted => Cow::Borrowed(&[]),
             Attr::OBJECT_CATEGORY => one(Value::text(self.category_dn(entry.class.category))),
-            Attr::OBJECT_GUID => one(Value::Bytes(entry.guid.0.to_vec())),
-            Attr::OBJECT_SID => {
-                Cow::Owned(entry.sid.iter().map(|sid| Value::Bytes(sid.to_bytes())).collect())
-            }
+            Attr::OBJECT_GUID => one(Value::Bytes(entry.guid.0.into())),
+            Attr::OBJECT_SID => Cow::Owned(
+                entry.sid.iter().map(|sid| Value::Bytes(sid.to_bytes().into())).collect(),
+            ),
             Attr::NAME => one(Value::Text(entry.name.clone())),
             Attr::CN | Attr::OU | Attr::DC if attr == entry.class.rdn => {
                 one(Value::Text(entry.name.clone()))
@@ -92,8 +92,7 @@ impl Directory {
     pub(crate) fn present(&self, id: EntryId, entry: &Entry) -> Vec<Attr> {
         let derived =
             DERIVED.iter().copied().filter(|attr| !self.values(id, entry, *attr).is_empty());
-        let stored =
-            entry.attributes.keys().copied().filter(|attr| attr.keeper() != Keeper::Secret);
+        let stored = entry.attributes.keys().filter(|attr| attr.keeper() != Keeper::Secret);
         let mut attributes: Vec<Attr> = derived.chain(stored).collect();
         attributes.sort_unstable();
         attributes.dedup();
@@ -105,7 +104,7 @@ impl Directory {
         match value {
             Value::Text(text) => text.as_bytes().to_vec(),
             Value::Number(number) => number.to_string().into_bytes(),
-            Value::Bytes(bytes) => bytes.clone(),
+            Value::Bytes(bytes) => bytes.to_vec(),
             Value::Link(target) => self.dn(*target).into_bytes(),
         }
     }

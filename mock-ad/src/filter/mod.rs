@@ -6,6 +6,7 @@ mod approximate;
 mod bits;
 mod compare;
 mod in_chain;
+mod plan;
 mod prepare;
 mod substrings;
 

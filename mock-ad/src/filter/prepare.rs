@@ -103,7 +103,7 @@ enum Assertion {
 fn assertion(directory: &Directory, attr: Attr, bytes: &[u8]) -> Assertion {
     let Ok(text) = str::from_utf8(bytes) else {
         return match attr.syntax() {
-            Syntax::Octets | Syntax::Sid => Assertion::Value(Value::Bytes(bytes.to_vec())),
+            Syntax::Octets | Syntax::Sid => Assertion::Value(Value::Bytes(bytes.into())),
             _ => Assertion::Nonsense,
         };
     };
@@ -113,11 +113,11 @@ fn assertion(directory: &Directory, attr: Attr, bytes: &[u8]) -> Assertion {
             Some(Value::text(text.to_owned()))
         }
         Syntax::Integer | Syntax::LargeInteger => text.trim().parse().ok().map(Value::Number),
-        Syntax::Octets => Some(Value::Bytes(bytes.to_vec())),
+        Syntax::Octets => Some(Value::Bytes(bytes.into())),
         Syntax::Sid => {
             let bytes = crate::sid::Sid::parse(text)
                 .map_or_else(|| bytes.to_vec(), crate::sid::Sid::to_bytes);
-            Some(Value::Bytes(bytes))
+            Some(Value::Bytes(bytes.into()))
         }
         Syntax::Dn => match directory.resolve(text, true) {
             Ok(id) => Some(Value::Link(id)),

@@ -1,8 +1,10 @@
 //! What must hold for an entry after it was written: the rules of the security accounts manager and of the schema.
 
+use std::collections::BTreeSet;
+
 use crate::account::{Policy, Secret, uac};
 use crate::config::Edition;
-use crate::directory::{Directory, Entry, EntryId, Value};
+use crate::directory::{Directory, Entry, EntryId};
 use crate::error::Refusal;
 use crate::schema::Attr;
 
@@ -43,15 +45,15 @@ pub(super) fn check(directory: &Directory, written: &Written<'_>) -> Result<(), 
 }
 
 fn check_schema(after: &Entry) -> Result<(), Refusal> {
-    if after.attributes.keys().any(|attr| !after.class.allows(*attr)) {
+    if after.attributes.keys().any(|attr| !after.class.allows(attr)) {
         return Err(Refusal::class_violation(0x207d));
     }
     let one_description = after.sid.is_some() || after.is_account();
     let single = |attr: Attr| {
         attr.definition().single_valued || (one_description && attr == Attr::DESCRIPTION)
     };
-    match after.attributes.iter().find(|(attr, values)| values.len() > 1 && single(**attr)) {
-        Some((attr, _)) => Err(Refusal::constraint(0x2081, *attr)),
+    match after.attributes.iter().find(|(attr, values)| values.len() > 1 && single(*attr)) {
+        Some((attr, _)) => Err(Refusal::constraint(0x2081, attr)),
         None => Ok(()),
     }
 }
@@ -129,17 +131,15 @@ fn check_members(directory: &Directory, written: &Written<'_>) -> Result<(), Ref
     if !written.changed(Attr::MEMBER) {
         return Ok(());
     }
-    let before = written.before.map_or(&[][..], |before| before.stored(Attr::MEMBER));
+    let before: BTreeSet<EntryId> =
+        written.before.map(|before| before.links(Attr::MEMBER).collect()).unwrap_or_default();
     let rid = written
         .after
         .sid
         .filter(|sid| sid.is_in(&directory.identity.sid))
         .map(|sid| i64::from(sid.rid()));
-    let after = written.after.stored(Attr::MEMBER);
-    let kept = before.iter().zip(after).take_while(|(one, two)| one == two).count();
-    for member in &after[kept..] {
-        let Value::Link(member) = member else { continue };
-        if Some(directory.entry(*member).number(Attr::PRIMARY_GROUP_ID)) == rid {
+    for member in written.after.links(Attr::MEMBER).filter(|member| !before.contains(member)) {
+        if Some(directory.entry(member).number(Attr::PRIMARY_GROUP_ID)) == rid {
             return Err(Refusal::exists(0x562));
         }
     }

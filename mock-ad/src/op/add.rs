@@ -147,7 +147,7 @@ fn complete(
         entry.set_text(Attr::SAM_ACCOUNT_NAME, name);
     }
     if entry.class.is_a("group") {
-        entry.attributes.entry(Attr::GROUP_TYPE).or_insert_with(|| vec![Value::Number(GROUP_TYPE)]);
+        entry.set_default(Attr::GROUP_TYPE, Value::Number(GROUP_TYPE));
     }
     if !entry.is_account() {
         return Ok(None);
@@ -155,9 +155,9 @@ fn complete(
     let computer = entry.class.is_a("computer");
     let kind = if computer { uac::WORKSTATION_TRUST_ACCOUNT } else { uac::NORMAL_ACCOUNT };
     let control = Value::Number(kind | uac::PASSWD_NOTREQD | uac::ACCOUNTDISABLE);
-    entry.attributes.entry(Attr::USER_ACCOUNT_CONTROL).or_insert_with(|| vec![control]);
+    entry.set_default(Attr::USER_ACCOUNT_CONTROL, control);
     let primary_group = Value::Number(if computer { 515 } else { 513 });
-    entry.attributes.entry(Attr::PRIMARY_GROUP_ID).or_insert_with(|| vec![primary_group]);
+    entry.set_default(Attr::PRIMARY_GROUP_ID, primary_group);
     let must_change =
         !entry.stored(Attr::PWD_LAST_SET).is_empty() && entry.number(Attr::PWD_LAST_SET) == 0;
     fill_defaults(entry);

@@ -46,7 +46,7 @@ pub(super) fn modify(
         &Written { id: Some(id), before: Some(&before), after: &after },
     )?;
     if stored.is_some() || before.attributes != after.attributes {
-        directory.put(id, after, true);
+        directory.put(id, after);
         directory.stored_passwords.extend(stored);
     }
     Ok(Answer::default())
@@ -154,11 +154,8 @@ fn add(entry: &mut Entry, attr: Attr, values: Vec<Value>, permissive: bool) -> R
     if values.is_empty() {
         return Ok(());
     }
-    let mut held = entry.stored(attr).to_vec();
     for value in values {
-        if !held.iter().any(|known| known.matches(&value)) {
-            held.push(value);
-        } else if !permissive {
+        if !entry.attributes.add(attr, value) && !permissive {
             return Err(match attr {
                 Attr::MEMBER => Refusal::exists(0x562),
                 _ => {
@@ -168,7 +165,6 @@ fn add(entry: &mut Entry, attr: Attr, values: Vec<Value>, permissive: bool) -> R
             });
         }
     }
-    entry.set(attr, held);
     Ok(())
 }
 
@@ -178,20 +174,18 @@ fn delete(
     values: &[Value],
     permissive: bool,
 ) -> Result<(), Refusal> {
-    let mut held = entry.stored(attr).to_vec();
     if values.is_empty() {
-        let there = !held.is_empty() || permissive;
+        let there = !entry.stored(attr).is_empty() || permissive;
         entry.set(attr, Vec::new());
         return if there { Ok(()) } else { Err(value::missing(attr)) };
     }
     for value in values {
-        match held.iter().position(|known| known.matches(value)) {
-            Some(place) => drop(held.remove(place)),
-            None if permissive => {}
-            None if attr == Attr::MEMBER => return Err(Refusal::unwilling(0x561)),
-            None => return Err(value::missing(attr)),
+        match entry.attributes.take(attr, value) {
+            false if permissive => {}
+            false if attr == Attr::MEMBER => return Err(Refusal::unwilling(0x561)),
+            false => return Err(value::missing(attr)),
+            true => {}
         }
     }
-    entry.set(attr, held);
     Ok(())
 }

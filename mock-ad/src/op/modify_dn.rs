@@ -38,7 +38,7 @@ pub(super) fn modify_dn(
         let mut entry = entry.clone();
         entry.name = rdn.value.into();
         entry.parent = Some(parent);
-        directory.put(id, entry, true);
+        directory.put(id, entry);
     }
     Ok(Answer::default())
 }

@@ -38,6 +38,6 @@ pub(super) fn check_free(
     own: Option<EntryId>,
 ) -> Result<(), Refusal> {
     let taken =
-        directory.child(parent, dn::key(attribute.name(), name)).filter(|id| Some(*id) != own);
+        directory.child(parent, &dn::key(attribute.name(), name)).filter(|id| Some(*id) != own);
     if taken.is_some() { Err(Refusal::exists(0x2071)) } else { Ok(()) }
 }

@@ -39,7 +39,7 @@ pub(super) fn restore(
         fill_defaults(&mut entry);
     }
     check_rules(directory, &entry)?;
-    directory.put(id, entry, true);
+    directory.put(id, entry);
     Ok(Answer::default())
 }
 

@@ -89,7 +89,7 @@ impl Reach {
         limit: usize,
     ) -> Found {
         let mut found = Found { entries: Vec::new(), more: false };
-        for id in self.candidates(directory, after) {
+        for id in self.candidates(directory, condition, after) {
             let fits = directory.is_visible(id, self.show_deleted)
                 && condition.holds(directory, id, directory.entry(id)) == Truth::True;
             if fits && found.entries.len() == limit {
@@ -107,6 +107,7 @@ impl Reach {
     fn candidates<'a>(
         &'a self,
         directory: &'a Directory,
+        condition: &Condition,
         after: Option<EntryId>,
     ) -> Box<dyn Iterator<Item = EntryId> + 'a> {
         match self.scope {
@@ -120,6 +121,12 @@ impl Reach {
                 Box::new(children.into_iter().filter(move |id| Some(*id) > after))
             }
             Scope::Subtree => {
+                if let Some(ids) = condition.candidates(directory) {
+                    let later = ids.into_iter().filter(move |id| Some(*id) > after);
+                    return Box::new(
+                        later.filter(|id| directory.is_within(*id, self.base, self.all_contexts)),
+                    );
+                }
                 let ids = directory.entries_after(after).map(|(id, _)| id);
                 Box::new(ids.filter(|id| directory.is_within(*id, self.base, self.all_contexts)))
             }

@@ -14,12 +14,12 @@ pub(super) fn parse(directory: &Directory, attr: Attr, bytes: &[u8]) -> Result<V
     }
     let invalid = || invalid_syntax(attr);
     match attr.syntax() {
-        Syntax::Octets => return Ok(Value::Bytes(bytes.to_vec())),
+        Syntax::Octets => return Ok(Value::Bytes(bytes.into())),
         Syntax::Sid => {
             let text = str::from_utf8(bytes).ok().and_then(Sid::parse);
             return text
                 .or_else(|| Sid::from_bytes(bytes))
-                .map(|sid| Value::Bytes(sid.to_bytes()))
+                .map(|sid| Value::Bytes(sid.to_bytes().into()))
                 .ok_or_else(invalid);
         }
         _ => {}

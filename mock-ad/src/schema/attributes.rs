@@ -53,6 +53,60 @@ impl Attr {
     pub(crate) fn keeper(self) -> Keeper {
         self.definition().keeper
     }
+
+    /// The first attribute in the order of the table.
+    pub(crate) const FIRST: Self = Self(0);
+
+    /// What holds a password in one form or another.
+    pub(crate) const PASSWORDS: [Self; 5] = [
+        Self::DBCS_PWD,
+        Self::LM_PWD_HISTORY,
+        Self::NT_PWD_HISTORY,
+        Self::SUPPLEMENTAL_CREDENTIALS,
+        Self::UNICODE_PWD,
+    ];
+
+    /// Whether other domain controllers get to know the attribute; if not, changing it is no change of the entry.
+    pub(crate) fn is_replicated(self) -> bool {
+        const LOCAL: &[Attr] = &[
+            Attr::BAD_PASSWORD_TIME,
+            Attr::BAD_PWD_COUNT,
+            Attr::LAST_LOGOFF,
+            Attr::LAST_LOGON,
+            Attr::LOGON_COUNT,
+            Attr::MODIFIED_COUNT,
+        ];
+        !LOCAL.contains(&self)
+    }
+
+    /// Whether the attribute's values are links with stamps of their own.
+    pub(crate) fn is_forward_link(self) -> bool {
+        const LINKS: &[Attr] = &[
+            Attr::MANAGER,
+            Attr::MANAGED_BY,
+            Attr::MSDS_HAS_MASTER_NCS,
+            Attr::MEMBER,
+            Attr::SERVER_REFERENCE,
+        ];
+        LINKS.contains(&self)
+    }
+
+    /// Whether values are found without looking at every entry.
+    pub(crate) fn is_indexed(self) -> bool {
+        const INDEXED: &[Attr] = &[
+            Attr::DISPLAY_NAME,
+            Attr::GIVEN_NAME,
+            Attr::MAIL,
+            Attr::NAME,
+            Attr::OBJECT_SID,
+            Attr::PROXY_ADDRESSES,
+            Attr::SAM_ACCOUNT_NAME,
+            Attr::SERVICE_PRINCIPAL_NAME,
+            Attr::SN,
+            Attr::USER_PRINCIPAL_NAME,
+        ];
+        INDEXED.contains(&self)
+    }
 }
 
 /// The attribute of this name, in any case.
