@@ -32,6 +32,33 @@ impl Guid {
         Some(Self(wire))
     }
 
+    /// A GUID that the code names, by its dashed text.
+    pub(crate) const fn literal(text: &str) -> Self {
+        let text = text.as_bytes();
+        assert!(text.len() == 36, "a GUID has 36 characters");
+        let mut digits = [0; 32];
+        let (mut place, mut count) = (0, 0);
+        while place < 36 {
+            if text[place] != b'-' {
+                digits[count] = match text[place] {
+                    digit @ b'0'..=b'9' => digit - b'0',
+                    digit @ b'a'..=b'f' => digit - b'a' + 10,
+                    _ => panic!("a GUID consists of hexadecimal digits"),
+                };
+                count += 1;
+            }
+            place += 1;
+        }
+        let mut bytes = [0; 16];
+        let mut place = 0;
+        while place < 16 {
+            let from = place * 2;
+            bytes[TEXT_ORDER[place]] = digits[from] * 16 + digits[from + 1];
+            place += 1;
+        }
+        Self(bytes)
+    }
+
     /// The bytes of `objectGUID`.
     #[must_use]
     pub fn to_bytes(self) -> [u8; 16] {
@@ -66,6 +93,7 @@ mod tests {
         let wire = Guid::parse("bc323830630811 4b9eb1af7a6d5a4d0e".replace(' ', "").as_str());
         assert_eq!(wire, Guid::parse("303832bc-0863-4b11-9eb1-af7a6d5a4d0e"));
         assert_eq!(wire.unwrap().to_string(), "303832bc-0863-4b11-9eb1-af7a6d5a4d0e");
+        assert_eq!(wire, Some(Guid::literal("303832bc-0863-4b11-9eb1-af7a6d5a4d0e")));
         assert_eq!(Guid::parse("303832bc-0863-4b11-9eb1"), None);
         assert_eq!(Guid::parse("é03832bc-0863-4b11-9eb1-af7a6d5a4d0"), None);
     }

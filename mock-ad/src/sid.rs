@@ -23,6 +23,22 @@ impl Sid {
         Some(sid)
     }
 
+    /// A SID that the code names.
+    pub(crate) const fn literal(authority: u64, numbers: &[u32]) -> Self {
+        let mut sid = Self { authority, count: 0, parts: [0; 15] };
+        while (sid.count as usize) < numbers.len() {
+            sid.parts[sid.count as usize] = numbers[sid.count as usize];
+            sid.count += 1;
+        }
+        sid
+    }
+
+    /// The SID at the start of the bytes, whatever follows.
+    pub(crate) fn from_start(bytes: &[u8]) -> Option<Self> {
+        let count = usize::from(*bytes.get(1)?);
+        Self::from_bytes(bytes.get(..8 + count * 4)?)
+    }
+
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (head, body) = bytes.split_first_chunk::<8>()?;
         let [1, count, authority @ ..] = *head else { return None };
@@ -65,6 +81,12 @@ impl Sid {
 
     fn numbers(&self) -> &[u32] {
         self.parts.get(..usize::from(self.count)).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Sid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
