@@ -12,6 +12,7 @@
 //! | `account` | passwords, policy, logon |
 //! | `filter`, `constructed`, `control`, `op` | one kind of filter, one computed attribute, one control, one operation a file |
 //! | `render` | requests, answers and state as text |
+//! | `ldif`, `import` | a directory's content from a file and into one |
 //! | `admin` | what people do with other tools than LDAP |
 
 mod account;
@@ -27,7 +28,9 @@ mod error;
 mod fault;
 mod filter;
 mod guid;
+mod import;
 mod ldap;
+mod ldif;
 mod op;
 mod render;
 mod root_dse;
@@ -46,5 +49,7 @@ pub use config::{Config, Edition, Now, PasswordFilter};
 pub use directory::{NewController, StaleKind};
 pub use fault::Fault;
 pub use guid::Guid;
+pub use import::{Export, ImportReport};
+pub use ldif::{BadLdif, Record};
 pub use server::{BoxIo, Io, MockAd};
 pub use tap::{ConnInfo, Exchange, NoTap, Request, Security, Tap, Verdict};

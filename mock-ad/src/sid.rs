@@ -62,6 +62,16 @@ impl Sid {
         self
     }
 
+    /// The SID of the domain that the SID is of, or names itself (`S-1-5-21-…`).
+    pub(crate) fn domain(mut self) -> Option<Self> {
+        let is_domain = self.count >= 4 && self.authority == 5 && self.parts[0] == 21;
+        if let Some(rid) = self.parts.get_mut(4) {
+            *rid = 0;
+        }
+        self.count = 4;
+        is_domain.then_some(self)
+    }
+
     /// The last number: the account's relative identifier.
     pub(crate) fn rid(&self) -> u32 {
         self.numbers().last().copied().unwrap_or_default()

@@ -1,6 +1,7 @@
 //! One object of the directory.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -72,6 +73,8 @@ pub(crate) struct Entry {
     pub(crate) secrets: Secrets,
     pub(crate) attributes: Attributes,
     pub(crate) stamps: Stamps,
+    /// What a file held that the schema does not know: kept, and exported again.
+    pub(crate) foreign: BTreeMap<String, Vec<Vec<u8>>>,
 }
 
 impl Entry {

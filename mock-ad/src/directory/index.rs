@@ -23,6 +23,9 @@ pub(super) struct Index {
 impl Index {
     /// Takes an entry in, in place of what it was before.
     pub(super) fn update(&mut self, id: EntryId, before: Option<&Entry>, after: &Entry) {
+        if let Some(before) = before.filter(|before| before.guid != after.guid) {
+            self.guids.remove(&before.guid);
+        }
         self.guids.insert(after.guid, id);
         if before.is_none_or(|before| before.usn_changed != after.usn_changed) {
             if let Some(before) = before {

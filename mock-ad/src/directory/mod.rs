@@ -11,6 +11,7 @@ mod stamps;
 mod tombstone;
 mod values;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -168,6 +169,7 @@ impl Directory {
             secrets: crate::account::Secrets::default(),
             attributes: Attributes::default(),
             stamps: Stamps::default(),
+            foreign: BTreeMap::new(),
         }
     }
 
@@ -176,6 +178,14 @@ impl Directory {
         let sid = self.identity.sid.account(self.next_rid);
         self.next_rid += 1;
         sid
+    }
+
+    /// Passes over the RIDs that loaded accounts have.
+    pub(crate) fn skip_taken_rids(&mut self) {
+        let domain = self.identity.sid;
+        let taken = self.entries().filter_map(|(_, entry)| entry.sid);
+        let highest = taken.filter(|sid| sid.is_in(&domain)).map(|sid| sid.rid()).max();
+        self.next_rid = highest.map_or(self.next_rid, |rid| self.next_rid.max(rid + 1));
     }
 
     /// A random number for invented names.

@@ -88,6 +88,11 @@ impl Directory {
         }
     }
 
+    /// Whether no entry stores the attribute.
+    pub(crate) fn is_derived(attr: Attr) -> bool {
+        DERIVED.contains(&attr)
+    }
+
     /// The attributes that `*` stands for: all with values but the constructed and the secret.
     pub(crate) fn present(&self, id: EntryId, entry: &Entry) -> Vec<Attr> {
         let derived =

@@ -136,7 +136,7 @@ fn fill(
 }
 
 /// Fills in what the server supplies, and stores the password.
-fn complete(
+pub(crate) fn complete(
     directory: &mut Directory,
     entry: &mut Entry,
     password: Option<Secret>,

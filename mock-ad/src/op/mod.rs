@@ -22,6 +22,7 @@ use crate::directory::Directory;
 use crate::error::Refusal;
 use crate::ldap::{Answer, Message, Operation};
 
+pub(crate) use add::complete;
 pub(crate) use extended::supported as supported_extensions;
 pub(crate) use password::{change as change_password, reset as reset_password};
 pub(crate) use session::Session;

@@ -6,6 +6,7 @@ mod client;
 mod controllers;
 mod entries;
 mod faults;
+mod import;
 mod passwords;
 mod search;
 mod wire;

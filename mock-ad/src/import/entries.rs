@@ -1,0 +1,259 @@
+//! Loads records in two rounds: entries with their values, then what points from one to another.
+
+use std::collections::BTreeMap;
+
+use super::export::sid_of;
+use super::report::ImportReport;
+use super::values;
+use crate::directory::{Directory, Entry, EntryId, Value};
+use crate::dn::{self, Rdn};
+use crate::guid::Guid;
+use crate::ldif::Record;
+use crate::op;
+use crate::schema::{Attr, Class, Keeper, Syntax, find_attribute, find_class};
+
+/// An entry that was loaded, and the values that point to other entries.
+struct Loaded<'a> {
+    id: EntryId,
+    line: usize,
+    links: Vec<(Attr, &'a [Vec<u8>])>,
+}
+
+/// Loads the records. What a file says of passwords, or of what follows from other values, is passed over.
+pub(super) fn load(directory: &mut Directory, records: &[Record]) -> ImportReport {
+    let mut report = ImportReport::default();
+    let mut in_order: Vec<(usize, &Record, Vec<Rdn>)> = Vec::with_capacity(records.len());
+    for record in records {
+        match dn::parse(&record.dn).filter(|rdns| !rdns.is_empty()) {
+            Some(rdns) => in_order.push((rdns.len(), record, rdns)),
+            None => report.remark(record.line, format!("{} is no DN: left out", record.dn)),
+        }
+    }
+    in_order.sort_by_key(|(depth, _, _)| *depth);
+    let mut loaded = Vec::with_capacity(in_order.len());
+    for (_, record, rdns) in &in_order {
+        match load_entry(directory, record, rdns, &mut report) {
+            Ok(entry) => loaded.push(entry),
+            Err(text) => report.remark(record.line, format!("{}: {text}", record.dn)),
+        }
+    }
+    for entry in &loaded {
+        load_links(directory, entry, &mut report);
+    }
+    directory.skip_taken_rids();
+    report
+}
+
+fn load_entry<'a>(
+    directory: &mut Directory,
+    record: &'a Record,
+    rdns: &[Rdn],
+    report: &mut ImportReport,
+) -> Result<Loaded<'a>, String> {
+    let class = class(record, report);
+    let known = known(directory, record, rdns);
+    let (Some(rdn), above) = (rdns.first(), rdns.get(1..).unwrap_or_default()) else {
+        return Err("is no DN: left out".to_owned());
+    };
+    let mut entry = match (known, class) {
+        (Some(id), _) => directory.entry(id).clone(),
+        (None, None) => return Err("of no class that the schema has: left out".to_owned()),
+        (None, Some(class)) => {
+            let parent = place(directory, record, above, report)?;
+            directory.blank(parent, class, rdn.value.clone())
+        }
+    };
+    let moved =
+        known.is_some_and(|id| entry.parent.is_some() && named(directory, rdns) != Some(id));
+    if moved {
+        entry.name = rdn.value.clone().into();
+        entry.parent = Some(place(directory, record, above, report)?);
+    }
+    let links = fill(&mut entry, record, report);
+    let id = match known {
+        Some(id) => {
+            report.merged += 1;
+            directory.put(id, entry);
+            id
+        }
+        None => {
+            report.made += 1;
+            if entry.is_account() || entry.class.is_a("group") {
+                complete(directory, &mut entry)?;
+            }
+            directory.insert(entry)
+        }
+    };
+    Ok(Loaded { id, line: record.line, links })
+}
+
+/// Gives an account or a group of a partial export what every one has.
+fn complete(directory: &mut Directory, entry: &mut Entry) -> Result<(), String> {
+    let completed = op::complete(directory, entry, None);
+    completed.map_err(|refusal| refusal.line(directory.identity.edition))?;
+    if entry.sid.is_none() {
+        directory.skip_taken_rids();
+        entry.sid = Some(directory.next_sid());
+    }
+    Ok(())
+}
+
+fn named(directory: &Directory, rdns: &[Rdn]) -> Option<EntryId> {
+    directory.walk(rdns, true).ok()
+}
+
+/// The entry that a record speaks of, if it is there: by its DN, its SID, or because it is this domain controller.
+fn known(directory: &Directory, record: &Record, rdns: &[Rdn]) -> Option<EntryId> {
+    if let Some(id) = named(directory, rdns) {
+        return Some(id);
+    }
+    let by_sid = sid_of(record).and_then(|sid| directory.by_sid(sid));
+    let own_server = || {
+        let server = directory.entry(directory.places.service).parent?;
+        let name = &rdns.first()?.value;
+        let is_server = record.values("objectClass").iter().any(|class| class == b"server");
+        let same = directory.entry(server).name.eq_ignore_ascii_case(name);
+        (is_server && same).then_some(server)
+    };
+    by_sid.filter(|id| !directory.entry(*id).deleted).or_else(own_server)
+}
+
+/// Where an entry belongs. What is missing above it is made, as organizational units and containers.
+fn place(
+    directory: &mut Directory,
+    record: &Record,
+    above: &[Rdn],
+    report: &mut ImportReport,
+) -> Result<EntryId, String> {
+    if let Some(id) = named(directory, above) {
+        return Ok(id);
+    }
+    let (Some(rdn), rest) = (above.first(), above.get(1..).unwrap_or_default()) else {
+        return Err(format!("not below {}: left out", directory.identity.domain));
+    };
+    let unit = rdn.attribute.eq_ignore_ascii_case("OU");
+    let class = find_class(if unit { "organizationalUnit" } else { "container" });
+    let class = class.filter(|class| rdn.attribute.eq_ignore_ascii_case(class.rdn.name()));
+    let class =
+        class.ok_or_else(|| format!("not below {}: left out", directory.identity.domain))?;
+    let parent = place(directory, record, rest, report)?;
+    let entry = directory.blank(parent, class, rdn.value.clone());
+    let id = directory.insert(entry);
+    report.made += 1;
+    report.remark(record.line, format!("{} is not in the file: made", directory.dn(id)));
+    Ok(id)
+}
+
+/// The most special class of a record that the schema has.
+fn class(record: &Record, report: &mut ImportReport) -> Option<&'static Class> {
+    let mut best: Option<&'static Class> = None;
+    for name in record.values("objectClass") {
+        let name = String::from_utf8_lossy(name);
+        match find_class(&name) {
+            Some(class) if best.is_none_or(|best| class.is_a(best.name)) => best = Some(class),
+            Some(_) => {}
+            None => report.unknown_class(&name),
+        }
+    }
+    best
+}
+
+/// Takes over all values but links, which are given back.
+fn fill<'a>(
+    entry: &mut Entry,
+    record: &'a Record,
+    report: &mut ImportReport,
+) -> Vec<(Attr, &'a [Vec<u8>])> {
+    let mut links = Vec::new();
+    let mut foreign = BTreeMap::new();
+    for (name, values) in &record.attributes {
+        let base = name.split(';').next().unwrap_or_default();
+        let Some(attr) = find_attribute(base) else {
+            report.unknown_attribute(name);
+            foreign.insert(name.clone(), values.clone());
+            continue;
+        };
+        if base.len() != name.len() {
+            report.remark(
+                record.line,
+                format!("{}: {name} holds a part of the values only", record.dn),
+            );
+        }
+        if take_identity(entry, attr, values) || is_computed(attr) {
+            continue;
+        }
+        if attr.syntax() == Syntax::Dn {
+            links.push((attr, values.as_slice()));
+            continue;
+        }
+        let read: Vec<Value> =
+            values.iter().filter_map(|value| values::read(attr, value)).collect();
+        if read.len() < values.len() {
+            report.remark(
+                record.line,
+                format!("{}: a value of {name} is not of its syntax: left out", record.dn),
+            );
+        }
+        entry.set(attr, read);
+    }
+    entry.foreign = foreign;
+    links
+}
+
+/// Takes over what entries keep in fields.
+fn take_identity(entry: &mut Entry, attr: Attr, values: &[Vec<u8>]) -> bool {
+    let Some(value) = values.first() else { return true };
+    match (attr, values::read(attr, value)) {
+        (Attr::OBJECT_GUID, Some(Value::Bytes(bytes))) => {
+            if let Ok(bytes) = <[u8; 16]>::try_from(bytes.as_ref()) {
+                entry.guid = Guid(bytes);
+            }
+        }
+        (Attr::OBJECT_SID, Some(Value::Bytes(bytes))) => {
+            entry.sid = crate::sid::Sid::from_bytes(&bytes).or(entry.sid);
+        }
+        (Attr::WHEN_CREATED, Some(Value::Text(text))) => {
+            entry.created = values::instant(&text).unwrap_or(entry.created);
+        }
+        (Attr::IS_DELETED, Some(Value::Text(text))) => {
+            // Deleted Objects themselves say that they are deleted, and are not.
+            entry.deleted = text == "TRUE" && entry.name.contains("\nDEL:");
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Whether the attribute follows from others, or never leaves a directory.
+fn is_computed(attr: Attr) -> bool {
+    let kept_elsewhere = matches!(
+        attr.keeper(),
+        Keeper::BackLink | Keeper::Constructed | Keeper::Secret | Keeper::Naming
+    );
+    kept_elsewhere || Directory::is_derived(attr)
+}
+
+fn load_links(directory: &mut Directory, loaded: &Loaded<'_>, report: &mut ImportReport) {
+    if loaded.links.is_empty() {
+        return;
+    }
+    let mut entry = directory.entry(loaded.id).clone();
+    for (attr, values) in &loaded.links {
+        let mut targets = Vec::with_capacity(values.len());
+        for value in *values {
+            let text = String::from_utf8_lossy(value);
+            match directory.resolve(&text, true) {
+                Ok(target) => targets.push(Value::Link(target)),
+                Err(_) => {
+                    let (name, dn) = (attr.name(), directory.dn(loaded.id));
+                    report.remark(
+                        loaded.line,
+                        format!("{dn}: {name} points to {text}, which is not there: left out"),
+                    );
+                }
+            }
+        }
+        entry.set(*attr, targets);
+    }
+    directory.put(loaded.id, entry);
+}
