@@ -115,6 +115,11 @@ impl Trace {
         trace
     }
 
+    /// Whether nobody looks.
+    pub(crate) fn is_off(&self) -> bool {
+        self.lock().is_off
+    }
+
     fn with(live: Option<UnboundedSender<Event>>) -> Self {
         Self(Arc::new(Mutex::new(Log {
             start: tokio::time::Instant::now(),

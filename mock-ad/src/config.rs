@@ -56,6 +56,16 @@ pub trait PasswordFilter: Send + Sync {
     fn password_changed(&self, sam_account_name: &str, rid: u32, new_password: &str);
 }
 
+/// What an administrator may set in a server's LDAP front end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LdapSettings {
+    /// Simple binds without TLS are refused with strongerAuthRequired (8): "LDAP server signing requirements", the default from
+    /// Server 2025 on.
+    pub require_signing: bool,
+    /// Binds with a name and no password are refused instead of being anonymous (`DenyUnauthenticatedBind`, MS-ADTS 3.1.1.3.4.7).
+    pub deny_unauthenticated_bind: bool,
+}
+
 /// All that decides how a fake domain controller begins.
 #[derive(Clone)]
 pub struct Config {
@@ -73,6 +83,8 @@ pub struct Config {
     pub admin_password: String,
     /// The domain's SID.
     pub domain_sid: String,
+    /// The LDAP front end's settings.
+    pub settings: LdapSettings,
     /// Where GUIDs and invented names come from.
     pub seed: [u8; 32],
     /// The clock.
@@ -98,6 +110,7 @@ impl fmt::Debug for Config {
             .field("operating_system", &self.operating_system)
             .field("admin_password", &"***")
             .field("domain_sid", &self.domain_sid)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

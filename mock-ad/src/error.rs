@@ -74,6 +74,11 @@ impl Refusal {
         )
     }
 
+    /// A search took longer than the client or the LDAP policy allows.
+    pub(crate) fn time_limit() -> Self {
+        Self::service(ResultCode::TIME_LIMIT_EXCEEDED, 0x2022, "5007 (TIME_LIMIT_EXCEEDED)")
+    }
+
     /// The fake cannot do what the service can; it refuses as the service refuses what it does not want.
     pub(crate) fn not_modelled() -> Self {
         Self::unwilling(0x2035).unsupported()

@@ -1,5 +1,7 @@
 //! What may go wrong with an LDAP exchange on purpose.
 
+use std::time::Duration;
+
 /// A fault. Decided before a request it replaces the work; decided after, it replaces the answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fault {
@@ -18,6 +20,27 @@ pub enum Fault {
         /// The diagnostic text. A referral names this domain controller's own domain.
         text: String,
     },
+    /// Send that many entries of a search's answer, then drop the connection. The request is carried out in either case.
+    ResetAfterEntries(usize),
+    /// Send that many entries of a search's answer, then end it with this result, such as 3 timeLimitExceeded. The request is
+    /// carried out in either case.
+    ResultAfterEntries {
+        /// How many entries.
+        n_entries: usize,
+        /// The result code.
+        code: u32,
+        /// The diagnostic text.
+        text: String,
+    },
+    /// Wait so long before each entry of a search's answer. The request is carried out in either case.
+    Drip(Duration),
     /// Send a Notice of Disconnection (RFC 4511 §4.4.1) with unavailable (52), then drop the connection.
     Disconnect,
+}
+
+impl Fault {
+    /// Whether the fault is one of the answer alone, which needs the request to be carried out whenever it is decided.
+    pub(crate) fn needs_the_answer(&self) -> bool {
+        matches!(self, Self::ResetAfterEntries(_) | Self::ResultAfterEntries { .. } | Self::Drip(_))
+    }
 }

@@ -6,6 +6,7 @@
 //! | place | what it holds |
 //! | --- | --- |
 //! | `ber`, `ldap` | bytes to messages and back |
+//! | `connection`, `wire` | one client: requests in order, answers, waiting |
 //! | `schema` | attributes and classes, by table |
 //! | `directory` | the tree of entries |
 //! | `security` | descriptors, and who may do what |
@@ -39,17 +40,20 @@ mod schema;
 mod security;
 mod server;
 mod sid;
+mod start_tls;
 mod tap;
 #[cfg(test)]
 mod tests;
 mod time;
+mod wire;
 
 pub use admin::{NewUser, UserView};
-pub use config::{Config, Edition, Now, PasswordFilter};
+pub use config::{Config, Edition, LdapSettings, Now, PasswordFilter};
 pub use directory::{NewController, StaleKind};
 pub use fault::Fault;
 pub use guid::Guid;
 pub use import::{Export, ImportReport};
 pub use ldif::{BadLdif, Record};
 pub use server::{BoxIo, Io, MockAd};
-pub use tap::{ConnInfo, Exchange, NoTap, Request, Security, Tap, Verdict};
+pub use start_tls::{StartTls, TlsAcceptor, TlsUpgrade};
+pub use tap::{ConnInfo, Exchange, NoTap, Port, Request, Security, Tap, Verdict};

@@ -3,7 +3,7 @@
 use crate::control;
 use crate::directory::{Directory, EntryId, Places};
 use crate::ldap::{Answer, Filter, Search, SearchEntry};
-use crate::op::supported_extensions;
+use crate::op::{SASL_MECHANISMS, supported_extensions};
 use crate::sid::Sid;
 use crate::time;
 
@@ -28,7 +28,7 @@ const TABLE: &[(&str, Values)] = &[
     ("supportedLDAPVersion", |_| owned(&["3", "2"])),
     ("supportedLDAPPolicies", |_| owned(&LDAP_POLICIES)),
     ("highestCommittedUSN", |directory| vec![directory.highest_usn().to_string()]),
-    ("supportedSASLMechanisms", |_| owned(&["GSSAPI", "GSS-SPNEGO", "EXTERNAL", "DIGEST-MD5"])),
+    ("supportedSASLMechanisms", |_| owned(&SASL_MECHANISMS)),
     ("dnsHostName", |directory| vec![host_name(directory)]),
     ("ldapServiceName", ldap_service_name),
     ("serverName", server_name),

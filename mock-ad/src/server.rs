@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::config::{Config, Edition};
+use crate::config::{Config, Edition, LdapSettings};
 use crate::connection::Connection;
 use crate::directory::{Directory, Identity};
 use crate::ldap::{Answer, Message};
@@ -72,6 +72,10 @@ impl MockAd {
 
     pub(crate) fn edition(&self) -> Edition {
         self.shared.config.edition
+    }
+
+    pub(crate) fn settings(&self) -> LdapSettings {
+        self.shared.config.settings
     }
 
     /// The directory at this instant.

@@ -1,17 +1,29 @@
 //! What the harness sees of every exchange, and how it interferes.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::fault::Fault;
+use crate::start_tls::StartTls;
 
 /// Whether the transport protects what passes over it. In worlds TLS is elided: the marker travels alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Security {
     /// No encryption; passwords cannot be written here.
     Plain,
-    /// LDAPS, real or elided.
+    /// LDAPS or StartTLS, real or elided.
     Tls,
+}
+
+/// Which of the server's ports a client has come to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Port {
+    /// 389 and 636: the domain.
+    #[default]
+    Domain,
+    /// 3268 and 3269: the global catalog, which is read-only and searched from an empty base.
+    GlobalCatalog,
 }
 
 /// Who connects, and how.
@@ -21,19 +33,31 @@ pub struct ConnInfo {
     pub peer: String,
     /// The transport's protection.
     pub security: Security,
+    /// The port.
+    pub port: Port,
+    /// What StartTLS does here.
+    pub start_tls: StartTls,
+}
+
+impl ConnInfo {
+    /// A client of the domain's own ports; StartTLS is elided.
+    #[must_use]
+    pub fn new(peer: impl Into<String>, security: Security) -> Self {
+        Self { peer: peer.into(), security, port: Port::Domain, start_tls: StartTls::Elided }
+    }
 }
 
 /// A request that was read and decoded.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Request {
     /// [`ConnInfo::peer`].
-    pub peer: String,
-    /// [`ConnInfo::security`].
+    pub peer: Arc<str>,
+    /// The transport's protection at this moment.
     pub security: Security,
     /// The operation's short name: `bind`, `search`, `add`, `modify`, `delete`, `modifyDN`, `compare`, `extended`,
     /// `unbind`, `abandon`, or `malformed` for bytes that are no request.
-    pub operation: String,
-    /// The request as compact text, secrets shown as `***`.
+    pub operation: &'static str,
+    /// The request as compact text, secrets shown as `***`; empty when [`Tap::reads`] says that nobody does.
     pub text: String,
 }
 
@@ -42,7 +66,7 @@ pub struct Request {
 pub struct Exchange {
     /// The request.
     pub request: Request,
-    /// What the peer got, as compact text of one or more lines; secrets never appear.
+    /// What the peer got, as compact text of one or more lines; secrets never appear. Empty like [`Request::text`].
     pub answer: String,
     /// Whether the request was carried out; not so when a fault answered in its place.
     pub carried_out: bool,
@@ -81,6 +105,11 @@ impl Verdict {
 
 /// Listens to a fake and interferes with it.
 pub trait Tap: Send + Sync {
+    /// Whether the texts of requests and answers are wanted; a server that need not write them is several times faster.
+    fn reads(&self) -> bool {
+        true
+    }
+
     /// Asked when a request was decoded, before it is carried out. A fault means that it never is.
     fn before(&self, request: &Request) -> Verdict {
         let _ = request;
@@ -98,7 +127,11 @@ pub trait Tap: Send + Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoTap;
 
-impl Tap for NoTap {}
+impl Tap for NoTap {
+    fn reads(&self) -> bool {
+        false
+    }
+}
 
 impl fmt::Debug for dyn Tap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ldap3::adapters::{Adapter, EntriesOnly, PagedResults};
 use ldap3::controls::{MakeCritical, RelaxRules};
 use ldap3::{Ldap, LdapConnAsync, Mod, Scope, SearchEntry};
-use mock_ad::{Config, ConnInfo, Edition, MockAd, NoTap, Security};
+use mock_ad::{Config, ConnInfo, Edition, LdapSettings, MockAd, NoTap, Security};
 use tokio::net::TcpListener;
 
 const USERS: &str = "CN=Users,DC=contoso,DC=local";
@@ -21,6 +21,7 @@ fn domain() -> MockAd {
         operating_system: "Windows Server 2012 R2 Essentials".to_owned(),
         admin_password: "Admin-Pass-1".to_owned(),
         domain_sid: Config::DOMAIN_SID.to_owned(),
+        settings: LdapSettings::default(),
         seed: [1; 32],
         now: Arc::new(|| "2026-01-01T00:00:00Z".parse().unwrap()),
         tap: Arc::new(NoTap),
@@ -38,12 +39,7 @@ fn with_client<F: Future<Output = ()>>(talk: impl FnOnce(MockAd, Ldap) -> F) {
         let server = ad.clone();
         let serving = async move {
             let (stream, _) = listener.accept().await.unwrap();
-            server
-                .serve(
-                    Box::new(stream),
-                    ConnInfo { peer: "ldap3".to_owned(), security: Security::Tls },
-                )
-                .await;
+            server.serve(Box::new(stream), ConnInfo::new("ldap3", Security::Tls)).await;
         };
         let talking = async move {
             let (driver, ldap) = LdapConnAsync::new(&url).await.unwrap();

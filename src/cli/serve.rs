@@ -42,6 +42,12 @@ pub(super) struct Arguments {
     /// Port of LDAP over TLS
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     ldaps_port: u16,
+    /// Port of the directory's global catalog in the clear
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    gc_port: u16,
+    /// Port of the directory's global catalog over TLS
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    gcs_port: u16,
     /// Port of the online services
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     https_port: u16,
@@ -108,6 +114,8 @@ async fn serve(
         ports: PortNumbers {
             ldap: arguments.ldap_port,
             ldaps: arguments.ldaps_port,
+            gc: arguments.gc_port,
+            gcs: arguments.gcs_port,
             https: arguments.https_port,
             http: arguments.http_port,
             dns: arguments.dns_port,

@@ -42,6 +42,10 @@ pub struct Endpoints {
     pub ldap: Address,
     /// The directory over TLS.
     pub ldaps: Address,
+    /// The directory's global catalog in the clear.
+    pub gc: Address,
+    /// The directory's global catalog over TLS.
+    pub gcs: Address,
     /// The online services, told apart by host name.
     pub https: Address,
     /// The online services without TLS, if they are served so.
@@ -185,11 +189,18 @@ impl Handout {
     }
 
     fn tell_endpoints(&self, table: &mut Table) {
-        let Endpoints { ldap, ldaps, https, http, control, dns, resolver } = &self.endpoints;
+        let Endpoints { ldap, ldaps, gc, gcs, https, http, control, dns, resolver } =
+            &self.endpoints;
         let controller = &self.directory.controller;
         table.section("Endpoints");
-        table.row("directory", &ldap.url, "LDAP in the clear: passwords cannot be set here");
+        table.row(
+            "directory",
+            &ldap.url,
+            "LDAP in the clear: passwords can be set after StartTLS only",
+        );
         table.row("", &ldaps.url, &format!("LDAP over TLS, also as {controller}"));
+        table.row("", &gc.url, "the global catalog: read-only, searched from an empty base");
+        table.row("", &gcs.url, "the global catalog over TLS");
         table.row("tenant", &https.url, &format!("as {}", self.tenant.hosts.join(", ")));
         let base = format!("{}/graph.microsoft.com/v1.0", https.url);
         table.row("", &base, "as a base URL, likewise for the others");

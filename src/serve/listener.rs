@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use mock_ad::{ConnInfo, Port, StartTls};
 use rehearsal_core::ports::Security;
 use tokio::{
     net::{TcpListener, TcpStream, UdpSocket},
@@ -10,7 +11,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::ServeError;
+use super::{ServeError, start_tls};
 use crate::{trace::Party, world::Fakes};
 
 /// Connections that a port serves at once; further ones wait in the system's queue.
@@ -20,7 +21,7 @@ const N_DATAGRAMS_MAX: usize = 256;
 /// No DNS message is longer.
 const N_PACKET_BYTES_MAX: usize = 65_535;
 /// A TLS handshake that takes longer is given up.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait when the system has no more sockets to give.
 const ACCEPT_RETRY: Duration = Duration::from_millis(200);
 /// How often a free TCP port is looked for whose UDP port is free as well.
@@ -31,13 +32,43 @@ pub(super) struct Listener {
     party: Party,
     tcp: TcpListener,
     tls: Option<TlsAcceptor>,
+    /// What the directory is told of its port, where it is the directory's.
+    door: Option<Door>,
     /// Whether the fake is told that TLS is there, because somebody before it has ended it.
     is_behind_tls: bool,
     /// The UDP port of the same number, where the fake answers datagrams too.
     udp: Option<UdpSocket>,
 }
 
+/// A port of the directory.
+#[derive(Clone)]
+struct Door {
+    port: Port,
+    start_tls: StartTls,
+}
+
+/// How clients of a directory's port come to TLS.
+pub(super) enum Tls<'a> {
+    AtOnce(&'a TlsAcceptor),
+    ByStartTls(&'a TlsAcceptor),
+}
+
 impl Listener {
+    /// Takes a TCP port of the directory.
+    pub(super) async fn directory(
+        what: &'static str,
+        at: SocketAddr,
+        port: Port,
+        tls: Tls<'_>,
+    ) -> Result<Self, ServeError> {
+        let (tls, start_tls) = match tls {
+            Tls::AtOnce(tls) => (Some(tls.clone()), StartTls::Unavailable),
+            Tls::ByStartTls(tls) => (None, start_tls::by(tls.clone())),
+        };
+        let door = Some(Door { port, start_tls });
+        Ok(Self { door, ..Self::stream(Party::Directory, what, at, tls).await? })
+    }
+
     /// Takes a TCP port; with `tls` every connection begins with a handshake. `what` names the port in errors.
     pub(super) async fn stream(
         party: Party,
@@ -46,7 +77,7 @@ impl Listener {
         tls: Option<TlsAcceptor>,
     ) -> Result<Self, ServeError> {
         let tcp = TcpListener::bind(at).await.map_err(|error| not_bound(what, at, &error))?;
-        Ok(Self { party, tcp, tls, is_behind_tls: false, udp: None })
+        Ok(Self { party, tcp, tls, door: None, is_behind_tls: false, udp: None })
     }
 
     /// Takes a TCP port behind somebody who has ended TLS.
@@ -87,15 +118,15 @@ impl Listener {
 
     /// Serves for ever.
     pub(super) async fn serve(self, fakes: Arc<Fakes>) {
-        let Self { party, tcp, tls, is_behind_tls, udp } = self;
+        let Self { party, tcp, tls, door, is_behind_tls, udp } = self;
         let plain = if is_behind_tls { Security::Tls } else { Security::Plain };
+        let reception = Reception { party, plain, tls, door };
         let datagrams = async {
             if let Some(udp) = udp {
                 serve_datagrams(&fakes, party, &Arc::new(udp)).await;
             }
         };
-        futures_util::future::join(serve_streams(&fakes, (party, plain), &tcp, tls), datagrams)
-            .await;
+        futures_util::future::join(serve_streams(&fakes, &tcp, &reception), datagrams).await;
     }
 }
 
@@ -123,12 +154,17 @@ fn not_bound(what: &'static str, at: SocketAddr, error: &io::Error) -> ServeErro
     ServeError::Bind { what, at, kind: error.kind(), came_back: error.to_string() }
 }
 
-async fn serve_streams(
-    fakes: &Arc<Fakes>,
-    (party, plain): (Party, Security),
-    tcp: &TcpListener,
+/// How the streams of a port are received.
+#[derive(Clone)]
+struct Reception {
+    party: Party,
+    /// What the fake is told of a stream without a handshake.
+    plain: Security,
     tls: Option<TlsAcceptor>,
-) {
+    door: Option<Door>,
+}
+
+async fn serve_streams(fakes: &Arc<Fakes>, tcp: &TcpListener, reception: &Reception) {
     let places = Arc::new(Semaphore::new(N_CONNECTIONS_MAX));
     let mut connections = JoinSet::new();
     loop {
@@ -136,9 +172,9 @@ async fn serve_streams(
         let place = place.expect("nobody closes this semaphore");
         match tcp.accept().await {
             Ok((stream, peer)) => {
-                let (fakes, tls) = (Arc::clone(fakes), tls.clone());
+                let (fakes, reception) = (Arc::clone(fakes), reception.clone());
                 connections.spawn(async move {
-                    serve_stream(&fakes, (party, plain), stream, tls, peer).await;
+                    serve_stream(&fakes, reception, stream, peer).await;
                     drop(place);
                 });
             }
@@ -149,23 +185,40 @@ async fn serve_streams(
     }
 }
 
-async fn serve_stream(
-    fakes: &Fakes,
-    (party, plain): (Party, Security),
-    stream: TcpStream,
-    tls: Option<TlsAcceptor>,
-    peer: SocketAddr,
-) {
+async fn serve_stream(fakes: &Fakes, reception: Reception, stream: TcpStream, peer: SocketAddr) {
+    let Reception { party, plain, tls, door } = reception;
     let peer = peer.to_string();
     // Answers go out at once; where the system cannot do that they are only slower.
     drop(stream.set_nodelay(true));
     let Some(tls) = tls else {
-        return fakes.serve(party, stream, plain, &peer).await;
+        return match door {
+            Some(door) => serve_directory(fakes, Box::new(stream), door, (plain, peer)).await,
+            None => fakes.serve(party, stream, plain, &peer).await,
+        };
     };
     // A peer that cannot do TLS, or does not trust this run's authority, has seen the reason in its own handshake.
     if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
-        fakes.serve(party, stream, Security::Tls, &peer).await;
+        match door {
+            Some(door) => {
+                serve_directory(fakes, Box::new(stream), door, (Security::Tls, peer)).await;
+            }
+            None => fakes.serve(party, stream, Security::Tls, &peer).await,
+        }
     }
+}
+
+async fn serve_directory(
+    fakes: &Fakes,
+    io: mock_ad::BoxIo,
+    door: Door,
+    (security, peer): (Security, String),
+) {
+    let security = match security {
+        Security::Tls => mock_ad::Security::Tls,
+        Security::Plain => mock_ad::Security::Plain,
+    };
+    let Door { port, start_tls } = door;
+    fakes.serve_directory(io, ConnInfo { peer, security, port, start_tls }).await;
 }
 
 async fn serve_datagrams(fakes: &Fakes, party: Party, udp: &Arc<UdpSocket>) {

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `authority` | makes the CA and the certificate |
 //! | `listener` | binds ports, accepts, limits |
+//! | `start_tls` | TLS on a directory connection that began in the clear |
 //! | `handout` | all that a user has to know, as text and as JSON |
 //! | `folder` | writes the CA, the password and a site file for `rehearsal check` |
 //! | `state_file` | loads and saves the tenant's state |
@@ -15,6 +16,7 @@ mod authority;
 mod folder;
 mod handout;
 mod listener;
+mod start_tls;
 mod state_file;
 
 use std::{
@@ -32,11 +34,16 @@ use tokio::{
     net::TcpListener,
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
 };
+use tokio_rustls::TlsAcceptor;
 
 pub use self::handout::{
     Address, DirectoryAccess, Endpoints, Handout, Login, TenantAccess, ZoneAccess,
 };
-use self::{authority::Authority, folder::Folder, listener::Listener};
+use self::{
+    authority::Authority,
+    folder::Folder,
+    listener::{Listener, Tls},
+};
 use crate::{
     outcome::Event,
     scenario::{BadFile, LoadedScenario, model::Scenario, parse},
@@ -51,10 +58,14 @@ const SERVICE_HOSTS: [&str; 3] =
 /// TCP and UDP ports to take; 0 takes a free one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PortNumbers {
-    /// LDAP in the clear.
+    /// LDAP in the clear, until StartTLS.
     pub ldap: u16,
     /// LDAP over TLS.
     pub ldaps: u16,
+    /// The directory's global catalog in the clear.
+    pub gc: u16,
+    /// The directory's global catalog over TLS.
+    pub gcs: u16,
     /// The online services.
     pub https: u16,
     /// The online services without TLS, for a proxy that has ended it; not served when there is none.
@@ -283,9 +294,7 @@ async fn bind(
 ) -> Result<(Vec<Listener>, Endpoints), ServeError> {
     let at = |port| SocketAddr::new(options.address, port);
     let ports = options.ports;
-    let ldap = Listener::stream(Party::Directory, "--ldap-port", at(ports.ldap), None).await?;
-    let tls = Some(authority.ldap.clone());
-    let ldaps = Listener::stream(Party::Directory, "--ldaps-port", at(ports.ldaps), tls).await?;
+    let [ldap, ldaps, gc, gcs] = directory_ports(at, &ports, &authority.ldap).await?;
     let tls = Some(authority.http.clone());
     let https = Listener::stream(Party::Tenant, "--https-port", at(ports.https), tls).await?;
     let http = match ports.http {
@@ -297,12 +306,32 @@ async fn bind(
     let endpoints = Endpoints {
         ldap: Address::new("ldap", ldap.address()),
         ldaps: Address::new("ldaps", ldaps.address()),
+        gc: Address::new("ldap", gc.address()),
+        gcs: Address::new("ldaps", gcs.address()),
         https: Address::new("https", https.address()),
         http: http.as_ref().map(|http| Address::new("http", http.address())),
         control: None,
         dns: Address::new("dns", dns.address()),
         resolver: Address::new("dns", resolver.address()),
     };
-    let listeners = [ldap, ldaps, https, dns, resolver].into_iter().chain(http).collect();
+    let listeners = [ldap, ldaps, gc, gcs, https, dns, resolver].into_iter().chain(http).collect();
     Ok((listeners, endpoints))
+}
+
+/// Takes the ports of the directory: LDAP and LDAPS, and both for the global catalog.
+async fn directory_ports(
+    at: impl Fn(u16) -> SocketAddr,
+    ports: &PortNumbers,
+    tls: &TlsAcceptor,
+) -> Result<[Listener; 4], ServeError> {
+    use mock_ad::Port::{Domain, GlobalCatalog};
+
+    let clear = |what, port, door| Listener::directory(what, at(port), door, Tls::ByStartTls(tls));
+    let secure = |what, port, door| Listener::directory(what, at(port), door, Tls::AtOnce(tls));
+    Ok([
+        clear("--ldap-port", ports.ldap, Domain).await?,
+        secure("--ldaps-port", ports.ldaps, Domain).await?,
+        clear("--gc-port", ports.gc, GlobalCatalog).await?,
+        secure("--gcs-port", ports.gcs, GlobalCatalog).await?,
+    ])
 }

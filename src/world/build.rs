@@ -255,6 +255,7 @@ impl Parts<'_> {
             operating_system: self.operating_system(),
             admin_password: names::ADMINISTRATOR_PASSWORD.to_owned(),
             domain_sid: mock_ad::Config::DOMAIN_SID.to_owned(),
+            settings: mock_ad::LdapSettings::default(),
             seed: self.seed.fork("directory"),
             now: self.now.clone(),
             tap: self.witness(Party::Directory),

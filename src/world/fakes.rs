@@ -63,8 +63,7 @@ impl Fakes {
         match party {
             Party::Directory => {
                 let security = if tls { mock_ad::Security::Tls } else { mock_ad::Security::Plain };
-                let conn = mock_ad::ConnInfo { peer: peer.to_owned(), security };
-                Box::pin(self.directory.serve(Box::new(io), conn))
+                self.serve_directory(Box::new(io), mock_ad::ConnInfo::new(peer, security))
             }
             Party::Tenant => {
                 let security =
@@ -75,6 +74,15 @@ impl Fakes {
             Party::Resolver => Box::pin(self.resolver.serve(Box::new(io), plain(peer))),
             _ => Box::pin(self.dns.serve(Box::new(io), plain(peer))),
         }
+    }
+
+    /// Serves one stream of the directory, about which more is known than its security.
+    pub(crate) fn serve_directory(
+        &self,
+        io: mock_ad::BoxIo,
+        conn: mock_ad::ConnInfo,
+    ) -> BoxFuture<'static, ()> {
+        Box::pin(self.directory.serve(io, conn))
     }
 
     /// Answers one datagram of `peer`.

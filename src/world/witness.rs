@@ -109,8 +109,10 @@ fn n_bytes(count: u32) -> usize {
 
 /// Gives one fake's tap to [`Witness`]; the fakes' types look alike and are not the same.
 macro_rules! witness_of {
-    ($fake:ident, $to_fault:expr) => {
+    ($fake:ident, $to_fault:expr $(, $more:item)?) => {
         impl $fake::Tap for Witness {
+            $($more)?
+
             fn before(&self, request: &$fake::Request) -> $fake::Verdict {
                 let (delay, action) = Witness::before(self, &request.operation);
                 $fake::Verdict { delay, fault: action.and_then(|action| $to_fault(self, &action)) }
@@ -134,7 +136,13 @@ macro_rules! witness_of {
     };
 }
 
-witness_of!(mock_ad, directory_fault);
+witness_of!(
+    mock_ad,
+    directory_fault,
+    fn reads(&self) -> bool {
+        !self.all.trace.is_off()
+    }
+);
 witness_of!(mock_m365, tenant_fault);
 witness_of!(mock_dns, dns_fault);
 

@@ -13,6 +13,8 @@ use rehearsal_core::{
     system::{self, FolderFiles, SystemEntropy, SystemHost, SystemNet, TokioSpawner},
 };
 
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+
 use super::served;
 
 struct Unheard;
@@ -138,12 +140,55 @@ fn the_plain_port_answers_searches_and_refuses_to_set_a_password() {
     }
 }
 
+/// Trusts the run's authority and nobody else.
+fn trusting(handout: &Handout) -> LdapConnSettings {
+    let mut roots = rustls::RootCertStore::empty();
+    let pem = fs::read(&handout.ca_file).unwrap();
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        roots.add(certificate.unwrap()).unwrap();
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    LdapConnSettings::new().set_config(Arc::new(config))
+}
+
 #[test]
-fn start_tls_is_refused_as_the_directory_refuses_it() {
-    let (refused, events) = served(|handout| async move {
-        let settings = LdapConnSettings::new().set_starttls(true);
-        LdapConnAsync::with_settings(settings, &handout.endpoints.ldap.url).await.is_err()
+fn a_password_is_set_after_start_tls_on_the_plain_port() {
+    let (set, events) = served(|handout| async move {
+        let port = handout.endpoints.ldap.port;
+        let settings = trusting(&handout).set_starttls(true);
+        let (connection, mut ldap) =
+            LdapConnAsync::with_settings(settings, &format!("ldap://localhost:{port}"))
+                .await
+                .unwrap();
+        #[expect(clippy::disallowed_methods, reason = "the client's driver must run by itself")]
+        drop(tokio::spawn(connection.drive()));
+        let administrator = &handout.directory.administrator;
+        let bound = ldap.simple_bind(&administrator.name, &administrator.password).await.unwrap();
+        bound.success().unwrap();
+        let quoted: Vec<u8> =
+            "\"N3w!password-planted\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let change = Mod::Replace(b"unicodePwd".to_vec(), [quoted].into());
+        ldap.modify("CN=Anna Adler,CN=Users,DC=contoso,DC=local", vec![change]).await.unwrap()
     });
-    assert!(refused);
-    assert!(events.iter().any(|event| event.operation == "extended" && !event.supported));
+    assert_eq!(set.rc, 0, "{}", set.text);
+    let asked: Vec<(&str, bool)> =
+        events.iter().map(|event| (event.operation.as_str(), event.supported)).collect();
+    assert_eq!(asked[..3], [("extended", true), ("bind", true), ("modify", true)]);
+}
+
+#[test]
+fn the_global_catalog_answers_from_an_empty_base() {
+    let (names, _) = served(|handout| async move {
+        let mut ldap = client(&handout.endpoints.gc.url, &handout).await;
+        let filter = "(|(sAMAccountName=Administrator)(objectClass=nTDSDSA))";
+        let found = ldap.search("", Scope::Subtree, filter, vec!["cn"]).await.unwrap();
+        let (entries, _) = found.success().unwrap();
+        entries.into_iter().map(|entry| SearchEntry::construct(entry).dn).collect::<Vec<_>>()
+    });
+    assert_eq!(names.len(), 2, "{names:?}");
 }

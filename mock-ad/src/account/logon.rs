@@ -1,7 +1,7 @@
 //! Whether an account with a password may log on, and what the attempt leaves behind (MS-SAMR 3.1.5.14.7 and 8).
 
 use crate::account::{NEVER, Policy, is_expired, uac};
-use crate::directory::{Directory, Entry, EntryId};
+use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::schema::Attr;
 use crate::time;
 
@@ -11,6 +11,8 @@ pub(crate) struct LogonFailure(pub(crate) u32);
 
 impl LogonFailure {
     pub(crate) const BAD_NAME_OR_PASSWORD: Self = Self(0x52e);
+    pub(crate) const LOGON_HOURS: Self = Self(0x530);
+    pub(crate) const WORKSTATION: Self = Self(0x531);
     pub(crate) const PASSWORD_EXPIRED: Self = Self(0x532);
     pub(crate) const DISABLED: Self = Self(0x533);
     pub(crate) const ACCOUNT_EXPIRED: Self = Self(0x701);
@@ -35,6 +37,7 @@ pub(crate) fn log_on(
         return Err(LogonFailure::BAD_NAME_OR_PASSWORD);
     }
     allowed(&policy, account, now)?;
+    restrictions(directory, account)?;
     let mut account = account.clone();
     let was_locked = account.number(Attr::LOCKOUT_TIME) != 0;
     if was_locked {
@@ -67,6 +70,34 @@ fn allowed(policy: &Policy, account: &Entry, now: i64) -> Result<(), LogonFailur
     Ok(())
 }
 
+/// Whether an account may log on here and at this hour. To a simple bind the workstation is the domain controller itself.
+fn restrictions(directory: &Directory, account: &Entry) -> Result<(), LogonFailure> {
+    let stations = account.text(Attr::USER_WORKSTATIONS).unwrap_or_default();
+    let host = &directory.identity.host;
+    if !stations.is_empty()
+        && !stations.split(',').any(|station| station.trim().eq_ignore_ascii_case(host))
+    {
+        return Err(LogonFailure::WORKSTATION);
+    }
+    match account.stored(Attr::LOGON_HOURS).first() {
+        Some(Value::Bytes(hours)) if !is_allowed_hour(hours, directory.now.as_second()) => {
+            Err(LogonFailure::LOGON_HOURS)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A bit for each hour of the week, from Sunday 0:00 UTC on, the lowest bit of a byte first (MS-SAMR 2.2.6.5). Any other
+/// length forbids nothing.
+fn is_allowed_hour(hours: &[u8], unix_s: i64) -> bool {
+    /// 1970-01-01 was a Thursday.
+    const HOURS_TO_THURSDAY: i64 = 4 * 24;
+    let Ok(hours) = <[u8; 21]>::try_from(hours) else { return true };
+    let hour = (unix_s.div_euclid(3600) + HOURS_TO_THURSDAY).rem_euclid(7 * 24);
+    let (byte, bit) = (usize::try_from(hour / 8).unwrap_or_default(), hour % 8);
+    hours.get(byte).is_none_or(|byte| (byte >> bit) & 1 == 1)
+}
+
 /// Whether too many bad passwords lock the account now.
 pub(crate) fn is_locked(policy: &Policy, account: &Entry, now: i64) -> bool {
     let since = account.number(Attr::LOCKOUT_TIME);
@@ -88,4 +119,21 @@ pub(crate) fn count_bad_password(directory: &mut Directory, id: EntryId, policy:
         account.set_number(Attr::LOCKOUT_TIME, now);
     }
     directory.put(id, account);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_allowed_hour;
+
+    #[test]
+    fn the_week_of_logon_hours_begins_on_sunday_at_midnight() {
+        let mut hours = [0; 21];
+        hours[0] = 0b10;
+        // Sunday 2026-03-01, from 1:00 to 2:00.
+        let sunday = 1_772_323_200;
+        let open: Vec<bool> =
+            (0..4).map(|half_hour| is_allowed_hour(&hours, sunday + half_hour * 1800)).collect();
+        assert_eq!(open, [false, false, true, true]);
+        assert!(is_allowed_hour(&[], sunday));
+    }
 }

@@ -2,11 +2,33 @@
 
 use super::tag;
 
-/// Bytes of an answer in the making.
+/// What a writer at rest keeps.
+const REST_BYTES: usize = 64 * 1024;
+
+/// Bytes of answers in the making.
 #[derive(Default)]
 pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Forgets what was written from this place on.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+
+    /// Forgets all that was written.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+        self.0.shrink_to(REST_BYTES);
+    }
+
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }

@@ -12,8 +12,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Message, Malformed> {
     let mut outer = Reader::new(bytes);
     let mut reader = outer.sequence()?;
     outer.end()?;
-    let id = i32::try_from(reader.integer()?).ok().filter(|id| *id >= 0);
-    let id = id.ok_or(Malformed("a message id outside 0 to 2147483647"))?;
+    // 0 is for what nobody asked for (RFC 4511 §4.1.1.1).
+    let id = i32::try_from(reader.integer()?).ok().filter(|id| *id > 0);
+    let id = id.ok_or(Malformed("a message id outside 1 to 2147483647"))?;
     let operation = operation(reader.element()?)?;
     let controls = match reader.optional(0xa0)? {
         Some(body) => controls(body)?,
@@ -21,6 +22,20 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Message, Malformed> {
     };
     reader.end()?;
     Ok(Message { id, operation, controls })
+}
+
+/// Whether a message ends the operation of this id: an abandon of it, or an unbind.
+pub(crate) fn ends(message: &[u8], id: i32) -> bool {
+    let read = || -> Result<bool, Malformed> {
+        let mut reader = Reader::new(message).sequence()?;
+        reader.integer()?;
+        Ok(match reader.element()? {
+            (0x42, _) => true,
+            (0x50, body) => number(body)? == i64::from(id),
+            _ => false,
+        })
+    };
+    read().unwrap_or(false)
 }
 
 fn operation((tag, body): (u8, &[u8])) -> Result<Operation, Malformed> {
@@ -83,19 +98,19 @@ fn search(reader: &mut Reader<'_>) -> Result<Search, Malformed> {
         return Err(Malformed("an unknown way to dereference aliases"));
     }
     let size_limit = limit(reader)?;
-    limit(reader)?;
+    let time_limit_s = limit(reader)?;
     let types_only = reader.boolean()?;
-    let filter = filter(reader, 0)?;
+    let filter = filter(reader)?;
     let mut list = reader.sequence()?;
     let mut attributes = Vec::new();
     while !list.is_empty() {
         attributes.push(list.text()?);
     }
-    Ok(Search { base, scope, size_limit, types_only, filter, attributes })
+    Ok(Search { base, scope, size_limit, time_limit_s, types_only, filter, attributes })
 }
 
-fn limit(reader: &mut Reader<'_>) -> Result<usize, Malformed> {
-    let limit = i32::try_from(reader.integer()?).ok().and_then(|limit| usize::try_from(limit).ok());
+fn limit<T: TryFrom<i32>>(reader: &mut Reader<'_>) -> Result<T, Malformed> {
+    let limit = i32::try_from(reader.integer()?).ok().and_then(|limit| T::try_from(limit).ok());
     limit.ok_or(Malformed("a limit outside 0 to 2147483647"))
 }
 

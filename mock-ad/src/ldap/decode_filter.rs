@@ -1,4 +1,4 @@
-//! Filters from BER (RFC 4511 §4.5.1.7), to a bounded depth.
+//! Filters from BER (RFC 4511 §4.5.1.7), to a bounded depth and of a bounded number of parts.
 
 use super::message::{Filter, Substrings};
 use crate::ber::{Malformed, Reader, text, truth};
@@ -6,17 +6,36 @@ use crate::ber::{Malformed, Reader, text, truth};
 /// Deeper nesting than this is taken for an attack on the stack.
 const DEPTH_MAX: usize = 100;
 
-pub(super) fn filter(reader: &mut Reader<'_>, depth: usize) -> Result<Filter, Malformed> {
-    if depth > DEPTH_MAX {
+/// A filter of more parts takes many times the memory of the request that brought it.
+const PARTS_MAX: usize = 50_000;
+
+pub(super) fn filter(reader: &mut Reader<'_>) -> Result<Filter, Malformed> {
+    part(reader, &mut Bounds { depth: 0, n_parts: 0 })
+}
+
+/// Where a reader of a filter is.
+struct Bounds {
+    depth: usize,
+    n_parts: usize,
+}
+
+fn part(reader: &mut Reader<'_>, bounds: &mut Bounds) -> Result<Filter, Malformed> {
+    if bounds.depth > DEPTH_MAX {
         return Err(Malformed("a filter that is nested too deep"));
     }
+    if bounds.n_parts == PARTS_MAX {
+        return Err(Malformed("a filter of too many parts"));
+    }
+    bounds.n_parts += 1;
     let (tag, body) = reader.element()?;
     match tag {
-        0xa0 => Ok(Filter::And(several(body, depth)?)),
-        0xa1 => Ok(Filter::Or(several(body, depth)?)),
+        0xa0 => Ok(Filter::And(several(body, bounds)?)),
+        0xa1 => Ok(Filter::Or(several(body, bounds)?)),
         0xa2 => {
             let mut inner = Reader::new(body);
-            let negated = filter(&mut inner, depth + 1)?;
+            bounds.depth += 1;
+            let negated = part(&mut inner, bounds)?;
+            bounds.depth -= 1;
             inner.end()?;
             Ok(Filter::Not(Box::new(negated)))
         }
@@ -33,12 +52,14 @@ pub(super) fn filter(reader: &mut Reader<'_>, depth: usize) -> Result<Filter, Ma
     }
 }
 
-fn several(body: &[u8], depth: usize) -> Result<Vec<Filter>, Malformed> {
+fn several(body: &[u8], bounds: &mut Bounds) -> Result<Vec<Filter>, Malformed> {
     let mut reader = Reader::new(body);
     let mut filters = Vec::new();
+    bounds.depth += 1;
     while !reader.is_empty() {
-        filters.push(filter(&mut reader, depth + 1)?);
+        filters.push(part(&mut reader, bounds)?);
     }
+    bounds.depth -= 1;
     Ok(filters)
 }
 

@@ -24,52 +24,51 @@ fn answer_tag(operation: &Operation) -> Option<u8> {
     }
 }
 
-/// The whole answer to a request: entries, references, result. Empty for what is never answered.
-pub(crate) fn encode_answer(
+/// One entry of a search's answer.
+pub(crate) fn encode_entry(writer: &mut Writer, id: i32, entry: &SearchEntry) {
+    message(writer, id, &[], |writer| search_entry(writer, entry));
+}
+
+/// What follows the entries of an answer: references, then the result. Nothing for what is never answered.
+pub(crate) fn encode_end(
+    writer: &mut Writer,
     id: i32,
     operation: &Operation,
-    answer: &Answer,
-    edition: Edition,
-) -> Vec<u8> {
-    let Some(tag) = answer_tag(operation) else { return Vec::new() };
-    let mut writer = Writer::default();
-    for entry in &answer.entries {
-        message(&mut writer, id, &[], |writer| search_entry(writer, entry));
-    }
+    (answer, edition): (&Answer, Edition),
+) {
+    let Some(tag) = answer_tag(operation) else { return };
     for reference in &answer.references {
-        message(&mut writer, id, &[], |writer| {
+        message(writer, id, &[], |writer| {
             writer.constructed(0x73, |writer| writer.octets(reference.as_bytes()));
         });
     }
-    message(&mut writer, id, &answer.controls, |writer| {
+    message(writer, id, &answer.controls, |writer| {
         writer.constructed(tag, |writer| {
             result(writer, answer.refusal.as_ref(), edition);
-            if let (Operation::Extended(_), Some(value)) = (operation, &answer.value) {
+            if let Some(name) = answer.name {
+                writer.primitive(0x8a, name.as_bytes());
+            }
+            if let Some(value) = &answer.value {
                 writer.primitive(0x8b, value);
             }
         });
     });
-    writer.into_bytes()
 }
 
-/// The message that announces the end of a connection.
-pub(crate) fn notice_of_disconnection(refusal: &Refusal, edition: Edition) -> Vec<u8> {
-    let mut writer = Writer::default();
-    message(&mut writer, 0, &[], |writer| {
+/// The message that announces the end of a connection (RFC 4511 §4.4.1).
+pub(crate) fn notice_of_disconnection(writer: &mut Writer, refusal: &Refusal, edition: Edition) {
+    message(writer, 0, &[], |writer| {
         writer.constructed(0x78, |writer| {
             result(writer, Some(refusal), edition);
             writer.primitive(0x8a, NOTICE_OID);
         });
     });
-    writer.into_bytes()
 }
 
 /// A message of the right kind and id with nothing in it: well-formed BER, malformed LDAP.
-pub(crate) fn corrupt_answer(id: i32, operation: &Operation) -> Vec<u8> {
-    let Some(tag) = answer_tag(operation) else { return Vec::new() };
-    let mut writer = Writer::default();
-    message(&mut writer, id, &[], |writer| writer.constructed(tag, |_| {}));
-    writer.into_bytes()
+pub(crate) fn corrupt_answer(writer: &mut Writer, id: i32, operation: &Operation) {
+    let Some(tag) = answer_tag(operation) else { return };
+    message(writer, id, &[], |writer| writer.constructed(tag, |_| {}));
 }
 
 fn message(

@@ -52,6 +52,7 @@ pub(crate) struct Search {
     pub(crate) base: String,
     pub(crate) scope: Scope,
     pub(crate) size_limit: usize,
+    pub(crate) time_limit_s: u32,
     pub(crate) types_only: bool,
     pub(crate) filter: Filter,
     pub(crate) attributes: Vec<String>,
@@ -161,6 +162,8 @@ pub(crate) struct Answer {
     /// The refusal, or nothing for a success.
     pub(crate) refusal: Option<Refusal>,
     pub(crate) controls: Vec<AnswerControl>,
+    /// `responseName` of an extended answer.
+    pub(crate) name: Option<&'static str>,
     /// `responseValue` of an extended answer.
     pub(crate) value: Option<Vec<u8>>,
 }

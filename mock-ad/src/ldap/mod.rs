@@ -7,9 +7,9 @@ mod frame;
 mod message;
 mod result;
 
-pub(crate) use decode::decode;
-pub(crate) use encode::{corrupt_answer, encode_answer, notice_of_disconnection};
-pub(crate) use frame::{Frame, FrameReader};
+pub(crate) use decode::{decode, ends};
+pub(crate) use encode::{corrupt_answer, encode_end, encode_entry, notice_of_disconnection};
+pub(crate) use frame::Frames;
 pub(crate) use message::{
     Answer, AnswerControl, Attribute, Bind, Change, ChangeKind, Extended, Filter, Message,
     ModifyDn, Operation, RequestControl, Scope, Search, SearchEntry, Substrings,

@@ -26,10 +26,12 @@ result_codes! {
     SUCCESS 0 "success";
     OPERATIONS_ERROR 1 "operationsError";
     PROTOCOL_ERROR 2 "protocolError";
+    TIME_LIMIT_EXCEEDED 3 "timeLimitExceeded";
     SIZE_LIMIT_EXCEEDED 4 "sizeLimitExceeded";
     COMPARE_FALSE 5 "compareFalse";
     COMPARE_TRUE 6 "compareTrue";
     AUTH_METHOD_NOT_SUPPORTED 7 "authMethodNotSupported";
+    STRONGER_AUTH_REQUIRED 8 "strongerAuthRequired";
     REFERRAL 10 "referral";
     UNAVAILABLE_CRITICAL_EXTENSION 12 "unavailableCriticalExtension";
     NO_SUCH_ATTRIBUTE 16 "noSuchAttribute";
@@ -50,8 +52,6 @@ result_codes! {
     ENTRY_ALREADY_EXISTS 68 "entryAlreadyExists";
     OTHER 80 "other";
     ] named only [
-    3 "timeLimitExceeded";
-    8 "strongerAuthRequired";
     11 "adminLimitExceeded";
     51 "busy";
     ]

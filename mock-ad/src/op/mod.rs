@@ -20,9 +20,11 @@ mod value;
 use crate::control::{self, Controls};
 use crate::directory::Directory;
 use crate::error::Refusal;
-use crate::ldap::{Answer, Message, Operation};
+use crate::ldap::{Answer, Message, ModifyDn, Operation};
+use crate::tap::Port;
 
 pub(crate) use add::complete;
+pub(crate) use bind::SASL_MECHANISMS;
 pub(crate) use extended::supported as supported_extensions;
 pub(crate) use password::{change as change_password, reset as reset_password};
 pub(crate) use session::Session;
@@ -59,6 +61,7 @@ fn perform(
         }
         _ => session.require_bind()?,
     }
+    require_writable(directory, session, &message.operation)?;
     let call = Call { session, controls: &controls };
     match &message.operation {
         Operation::Add { dn, attributes } => add::add(directory, &call, dn, attributes),
@@ -74,4 +77,25 @@ fn perform(
         | Operation::Unbind
         | Operation::Abandon { .. } => Ok(Answer::default()),
     }
+}
+
+/// The global catalog is read-only; it names the domain as the place to write to.
+fn require_writable(
+    directory: &Directory,
+    session: &Session,
+    operation: &Operation,
+) -> Result<(), Refusal> {
+    let (Operation::Add { dn, .. }
+    | Operation::Modify { dn, .. }
+    | Operation::Delete { dn }
+    | Operation::ModifyDn(ModifyDn { dn, .. })) = operation
+    else {
+        return Ok(());
+    };
+    if session.port == Port::Domain {
+        return Ok(());
+    }
+    let domain = directory.identity.domain.clone();
+    let url = format!("ldap://{domain}/{dn}");
+    Err(Refusal::referral(domain, url))
 }

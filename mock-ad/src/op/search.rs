@@ -7,6 +7,7 @@ use crate::directory::{Directory, EntryId};
 use crate::error::Refusal;
 use crate::filter::{Condition, Truth, prepare};
 use crate::ldap::{Answer, ResultCode, Scope, Search};
+use crate::tap::Port;
 use crate::{render, root_dse};
 
 /// MaxPageSize of the LDAP policy: no answer holds more entries.
@@ -27,15 +28,16 @@ pub(super) fn search(
     }
     session.require_bind()?;
     let show_deleted = controls.show_deleted && session.is_administrator();
-    let base = match (request.base.is_empty(), controls.all_contexts) {
+    let all_contexts =
+        controls.all_contexts || (request.base.is_empty() && session.port == Port::GlobalCatalog);
+    let base = match (request.base.is_empty(), all_contexts) {
         (true, false) => return Err(Refusal::no_object(String::new())),
         (true, true) => directory.places.domain,
         (false, _) => directory.resolve(&request.base, show_deleted)?,
     };
     let condition = prepare(directory, &request.filter)?;
     let selection = Selection::new(&request.attributes, request.scope)?;
-    let reach =
-        Reach { base, scope: request.scope, all_contexts: controls.all_contexts, show_deleted };
+    let reach = Reach { base, scope: request.scope, all_contexts, show_deleted };
     let after = match &controls.paged {
         Some(paged) => resume(session, paged, request)?,
         None => None,
@@ -60,7 +62,7 @@ pub(super) fn search(
     if found.more && !(page_is_full && controls.paged.is_some()) {
         answer.refusal = Some(Refusal::exact(ResultCode::SIZE_LIMIT_EXCEEDED, String::new()));
     }
-    if whole && !controls.domain_scope && !controls.all_contexts {
+    if whole && !controls.domain_scope && !all_contexts {
         answer.references = references(directory, base, request.scope);
     }
     Ok(answer)

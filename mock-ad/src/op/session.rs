@@ -1,11 +1,13 @@
-//! What a connection remembers: who it is bound as, and the searches it reads page by page.
+//! What a connection remembers: who it is bound as, how it is protected, and the searches it reads page by page.
 
 use std::collections::BTreeMap;
 
+use crate::config::LdapSettings;
 use crate::directory::EntryId;
 use crate::error::Refusal;
 use crate::ldap::ResultCode;
-use crate::tap::Security;
+use crate::start_tls::StartTls;
+use crate::tap::{ConnInfo, Port, Security};
 
 /// The account that a connection is bound as, with its rights at the time of the bind.
 pub(crate) struct Principal {
@@ -21,17 +23,62 @@ pub(crate) struct OpenSearch {
     pub(crate) last: EntryId,
 }
 
+/// How a connection may come to TLS, or has come to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tls {
+    /// There is no certificate.
+    Unavailable,
+    /// StartTLS is possible.
+    Offered,
+    /// StartTLS was answered with success; the handshake follows.
+    Starting,
+    /// By StartTLS.
+    Started,
+    /// From the first byte on.
+    Ldaps,
+}
+
+/// What a bind is for (MS-ADTS 5.1.1.3).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BindMode {
+    /// The connection acts for whoever is bound.
+    Ordinary,
+    /// A bind checks a password and changes nothing.
+    Fast,
+}
+
 /// The state of one connection.
 pub(crate) struct Session {
     pub(crate) security: Security,
+    pub(crate) port: Port,
+    pub(crate) tls: Tls,
+    pub(crate) settings: LdapSettings,
+    pub(crate) bind_mode: BindMode,
     pub(crate) principal: Option<Principal>,
     pub(crate) open_searches: BTreeMap<u64, OpenSearch>,
     pub(crate) last_cookie: u64,
+    /// Whether more requests came with the present one.
+    pub(crate) is_pipelined: bool,
 }
 
 impl Session {
-    pub(crate) fn new(security: Security) -> Self {
-        Self { security, principal: None, open_searches: BTreeMap::new(), last_cookie: 0 }
+    pub(crate) fn new(conn: &ConnInfo, settings: LdapSettings) -> Self {
+        let tls = match (conn.security, &conn.start_tls) {
+            (Security::Tls, _) => Tls::Ldaps,
+            (Security::Plain, StartTls::Unavailable) => Tls::Unavailable,
+            (Security::Plain, StartTls::Elided | StartTls::Real(_)) => Tls::Offered,
+        };
+        Self {
+            security: conn.security,
+            port: conn.port,
+            tls,
+            settings,
+            bind_mode: BindMode::Ordinary,
+            principal: None,
+            open_searches: BTreeMap::new(),
+            last_cookie: 0,
+            is_pipelined: false,
+        }
     }
 
     /// Fails on anonymous connections, which may read the root DSE and nothing else.
@@ -43,5 +90,25 @@ impl Session {
 
     pub(crate) fn is_administrator(&self) -> bool {
         self.principal.as_ref().is_some_and(|principal| principal.administrator)
+    }
+
+    /// Forgets who is bound and what he was reading, as every bind does first (RFC 4513 §4). In fast bind mode there is
+    /// nobody to forget, and operations go on (MS-ADTS 5.1.1.3).
+    pub(crate) fn unbind(&mut self) {
+        if self.bind_mode == BindMode::Ordinary {
+            self.principal = None;
+            self.open_searches.clear();
+        }
+    }
+
+    /// Whether the answer that goes out now is the last one in the clear.
+    pub(crate) fn is_starting_tls(&self) -> bool {
+        self.tls == Tls::Starting
+    }
+
+    /// The connection is protected from now on; who is bound stays bound (MS-ADTS 5.1.1.2).
+    pub(crate) fn tls_has_started(&mut self) {
+        self.tls = Tls::Started;
+        self.security = Security::Tls;
     }
 }

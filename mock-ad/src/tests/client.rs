@@ -17,11 +17,11 @@ const SUFFIX: &str = "DC=contoso,DC=local";
 ///
 /// ```text
 /// bind NAME PASSWORD
-/// add DN / modify DN / delete DN / compare DN ATTRIBUTE=VALUE / extended OID / unbind / abandon
+/// add DN / modify DN / delete DN / compare DN ATTRIBUTE=VALUE / extended OID / unbind / abandon [ID]
 ///   ATTRIBUTE: VALUE          (add)
 ///   KIND ATTRIBUTE: VALUE     (modify; `@` before a value stands for the form of unicodePwd)
 /// modifyDN DN NEW-RDN [NEW-SUPERIOR]
-/// search BASE SCOPE FILTER [ATTRIBUTE,…]
+/// search BASE SCOPE FILTER [ATTRIBUTE,… [SIZE-LIMIT [TIME-LIMIT]]]
 /// ```
 pub(super) fn requests(script: &str) -> Vec<Unnumbered> {
     let mut blocks: Vec<Vec<String>> = Vec::new();
@@ -67,7 +67,7 @@ fn operation(writer: &mut Writer, words: &[String], lines: &[String]) {
             writer.constructed(0xa3, |writer| writer.octets(word(1).as_bytes()));
         }),
         "unbind" => writer.primitive(0x42, b""),
-        "abandon" => writer.primitive(0x50, &[1]),
+        "abandon" => writer.primitive(0x50, &[word(1).parse().unwrap_or(1)]),
         "delete" => writer.primitive(0x4a, word(1).as_bytes()),
         "add" => writer.constructed(0x68, |writer| {
             writer.octets(word(1).as_bytes());
@@ -108,7 +108,7 @@ fn search(writer: &mut Writer, words: &[String]) {
         writer.enumerated(0);
         let limit = words.get(5).map_or(0, |word| word.parse().unwrap());
         writer.integer(limit);
-        writer.integer(0);
+        writer.integer(words.get(6).map_or(0, |word| word.parse().unwrap()));
         writer.primitive(tag::BOOLEAN, &[0]);
         assert_eq!(filter(writer, &words[3]), "");
         writer.constructed(tag::SEQUENCE, |writer| {

@@ -3,11 +3,13 @@
 mod accounts;
 mod bind;
 mod client;
+mod connection;
 mod controllers;
 mod entries;
 mod faults;
 mod import;
 mod passwords;
+mod peer;
 mod search;
 mod wire;
 
@@ -17,8 +19,8 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 
 use crate::{
-    Config, ConnInfo, Edition, Exchange, Fault, MockAd, PasswordFilter, Request, Security, Tap,
-    Verdict,
+    Config, ConnInfo, Edition, Exchange, Fault, LdapSettings, MockAd, PasswordFilter, Request,
+    Security, Tap, Verdict,
 };
 
 /// The Administrator's password in all tests.
@@ -59,6 +61,10 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new() -> Self {
+        Self::with(LdapSettings::default())
+    }
+
+    pub(super) fn with(settings: LdapSettings) -> Self {
         let ear = Arc::new(Ear::default());
         let seconds = Arc::new(AtomicI64::new(1_767_225_600));
         let clock = Arc::clone(&seconds);
@@ -70,6 +76,7 @@ impl World {
             operating_system: "Windows Server 2016 Essentials".to_owned(),
             admin_password: ADMIN_PASSWORD.to_owned(),
             domain_sid: Config::DOMAIN_SID.to_owned(),
+            settings,
             seed: [7; 32],
             now: Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
             tap: Arc::clone(&ear) as Arc<dyn Tap>,
@@ -112,5 +119,5 @@ impl World {
 }
 
 fn conn(security: Security) -> ConnInfo {
-    ConnInfo { peer: "test".to_owned(), security }
+    ConnInfo::new("test", security)
 }

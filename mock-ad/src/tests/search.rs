@@ -297,7 +297,7 @@ fn what_the_fake_lacks_is_refused_and_marked_and_what_nobody_has_is_only_refused
     let script = "
 search ~ sub (cn=*) !841
 search ~ sub (cn=*) !1.2.3.4
-extended 1.2.840.113556.1.4.1781
+extended 1.2.840.113556.1.4.2212
 extended 1.2.3.4
 ";
     world.admin(script);

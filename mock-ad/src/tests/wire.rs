@@ -44,7 +44,7 @@ fn malformed_messages_end_the_connection_with_a_notice() {
     30 03 02 01 01 -> 132 bytes back; malformed: an element that is cut short -> notice of disconnection, 2 protocolError
     30 05 02 01 01 5f 00 -> 132 bytes back; malformed: a tag of more than one byte -> notice of disconnection, 2 protocolError
     30 07 02 01 01 42 00 05 00 -> 132 bytes back; malformed: bytes behind the last element -> notice of disconnection, 2 protocolError
-    30 06 02 01 ff 42 01 00 -> 132 bytes back; malformed: a message id outside 0 to 2147483647 -> notice of disconnection, 2 protocolError
+    30 06 02 01 ff 42 01 00 -> 132 bytes back; malformed: a message id outside 1 to 2147483647 -> notice of disconnection, 2 protocolError
     30 0c 02 01 01 60 07 02 01 03 04 00 99 00 -> 132 bytes back; malformed: an unknown kind of authentication -> notice of disconnection, 2 protocolError
     30 05 02 01 01 42 00 -> 0 bytes back; unbind: unbind -> no answer
     30 05 02 01 -> 0 bytes back;
