@@ -58,8 +58,14 @@ fn equal(directory: &Directory, attr: Attr, value: &Value) -> Option<BTreeSet<En
         }
         // The attribute that names an entry is indexed as its name.
         (Attr::CN | Attr::OU | Attr::DC, _) => return equal(directory, Attr::NAME, value),
-        _ if attr.is_indexed() => directory.holding(attr, value).take(ENOUGH + 1).collect(),
+        _ if is_kept(attr) => directory.holding(attr, value).take(ENOUGH + 1).collect(),
         _ => return None,
     };
     (found.len() <= ENOUGH).then_some(found)
+}
+
+/// Whether the index of values holds the attribute: what the schema indexes and entries store, or keep in fields of their own.
+fn is_kept(attr: Attr) -> bool {
+    let in_fields = matches!(attr, Attr::NAME | Attr::OBJECT_SID);
+    attr.is_indexed() && (in_fields || !Directory::is_derived(attr))
 }

@@ -103,17 +103,20 @@ enum Assertion {
 fn assertion(directory: &Directory, attr: Attr, bytes: &[u8]) -> Assertion {
     let Ok(text) = str::from_utf8(bytes) else {
         return match attr.syntax() {
-            Syntax::Octets | Syntax::Sid => Assertion::Value(Value::Bytes(bytes.into())),
+            Syntax::Octets | Syntax::ReplicaLink | Syntax::SecurityDescriptor | Syntax::Sid => {
+                Assertion::Value(Value::Bytes(bytes.into()))
+            }
             _ => Assertion::Nonsense,
         };
     };
     let value = match attr.syntax() {
         _ if attr == Attr::OBJECT_CATEGORY => category(directory, text),
-        Syntax::Unicode | Syntax::Oid | Syntax::Boolean | Syntax::Time => {
-            Some(Value::text(text.to_owned()))
+        Syntax::Integer | Syntax::Enumeration | Syntax::LargeInteger => {
+            text.trim().parse().ok().map(Value::Number)
         }
-        Syntax::Integer | Syntax::LargeInteger => text.trim().parse().ok().map(Value::Number),
-        Syntax::Octets => Some(Value::Bytes(bytes.into())),
+        Syntax::Octets | Syntax::ReplicaLink | Syntax::SecurityDescriptor => {
+            Some(Value::Bytes(bytes.into()))
+        }
         Syntax::Sid => {
             let bytes = crate::sid::Sid::parse(text)
                 .map_or_else(|| bytes.to_vec(), crate::sid::Sid::to_bytes);
@@ -124,6 +127,7 @@ fn assertion(directory: &Directory, attr: Attr, bytes: &[u8]) -> Assertion {
             Err(refusal) if refusal.code == ResultCode::INVALID_DN_SYNTAX => None,
             Err(_) => return Assertion::Nowhere,
         },
+        _ => Some(Value::text(text.to_owned())),
     };
     value.map_or(Assertion::Nonsense, Assertion::Value)
 }

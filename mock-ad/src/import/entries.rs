@@ -10,7 +10,7 @@ use crate::dn::{self, Rdn};
 use crate::guid::Guid;
 use crate::ldif::Record;
 use crate::op;
-use crate::schema::{Attr, Class, Keeper, Syntax, find_attribute, find_class};
+use crate::schema::{Attr, Category, Class, Keeper, Syntax, find_attribute, find_class};
 
 /// An entry that was loaded, and the values that point to other entries.
 struct Loaded<'a> {
@@ -150,6 +150,7 @@ fn class(record: &Record, report: &mut ImportReport) -> Option<&'static Class> {
     for name in record.values("objectClass") {
         let name = String::from_utf8_lossy(name);
         match find_class(&name) {
+            Some(class) if class.kind == Category::Auxiliary => {}
             Some(class) if best.is_none_or(|best| class.is_a(best.name)) => best = Some(class),
             Some(_) => {}
             None => report.unknown_class(&name),

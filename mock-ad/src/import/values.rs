@@ -13,12 +13,14 @@ use crate::time;
 pub(super) fn read(attr: Attr, bytes: &[u8]) -> Option<Value> {
     let text = || str::from_utf8(bytes).ok();
     match attr.syntax() {
-        Syntax::Octets => Some(Value::Bytes(octets(bytes).into())),
+        Syntax::Octets | Syntax::ReplicaLink | Syntax::SecurityDescriptor => {
+            Some(Value::Bytes(octets(bytes).into()))
+        }
         Syntax::Sid => {
             let sid = text().and_then(Sid::parse).or_else(|| Sid::from_bytes(bytes))?;
             Some(Value::Bytes(sid.to_bytes().into()))
         }
-        Syntax::Integer => text()?.trim().parse().ok().map(Value::Number),
+        Syntax::Integer | Syntax::Enumeration => text()?.trim().parse().ok().map(Value::Number),
         Syntax::LargeInteger => {
             let text = text()?.trim();
             text.parse().ok().or_else(|| ticks(text)).map(Value::Number)

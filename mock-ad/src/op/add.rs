@@ -7,7 +7,7 @@ use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::dn::{self, Rdn};
 use crate::error::Refusal;
 use crate::ldap::{Answer, Attribute, ResultCode};
-use crate::schema::{ALL_CLASSES, Attr, Class, Keeper, Origin, find_attribute, find_class};
+use crate::schema::{Attr, Class, Keeper, Origin, find_attribute, find_class};
 use crate::tap::Security;
 
 /// A global security group.
@@ -74,9 +74,7 @@ fn class(attributes: &[(Attr, &Attribute)]) -> Result<&'static Class, Refusal> {
     };
     let classes = sent.1.values.iter().map(named).collect::<Result<Vec<_>, Refusal>>()?;
     let fits = |class: &&&'static Class| classes.iter().all(|sent| class.is_a(sent.name));
-    let class = ALL_CLASSES
-        .iter()
-        .find(|class| fits(class) && classes.iter().any(|sent| sent.name == class.name));
+    let class = classes.iter().find(fits).copied();
     match class.map(|class| (class, class.origin)) {
         Some((class, Origin::Client)) => Ok(class),
         Some((_, Origin::System)) => Err(Refusal::unwilling(0x2035)),

@@ -14,9 +14,11 @@ pub(super) fn check_place(
     class: &'static Class,
     parent: EntryId,
 ) -> Result<(), Refusal> {
-    let holder = directory.entry(parent).class;
-    let fits = class.chain().any(|class| class.places.iter().any(|place| holder.is_a(place)));
-    if fits { Ok(()) } else { Err(Refusal::naming_violation()) }
+    if class.may_stand_below(directory.entry(parent).class) {
+        Ok(())
+    } else {
+        Err(Refusal::naming_violation())
+    }
 }
 
 /// Fails when the class is named by another attribute, or when the name is too long.

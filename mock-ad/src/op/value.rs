@@ -14,7 +14,9 @@ pub(super) fn parse(directory: &Directory, attr: Attr, bytes: &[u8]) -> Result<V
     }
     let invalid = || invalid_syntax(attr);
     match attr.syntax() {
-        Syntax::Octets => return Ok(Value::Bytes(bytes.into())),
+        Syntax::Octets | Syntax::ReplicaLink | Syntax::SecurityDescriptor => {
+            return Ok(Value::Bytes(bytes.into()));
+        }
         Syntax::Sid => {
             let text = str::from_utf8(bytes).ok().and_then(Sid::parse);
             return text
@@ -26,7 +28,7 @@ pub(super) fn parse(directory: &Directory, attr: Attr, bytes: &[u8]) -> Result<V
     }
     let text = str::from_utf8(bytes).map_err(|_| invalid())?;
     match attr.syntax() {
-        Syntax::Integer => text
+        Syntax::Integer | Syntax::Enumeration => text
             .parse::<i32>()
             .map(|number| Value::Number(i64::from(number)))
             .map_err(|_| invalid()),

@@ -1,6 +1,16 @@
-//! Classes: where an entry may stand, how it is named, and what it may hold.
+//! Classes: where an entry may stand, how it is named, and what it may hold (MS-ADSC, MS-ADTS 3.1.1.2.4). `classes.txt` holds
+//! them with their lists indented below:
+//!
+//! ```text
+//! lDAPDisplayName cn governsID schemaIDGUID category subClassOf rDNAttID default-object-category [flags=systemFlags] [system] …
+//!   systemMayContain attribute attribute …
+//! ```
 
-use super::Attr;
+use std::sync::{LazyLock, OnceLock};
+
+use super::names::Names;
+use super::{Attr, Oid, attributes};
+use crate::guid::Guid;
 
 /// Who may make entries of a class.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,26 +23,53 @@ pub(crate) enum Origin {
     Abstract,
 }
 
+/// `objectClassCategory` (MS-ADTS 3.1.1.2.4.2).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Category {
+    /// From before there were categories; entries are made of it as of a structural class.
+    Class88 = 0,
+    Structural = 1,
+    Abstract = 2,
+    Auxiliary = 3,
+}
+
 /// One class of the schema.
 #[derive(Debug)]
 pub(crate) struct Class {
     pub(crate) name: &'static str,
-    pub(crate) superior: Option<&'static Self>,
     pub(crate) origin: Origin,
+    pub(crate) kind: Category,
     /// The attribute that names entries of the class.
     pub(crate) rdn: Attr,
     /// The name of the schema object that `objectCategory` points to (`defaultObjectCategory`).
     pub(crate) category: &'static str,
-    /// Classes whose entries may hold entries of this class (`possSuperiors`).
-    pub(crate) places: &'static [&'static str],
-    /// Attributes that this class adds to its superior's.
-    pub(crate) attributes: &'static [Attr],
+    /// The place of the superior; top's own for top.
+    superior: u16,
+    place: u16,
+    header: &'static str,
+    /// The lines below the header.
+    lists: &'static str,
+    sets: OnceLock<Sets>,
+}
+
+/// What a class and all that it inherits from allow.
+#[derive(Debug)]
+struct Sets {
+    must: Vec<Attr>,
+    /// One bit for each attribute, those of `must` included.
+    may: Vec<u64>,
+    parents: Vec<&'static str>,
 }
 
 impl Class {
     /// The class, its superior, and so on up to `top`.
     pub(crate) fn chain(&'static self) -> impl Iterator<Item = &'static Self> {
-        std::iter::successors(Some(self), |class| class.superior)
+        std::iter::successors(Some(self), |class| class.superior())
+    }
+
+    /// The class that this one is a kind of.
+    pub(crate) fn superior(&'static self) -> Option<&'static Self> {
+        (self.superior != self.place).then(|| &TABLE.classes[usize::from(self.superior)])
     }
 
     /// Whether the class is the other or inherits from it.
@@ -42,110 +79,212 @@ impl Class {
 
     /// Whether an entry of the class may hold the attribute.
     pub(crate) fn allows(&'static self, attr: Attr) -> bool {
-        self.chain().any(|class| class.attributes.contains(&attr) || class.rdn == attr)
+        let place = usize::from(attr.0);
+        self.sets().may.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
     }
-}
 
-/// The class of this name, in any case.
-pub(crate) fn find(name: &str) -> Option<&'static Class> {
-    ALL.iter().copied().find(|class| class.name.eq_ignore_ascii_case(name))
-}
+    /// The attributes that every entry of the class has.
+    pub(crate) fn must(&'static self) -> &'static [Attr] {
+        &self.sets().must
+    }
 
-macro_rules! classes {
-    ($($class:ident $name:literal $superior:expr, $origin:ident $rdn:ident $category:literal
-       in [$($place:literal)*] has [$($attr:ident)*];)*) => {
-        $(pub(crate) static $class: Class = Class {
-            name: $name,
-            superior: $superior,
-            origin: Origin::$origin,
-            rdn: Attr::$rdn,
-            category: $category,
-            places: &[$($place),*],
-            attributes: &[$(Attr::$attr),*],
-        };)*
+    /// Whether an entry of the class may stand below one of the other (`possSuperiors`).
+    pub(crate) fn may_stand_below(&'static self, holder: &'static Self) -> bool {
+        self.sets().parents.iter().any(|parent| holder.is_a(parent))
+    }
 
-        /// Every class.
-        pub(crate) static ALL: &[&Class] = &[$(&$class),*];
-    };
-}
+    /// Classes whose entries may hold entries of this one.
+    pub(crate) fn parents(&'static self) -> &'static [&'static str] {
+        &self.sets().parents
+    }
 
-classes! {
-    TOP "top" None, Abstract CN "Top" in [] has [
-        OBJECT_CLASS OBJECT_CATEGORY OBJECT_GUID CN NAME DISTINGUISHED_NAME INSTANCE_TYPE WHEN_CREATED WHEN_CHANGED USN_CREATED
-        USN_CHANGED IS_DELETED IS_RECYCLED LAST_KNOWN_PARENT DESCRIPTION DISPLAY_NAME ADMIN_COUNT SHOW_IN_ADVANCED_VIEW_ONLY
-        SYSTEM_FLAGS IS_CRITICAL_SYSTEM_OBJECT PROXY_ADDRESSES WWW_HOME_PAGE URL CONSISTENCY_GUID];
-    PERSON "person" Some(&TOP), Abstract CN "Person" in [] has [SN TELEPHONE_NUMBER USER_PASSWORD];
-    ORGANIZATIONAL_PERSON "organizationalPerson" Some(&PERSON), Abstract CN "Person" in [] has [
-        C CO COUNTRY_CODE COMPANY DEPARTMENT DIVISION EMPLOYEE_ID FACSIMILE_TELEPHONE_NUMBER GIVEN_NAME HOME_PHONE INFO INITIALS
-        IP_PHONE L MAIL MANAGER MIDDLE_NAME MOBILE OTHER_MAILBOX OTHER_TELEPHONE PAGER PHYSICAL_DELIVERY_OFFICE_NAME POSTAL_CODE
-        POST_OFFICE_BOX ST STREET STREET_ADDRESS THUMBNAIL_PHOTO TITLE];
-    USER "user" Some(&ORGANIZATIONAL_PERSON), Client CN "Person"
-        in ["organizationalUnit" "container" "builtinDomain" "domainDNS" "lostAndFound"] has [
-        ACCOUNT_EXPIRES BAD_PASSWORD_TIME BAD_PWD_COUNT CODE_PAGE DBCS_PWD EMPLOYEE_NUMBER EMPLOYEE_TYPE HOME_DIRECTORY HOME_DRIVE
-        LAST_LOGOFF LAST_LOGON LAST_LOGON_TIMESTAMP LEGACY_EXCHANGE_DN LM_PWD_HISTORY LOCKOUT_TIME LOGON_COUNT LOGON_HOURS
-        NT_PWD_HISTORY OBJECT_SID PRIMARY_GROUP_ID PROFILE_PATH PWD_LAST_SET SAM_ACCOUNT_NAME SAM_ACCOUNT_TYPE SCRIPT_PATH
-        SERVICE_PRINCIPAL_NAME SHOW_IN_ADDRESS_BOOK SUPPLEMENTAL_CREDENTIALS SUPPORTED_ENCRYPTION_TYPES UNICODE_PWD
-        USER_ACCOUNT_CONTROL USER_PARAMETERS USER_PRINCIPAL_NAME USER_WORKSTATIONS];
-    INET_ORG_PERSON "inetOrgPerson" Some(&USER), Client CN "Person"
-        in ["organizationalUnit" "container" "domainDNS"] has [];
-    COMPUTER "computer" Some(&USER), Client CN "Computer" in ["organizationalUnit" "container" "domainDNS"] has [
-        DNS_HOST_NAME LOCATION MANAGED_BY OPERATING_SYSTEM OPERATING_SYSTEM_HOTFIX OPERATING_SYSTEM_SERVICE_PACK
-        OPERATING_SYSTEM_VERSION];
-    CONTACT "contact" Some(&ORGANIZATIONAL_PERSON), Client CN "Person"
-        in ["organizationalUnit" "container" "domainDNS"] has [LEGACY_EXCHANGE_DN SHOW_IN_ADDRESS_BOOK];
-    GROUP "group" Some(&TOP), Client CN "Group" in ["organizationalUnit" "container" "builtinDomain" "domainDNS"] has [
-        GROUP_TYPE INFO LEGACY_EXCHANGE_DN MAIL MANAGED_BY MEMBER OBJECT_SID SAM_ACCOUNT_NAME SAM_ACCOUNT_TYPE SHOW_IN_ADDRESS_BOOK
-        TELEPHONE_NUMBER];
-    ORGANIZATIONAL_UNIT "organizationalUnit" Some(&TOP), Client OU "Organizational-Unit"
-        in ["organizationalUnit" "domainDNS"] has [
-        C CO COUNTRY_CODE L MANAGED_BY POSTAL_CODE ST STREET STREET_ADDRESS TELEPHONE_NUMBER];
-    CONTAINER "container" Some(&TOP), Client CN "Container"
-        in ["container" "organizationalUnit" "domainDNS" "configuration" "server" "nTDSService"] has [];
-    DOMAIN "domain" Some(&TOP), Abstract DC "Domain" in [] has [];
-    DOMAIN_DNS "domainDNS" Some(&DOMAIN), System DC "Domain-DNS" in [] has [
-        CREATION_TIME FORCE_LOGOFF FSMO_ROLE_OWNER LOCKOUT_DURATION LOCK_OUT_OBSERVATION_WINDOW LOCKOUT_THRESHOLD MANAGED_BY
-        MAX_PWD_AGE MIN_PWD_AGE MIN_PWD_LENGTH MODIFIED_COUNT MACHINE_ACCOUNT_QUOTA ALLOWED_DNS_SUFFIXES BEHAVIOR_VERSION
-        NT_MIXED_DOMAIN OBJECT_SID PWD_HISTORY_LENGTH PWD_PROPERTIES RID_MANAGER_REFERENCE WELL_KNOWN_OBJECTS];
-    BUILTIN_DOMAIN "builtinDomain" Some(&TOP), System CN "Builtin-Domain" in [] has [];
-    LOST_AND_FOUND "lostAndFound" Some(&TOP), System CN "Lost-And-Found" in [] has [];
-    CONFIGURATION "configuration" Some(&TOP), System CN "Configuration" in [] has [];
-    SCHEMA "dMD" Some(&TOP), System CN "DMD" in [] has [FSMO_ROLE_OWNER OBJECT_VERSION];
-    CROSS_REF_CONTAINER "crossRefContainer" Some(&TOP), System CN "Cross-Ref-Container" in [] has [
-        FSMO_ROLE_OWNER UPN_SUFFIXES BEHAVIOR_VERSION];
-    CROSS_REF "crossRef" Some(&TOP), System CN "Cross-Ref" in [] has [DNS_ROOT NC_NAME NETBIOS_NAME];
-    SITES_CONTAINER "sitesContainer" Some(&TOP), System CN "Sites-Container" in [] has [];
-    SITE "site" Some(&TOP), Client CN "Site" in ["sitesContainer"] has [LOCATION MANAGED_BY];
-    SERVERS_CONTAINER "serversContainer" Some(&TOP), Client CN "Servers-Container" in ["site"] has [];
-    SERVER "server" Some(&TOP), Client CN "Server" in ["serversContainer"] has [DNS_HOST_NAME MANAGED_BY SERVER_REFERENCE];
-    NTDS_DSA "nTDSDSA" Some(&TOP), System CN "NTDS-DSA" in [] has [
-        INVOCATION_ID HAS_DOMAIN_NCS MSDS_HAS_MASTER_NCS HAS_FULL_REPLICA_NCS HAS_INSTANTIATED_NCS BEHAVIOR_VERSION OPTIONS];
-    NTDS_DSA_RO "nTDSDSARO" Some(&NTDS_DSA), System CN "NTDS-DSA-RO" in [] has [];
-    NTDS_SERVICE "nTDSService" Some(&TOP), System CN "NTDS-Service" in [] has [DS_HEURISTICS TOMBSTONE_LIFETIME];
-    FOREIGN_SECURITY_PRINCIPAL "foreignSecurityPrincipal" Some(&TOP), System CN "Foreign-Security-Principal" in []
-        has [OBJECT_SID];
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{ALL, find};
-    use crate::schema::Attr;
-
-    #[test]
-    fn places_are_known_classes_and_chains_end_at_top() {
-        for class in ALL {
-            assert!(class.places.iter().all(|place| find(place).is_some()), "{}", class.name);
-            assert_eq!(class.chain().last().map(|last| last.name), Some("top"), "{}", class.name);
+    /// The class, its superiors, and the auxiliary classes of all of them.
+    pub(crate) fn sources(&'static self) -> Vec<&'static Self> {
+        let mut sources: Vec<&'static Self> = Vec::new();
+        let mut waiting = vec![self];
+        while let Some(class) = waiting.pop() {
+            if sources.iter().all(|known| known.place != class.place) {
+                sources.push(class);
+                waiting.extend(class.superior());
+                waiting.extend(class.auxiliaries().filter_map(find));
+            }
         }
+        sources
     }
 
-    #[test]
-    fn a_computer_may_hold_what_a_user_may() {
-        let computer = find("COMPUTER").unwrap();
-        assert!(
-            computer.allows(Attr::UNICODE_PWD)
-                && computer.allows(Attr::OPERATING_SYSTEM)
-                && computer.is_a("person")
-        );
-        assert!(!find("group").unwrap().allows(Attr::UNICODE_PWD));
+    /// The names of the auxiliary classes that the class itself lists.
+    pub(crate) fn auxiliaries(&self) -> impl Iterator<Item = &'static str> {
+        self.list("systemAuxiliaryClass").chain(self.list("auxiliaryClass"))
+    }
+
+    /// What one of the class's own lists holds, such as `mayContain`.
+    pub(crate) fn list(&self, name: &'static str) -> impl Iterator<Item = &'static str> {
+        let mut current = "";
+        let parts = self.lists.lines().flat_map(move |line| {
+            let words = line.trim_start();
+            let begins = line.len() - words.len() == 2;
+            let (word, rest) = words.split_once(' ').unwrap_or((words, ""));
+            if begins {
+                current = word;
+            }
+            let part = if current != name {
+                ""
+            } else if begins {
+                rest
+            } else {
+                words
+            };
+            part.split_ascii_whitespace()
+        });
+        parts.into_iter()
+    }
+
+    /// The name of its schema object.
+    pub(crate) fn cn(&self) -> &'static str {
+        self.column(1)
+    }
+
+    /// `governsID`.
+    pub(crate) fn oid(&self) -> Oid {
+        Oid::abbreviated(self.column(2)).expect("the table holds abbreviated OIDs")
+    }
+
+    /// `schemaIDGUID`.
+    pub(crate) fn guid(&self) -> Guid {
+        Guid::parse(self.column(3)).expect("the table holds well-formed GUIDs")
+    }
+
+    /// `subClassOf`.
+    pub(crate) fn superior_name(&self) -> &'static str {
+        self.column(5)
+    }
+
+    /// `objectVersion` of the first schema that has it; 56 is Windows Server 2012, 69 is 2012 R2, 87 is 2016.
+    pub(crate) fn since(&self) -> u32 {
+        self.option("since").and_then(|version| version.parse().ok()).unwrap_or(0)
+    }
+
+    /// The value of an option of its header.
+    pub(crate) fn option(&self, name: &str) -> Option<&'static str> {
+        let options = self.header.split(' ').skip(8).filter_map(|option| option.split_once('='));
+        options.filter(|(known, _)| *known == name).map(|(_, value)| value).next()
+    }
+
+    /// Whether its header carries a mark.
+    pub(crate) fn marked(&self, mark: &str) -> bool {
+        self.header.split(' ').skip(8).any(|option| option == mark)
+    }
+
+    fn column(&self, place: usize) -> &'static str {
+        self.header.split(' ').nth(place).unwrap_or_default()
+    }
+
+    fn sets(&'static self) -> &'static Sets {
+        self.sets.get_or_init(|| {
+            let (mut must, mut parents) = (Vec::new(), Vec::new());
+            let mut may = vec![0; attributes::all().len().div_ceil(64)];
+            for class in self.sources() {
+                for attr in class.attributes(["systemMustContain", "mustContain"]) {
+                    must.push(attr);
+                }
+                let own = class.attributes(["systemMayContain", "mayContain"]);
+                for Attr(place) in own.chain([class.rdn]).chain(must.iter().copied()) {
+                    may[usize::from(place) / 64] |= 1 << (place % 64);
+                }
+                parents
+                    .extend(class.list("systemPossSuperiors").chain(class.list("possSuperiors")));
+            }
+            must.sort_unstable();
+            must.dedup();
+            parents.sort_unstable();
+            parents.dedup();
+            Sets { must, may, parents }
+        })
+    }
+
+    fn attributes(&self, lists: [&'static str; 2]) -> impl Iterator<Item = Attr> {
+        lists.into_iter().flat_map(|name| self.list(name)).filter_map(attributes::find)
+    }
+}
+
+/// Every class, in the order of their names.
+pub(crate) fn all() -> &'static [Class] {
+    &TABLE.classes
+}
+
+/// The class of this name, in any case, or of this OID.
+pub(crate) fn find(name: &str) -> Option<&'static Class> {
+    let place = TABLE.names.find(name, |place| TABLE.classes[usize::from(place)].name);
+    place.map(|place| &TABLE.classes[usize::from(place)]).or_else(|| by_oid(name))
+}
+
+fn by_oid(text: &str) -> Option<&'static Class> {
+    let oid = Oid::parse(text)?;
+    all().iter().find(|class| class.oid() == oid)
+}
+
+struct Table {
+    classes: Vec<Class>,
+    names: Names,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| read(include_str!("classes.txt")));
+
+fn read(text: &'static str) -> Table {
+    let mut classes = Vec::with_capacity(300);
+    let mut rest = text;
+    while let Some((header, below)) = rest.split_once('\n') {
+        let end = lists_end(below);
+        let (lists, following) = below.split_at(end);
+        classes.push(class(header, lists));
+        rest = following;
+    }
+    let mut names = Names::with_room(classes.len());
+    for (place, class) in (0..).zip(&mut classes) {
+        class.place = place;
+        names.insert(class.name, place);
+    }
+    let known: Vec<&'static str> = classes.iter().map(|class| class.name).collect();
+    for class in &mut classes {
+        let superior = names.find(class.superior_name(), |place| known[usize::from(place)]);
+        class.superior = superior.expect("the table holds every superior");
+    }
+    Table { classes, names }
+}
+
+/// Where the indented lines end.
+fn lists_end(text: &str) -> usize {
+    let lines = text.split_inclusive('\n').take_while(|line| line.starts_with(' '));
+    lines.map(str::len).sum()
+}
+
+fn class(header: &'static str, lists: &'static str) -> Class {
+    let mut columns = header.split(' ');
+    let mut next = || columns.next().unwrap_or_default();
+    let (name, _, _, _, kind) = (next(), next(), next(), next(), next());
+    let (_, rdn, category) = (next(), next(), next());
+    let kind = match kind {
+        "abstract" => Category::Abstract,
+        "auxiliary" => Category::Auxiliary,
+        "88" => Category::Class88,
+        _ => Category::Structural,
+    };
+    let reserved = columns.any(|option| matches!(option, "system" | "server"));
+    let origin = match kind {
+        Category::Abstract | Category::Auxiliary => Origin::Abstract,
+        _ if reserved => Origin::System,
+        Category::Structural | Category::Class88 => Origin::Client,
+    };
+    Class {
+        name,
+        origin,
+        kind,
+        rdn: attributes::find(rdn).expect("the table of attributes holds every naming attribute"),
+        category,
+        superior: 0,
+        place: 0,
+        header,
+        lists,
+        sets: OnceLock::new(),
     }
 }

@@ -95,7 +95,7 @@ fn adds_are_refused_as_windows_refuses_them() {
         user("CN=b,DC=fabrikam,DC=com", ""),
         user(&format!("CN={},OU=Staff,~", "b".repeat(65)), ""),
         "add CN=b,OU=Staff,~\n  objectClass: nonsense\n".to_owned(),
-        "add CN=b,OU=Staff,~\n  objectClass: person\n".to_owned(),
+        "add CN=b,OU=Staff,~\n  objectClass: leaf\n".to_owned(),
         "add CN=b,OU=Staff,~\n  sAMAccountName: b\n".to_owned(),
         "add CN=b,OU=Staff,~\n  objectClass: user | group\n".to_owned(),
         "add CN=b,OU=Staff,~\n  objectClass: nTDSDSA\n".to_owned(),
