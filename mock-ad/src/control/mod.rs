@@ -1,5 +1,6 @@
 //! Controls of requests: one that the service knows is in the table, and one that the fake honours has a file.
 
+mod dir_sync;
 mod domain_scope;
 mod paged;
 mod permissive_modify;
@@ -10,12 +11,16 @@ mod tree_delete;
 use crate::error::Refusal;
 use crate::ldap::{RequestControl, ResultCode};
 
+pub(crate) use dir_sync::{
+    Cookie as DirSyncCookie, DirSync, answer as dir_sync_answer, describe_answer,
+};
 pub(crate) use paged::{Paged, answer as paged_answer};
 
 /// What the controls of a request ask for.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one control, sent or not")]
 pub(crate) struct Controls {
+    pub(crate) dir_sync: Option<DirSync>,
     pub(crate) paged: Option<Paged>,
     pub(crate) domain_scope: bool,
     pub(crate) all_contexts: bool,
@@ -55,7 +60,7 @@ static TABLE: &[Known] = &[
     known("1.2.840.113556.1.4.528", "notification", Handling::Missing),
     known("1.2.840.113556.1.4.417", "showDeleted", Handling::Honoured(show_deleted::read)),
     known("1.2.840.113556.1.4.619", "lazyCommit", Handling::Harmless),
-    known("1.2.840.113556.1.4.841", "dirSync", Handling::Missing),
+    known("1.2.840.113556.1.4.841", "dirSync", Handling::Honoured(dir_sync::read)),
     known("1.2.840.113556.1.4.529", "extendedDn", Handling::Missing),
     known("1.2.840.113556.1.4.805", "treeDelete", Handling::Honoured(tree_delete::read)),
     known("1.2.840.113556.1.4.521", "crossDomainMove", Handling::Missing),
@@ -116,9 +121,13 @@ pub(crate) fn read(controls: &[RequestControl]) -> Result<Controls, Refusal> {
 /// How a trace names a control.
 pub(crate) fn describe(control: &RequestControl) -> String {
     let name = find(&control.oid).map_or(control.oid.as_str(), |known| known.name);
-    let size = if name == "paged" { paged::describe(control) } else { String::new() };
+    let more = match name {
+        "paged" => paged::describe(control),
+        "dirSync" => dir_sync::describe(control),
+        _ => String::new(),
+    };
     let critical = if control.critical { "!" } else { "" };
-    format!("{critical}{name}{size}")
+    format!("{critical}{name}{more}")
 }
 
 fn find(oid: &str) -> Option<&'static Known> {

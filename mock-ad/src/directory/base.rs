@@ -79,6 +79,7 @@ impl Directory {
             suffix,
             entries: Vec::new(),
             index: Index::default(),
+            invocation: Guid([0; 16]),
             last_usn: 4096,
             provisioned_usn: 0,
             next_rid: FIRST_FREE_RID,
@@ -285,8 +286,8 @@ impl Directory {
         };
         self.places.service = self.make_controller(&server);
         let mut settings = self.entry(self.places.service).clone();
-        let Guid(invocation) = settings.guid;
-        settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(invocation.into())]);
+        self.invocation = settings.guid;
+        settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(settings.guid.0.into())]);
         settings.set_number(Attr::OPTIONS, 1);
         self.put(self.places.service, settings);
     }

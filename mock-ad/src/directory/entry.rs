@@ -131,6 +131,9 @@ impl Entry {
             Attr::OBJECT_CATEGORY => !self.deleted,
             Attr::OBJECT_SID => self.sid.is_some(),
             Attr::IS_DELETED => self.deleted,
+            Attr::IS_CRITICAL_SYSTEM_OBJECT => self.critical,
+            Attr::SAM_ACCOUNT_TYPE => self.sam_account_type().is_some(),
+            Attr::WELL_KNOWN_OBJECTS => self.parent.is_none(),
             _ if Attr::PASSWORDS.contains(&attr) => self.secrets.is_set(),
             _ => attr == self.class.rdn || !self.stored(attr).is_empty(),
         }
@@ -157,5 +160,20 @@ impl Entry {
     /// The name that the security accounts manager knows the entry by; empty for entries without.
     pub(crate) fn sam_account_name(&self) -> &str {
         self.text(Attr::SAM_ACCOUNT_NAME).unwrap_or_default()
+    }
+
+    /// `sAMAccountType`, which follows from class and group type (MS-SAMR 2.2.1.9); a deleted entry has none.
+    pub(crate) fn sam_account_type(&self) -> Option<i64> {
+        let group_type = self.number(Attr::GROUP_TYPE);
+        match self.class.name {
+            _ if self.deleted => None,
+            "computer" => Some(0x3000_0001),
+            "user" | "inetOrgPerson" => Some(0x3000_0000),
+            "group" => {
+                let local = if group_type & 4 == 0 { 0x1000_0000 } else { 0x2000_0000 };
+                Some(local + i64::from(group_type & 0x8000_0000 == 0))
+            }
+            _ => None,
+        }
     }
 }

@@ -79,6 +79,8 @@ pub(crate) struct Directory {
     /// The entry with id 1, 2, and so on.
     entries: Vec<Arc<Entry>>,
     index: Index,
+    /// Which database of this domain controller the USNs count in (`invocationId`, MS-ADTS 3.1.1.1.9).
+    pub(crate) invocation: Guid,
     last_usn: u64,
     /// USN after provisioning: entries above it were touched by somebody.
     provisioned_usn: u64,

@@ -123,6 +123,8 @@ impl Changes {
             (Attr::NAME, renamed || before.parent != after.parent),
             (after.class.rdn, renamed),
             (Attr::IS_DELETED, before.deleted != after.deleted),
+            (Attr::OBJECT_CATEGORY, before.deleted != after.deleted),
+            (Attr::SAM_ACCOUNT_TYPE, before.sam_account_type() != after.sam_account_type()),
             (Attr::OBJECT_CLASS, before.class.name != after.class.name),
             (Attr::OBJECT_SID, before.sid != after.sid),
         ];

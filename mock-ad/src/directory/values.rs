@@ -78,8 +78,8 @@ impl Directory {
             Attr::USN_CHANGED => one(usn(entry.usn_changed)),
             Attr::IS_DELETED => truth(entry.deleted || self.holds_tombstones(id)),
             Attr::IS_CRITICAL_SYSTEM_OBJECT => truth(entry.critical),
-            Attr::SAM_ACCOUNT_TYPE if !entry.deleted => {
-                Cow::Owned(sam_account_type(entry).into_iter().collect())
+            Attr::SAM_ACCOUNT_TYPE => {
+                Cow::Owned(entry.sam_account_type().map(Value::Number).into_iter().collect())
             }
             Attr::WELL_KNOWN_OBJECTS if id == self.places.domain => {
                 Cow::Owned(self.well_known_objects())
@@ -162,19 +162,4 @@ fn class_names(entry: &Entry) -> Vec<Value> {
     let mut names: Vec<Value> = entry.class.chain().map(|class| Value::text(class.name)).collect();
     names.reverse();
     names
-}
-
-/// MS-SAMR 2.2.1.9.
-fn sam_account_type(entry: &Entry) -> Option<Value> {
-    let group_type = entry.number(Attr::GROUP_TYPE);
-    let number = match entry.class.name {
-        "computer" => 0x3000_0001,
-        "user" | "inetOrgPerson" => 0x3000_0000,
-        "group" => {
-            let local = if group_type & 4 == 0 { 0x1000_0000 } else { 0x2000_0000 };
-            local + i64::from(group_type & 0x8000_0000 == 0)
-        }
-        _ => return None,
-    };
-    Some(Value::Number(number))
 }

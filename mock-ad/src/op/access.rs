@@ -18,3 +18,8 @@ pub(super) fn is_administrator(directory: &Directory, id: EntryId) -> bool {
 pub(super) fn require_write(session: &Session) -> Result<(), Refusal> {
     if session.is_administrator() { Ok(()) } else { Err(Refusal::access(0x2098)) }
 }
+
+/// Fails for whoever lacks the right DS-Replication-Get-Changes on a naming context.
+pub(super) fn require_replication(session: &Session) -> Result<(), Refusal> {
+    if session.is_administrator() { Ok(()) } else { Err(Refusal::access(0x2105)) }
+}

@@ -6,6 +6,7 @@ mod add;
 mod bind;
 mod compare;
 mod delete;
+mod dir_sync;
 mod extended;
 mod modify;
 mod modify_dn;

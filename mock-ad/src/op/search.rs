@@ -1,5 +1,6 @@
 //! Search (RFC 4511 §4.5, MS-ADTS 3.1.1.3.1.3).
 
+use super::dir_sync;
 use super::select::Selection;
 use super::session::{OpenSearch, Session};
 use crate::control::{Controls, Paged, paged_answer};
@@ -27,6 +28,9 @@ pub(super) fn search(
         ));
     }
     session.require_bind()?;
+    if let Some(sync) = &controls.dir_sync {
+        return dir_sync::search(directory, session, sync, request);
+    }
     let show_deleted = controls.show_deleted && session.is_administrator();
     let all_contexts =
         controls.all_contexts || (request.base.is_empty() && session.port == Port::GlobalCatalog);

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::value::{short, value};
 use crate::config::Edition;
+use crate::control;
 use crate::ldap::{Answer, ResultCode, SearchEntry};
 
 /// The result on the first line, then the entries found, then the references.
@@ -21,6 +22,9 @@ pub(crate) fn answer(answer: &Answer, is_search: bool, edition: Edition) -> Stri
     answer.entries.iter().for_each(|found| entry(&mut text, found));
     for reference in &answer.references {
         write!(text, "\nreference {reference}").expect("a string takes all text");
+    }
+    for shown in answer.controls.iter().filter_map(control::describe_answer) {
+        write!(text, "\n{shown}").expect("a string takes all text");
     }
     if let Some(value) = &answer.value {
         write!(text, "\nvalue \"{}\"", short(&String::from_utf8_lossy(value)))

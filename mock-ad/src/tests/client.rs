@@ -205,16 +205,23 @@ fn change(writer: &mut Writer, line: &str) {
     });
 }
 
-/// `OID`, or `paged=SIZE/COOKIE` with the cookie as a number; 0 stands for none.
+/// `OID`, or `paged=SIZE/COOKIE` with the cookie as a number; 0 stands for none. `dirSync=FLAGS/BYTES/COOKIE` has the
+/// cookie in hexadecimal digits.
 fn control(writer: &mut Writer, text: &str) {
     let (oid, value) = text.split_once('=').unwrap_or((text, ""));
     writer.constructed(tag::SEQUENCE, |writer| {
-        let oid = if oid == "paged" { "319" } else { oid };
+        let oid = match oid {
+            "paged" => "319",
+            "dirSync" => "841",
+            other => other,
+        };
         let oid =
             if oid.contains('.') { oid.to_owned() } else { format!("1.2.840.113556.1.4.{oid}") };
         writer.octets(oid.as_bytes());
         writer.primitive(tag::BOOLEAN, &[0xff]);
-        if let Some((size, cookie)) = value.split_once('/') {
+        if text.starts_with("dirSync=") {
+            writer.octets(&dir_sync(value));
+        } else if let Some((size, cookie)) = value.split_once('/') {
             let mut inner = Writer::default();
             inner.constructed(tag::SEQUENCE, |writer| {
                 writer.integer(size.parse().unwrap());
@@ -226,6 +233,27 @@ fn control(writer: &mut Writer, text: &str) {
             writer.octets(&inner.into_bytes());
         }
     });
+}
+
+/// The value of the DirSync control.
+fn dir_sync(text: &str) -> Vec<u8> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let cookie: Vec<u8> = (0..parts[2].len() / 2)
+        .map(|place| u8::from_str_radix(&parts[2][place * 2..place * 2 + 2], 16).unwrap())
+        .collect();
+    let mut writer = Writer::default();
+    writer.constructed(tag::SEQUENCE, |writer| {
+        writer.integer(parts[0].parse().unwrap());
+        writer.integer(parts[1].parse().unwrap());
+        writer.octets(&cookie);
+    });
+    writer.into_bytes()
+}
+
+/// The cookie of the last DirSync answer among these, in hexadecimal digits.
+pub(super) fn dir_sync_cookie(back: &[u8]) -> String {
+    let start = back.windows(4).rposition(|window| window == b"MSDS").unwrap();
+    back[start..].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Sends bytes, ends the sending side, and gives all that comes back.

@@ -5,6 +5,7 @@ mod bind;
 mod client;
 mod connection;
 mod controllers;
+mod dir_sync;
 mod entries;
 mod faults;
 mod import;
@@ -97,6 +98,12 @@ impl World {
 
     #[track_caller]
     pub(super) fn talk_over(&self, security: Security, script: &str) -> String {
+        self.talk_bytes(security, script).0
+    }
+
+    /// The answers as text and in bytes.
+    #[track_caller]
+    fn talk_bytes(&self, security: Security, script: &str) -> (String, Vec<u8>) {
         let requests = client::requests(script);
         let start = self.ear.exchanges.lock().unwrap().len();
         let sent: Vec<Vec<u8>> =
@@ -106,7 +113,7 @@ impl World {
         let exchanges = self.ear.exchanges.lock().unwrap();
         let answers: Vec<String> =
             exchanges[start..].iter().map(|exchange| exchange.answer.clone()).collect();
-        answers.join("\n")
+        (answers.join("\n"), back)
     }
 
     /// The same as the Administrator; the answer to the bind is left out.
