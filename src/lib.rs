@@ -1,6 +1,7 @@
 //! The harness of `rehearsal`: scenario files, worlds, steps, runner, reports and command line.
 
 pub mod cli;
+pub mod directory_file;
 mod expect;
 pub mod ledger;
 pub mod outcome;

@@ -3,6 +3,7 @@
 mod check;
 mod clauses;
 mod completions;
+mod directory;
 mod explain;
 mod filter;
 mod format;
@@ -49,6 +50,8 @@ enum Command {
     Parity(parity::Arguments),
     /// Serve the fakes of a scenario's world on real ports
     Serve(serve::Arguments),
+    /// Show what a directory's export holds, and what of it is not understood
+    Directory(directory::Arguments),
     /// Check the requirements of the integration against a real directory
     Check(check::Arguments),
     /// Print a completion script for a shell
@@ -120,6 +123,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, console: &mut Console
         Command::Clauses(arguments) => clauses::main(arguments, console),
         Command::Parity(arguments) => parity::main(arguments, console),
         Command::Serve(arguments) => serve::main(arguments, console),
+        Command::Directory(arguments) => directory::main(arguments, console),
         Command::Check(arguments) => check::main(arguments, console),
         Command::Completions(arguments) => completions::main(arguments, console),
     };

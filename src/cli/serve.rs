@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::{Console, Exit, Stop, format::Format, selection};
 use crate::{
-    report, runner,
+    directory_file, report, runner,
     scenario::{self, BadFile, LoadedScenario},
     serve::{Options, PortNumbers, Served, default_scenario},
     trace::render_text,
@@ -33,6 +33,9 @@ Exit codes: 0 ended by Ctrl-C, 2 the scenario has mistakes, 3 a port or file can
 pub(super) struct Arguments {
     /// A scenario file, whose world is served [default: a small office with users, licences and two zones]
     scenario: Option<PathBuf>,
+    /// Export of a directory to serve, LDIF or a JSON dump, in place of the scenario's own
+    #[arg(long, value_name = "FILE")]
+    directory: Option<PathBuf>,
     /// Address to listen on
     #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     address: IpAddr,
@@ -88,7 +91,15 @@ pub(super) struct Arguments {
 
 pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<Exit, Stop> {
     let scenario = match read(arguments)? {
-        Ok(scenario) => scenario,
+        Ok(mut scenario) => {
+            if let Some(path) = &arguments.directory {
+                let export = directory_file::read(path).map_err(|error| {
+                    Stop::Input(format!("error: {error}\nhelp: {}", directory_file::ADVICE))
+                })?;
+                scenario.scenario.world.value.import(export);
+            }
+            scenario
+        }
         Err(bad) => {
             selection::show(&[bad], console)?;
             return Ok(Exit::BadInput);

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Finding, LoadedScenario, lint, model::Scenario, shape, tree::Node, value::Placed};
-use crate::outcome::ScenarioId;
+use crate::{directory_file, outcome::ScenarioId};
 
 /// A file with mistakes.
 #[derive(Clone, Debug)]
@@ -79,14 +79,32 @@ pub fn read(path: &Path) -> io::Result<Result<LoadedScenario, BadFile>> {
 /// Reads a scenario from its text and checks it.
 pub fn parse(path: &str, source: &str) -> Result<LoadedScenario, BadFile> {
     let bad = |findings| BadFile { path: path.to_owned(), source: source.to_owned(), findings };
-    let scenario: Scenario =
+    let mut scenario: Scenario =
         serde_saphyr::from_str(source).map_err(|error| bad(shape_findings(source, &error)))?;
+    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    import_directory(folder, &mut scenario).map_err(|finding| bad(vec![finding]))?;
     let findings = lint::findings(&scenario, source);
     if !findings.is_empty() {
         return Err(bad(findings));
     }
     let id = ScenarioId { path: path.to_owned(), title: scenario.title.value.clone() };
     Ok(LoadedScenario { id, source: source.to_owned(), scenario })
+}
+
+/// Reads the directory that the scenario imports. What the scenario leaves open is called as in the file.
+fn import_directory(folder: &Path, scenario: &mut Scenario) -> Result<(), Finding> {
+    let world = &mut scenario.world.value;
+    let Some(import) = &world.directory.import else { return Ok(()) };
+    let export = directory_file::read(&folder.join(&import.value));
+    let export = export
+        .map_err(|error| Finding::at(import, error.to_string()).help(directory_file::ADVICE))?;
+    let (domain, there) = (&world.directory.domain, export.domain().unwrap_or_default());
+    if domain.line > 0 && !domain.eq_ignore_ascii_case(&there) {
+        let text = format!("the file is of the domain {there}, not of {domain}");
+        return Err(Finding::at(domain, text).help("leave the name out: the file tells it"));
+    }
+    world.import(export);
+    Ok(())
 }
 
 /// Every departure from the schema, or else the one error that reading gave.

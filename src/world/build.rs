@@ -6,7 +6,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use mock_ad::{MockAd, PasswordFilter};
+use mock_ad::{Export, MockAd, PasswordFilter};
 use mock_dns::{MockDns, Permission, Resolver, TsigKey, ZoneText};
 use mock_m365::MockM365;
 use rehearsal_core::{
@@ -237,8 +237,22 @@ impl Parts<'_> {
     }
 
     fn netbios(&self) -> String {
+        if let Some(name) = self.imported().and_then(Export::netbios) {
+            return name;
+        }
         let domain = &*self.world.directory.domain;
         domain.split('.').next().unwrap_or(domain).to_ascii_uppercase()
+    }
+
+    /// The directory's content, if it comes from a file.
+    fn imported(&self) -> Option<&Export> {
+        self.world.directory.imported.as_deref()
+    }
+
+    /// The logon name of the built-in administrator.
+    fn administrator(&self) -> String {
+        let renamed = self.imported().and_then(Export::administrator);
+        renamed.unwrap_or_else(|| names::ADMINISTRATOR.to_owned())
     }
 
     fn directory(&self, filter: Option<Arc<Filter>>) -> Result<MockAd, Broken> {
@@ -254,13 +268,19 @@ impl Parts<'_> {
             },
             operating_system: self.operating_system(),
             admin_password: names::ADMINISTRATOR_PASSWORD.to_owned(),
-            domain_sid: mock_ad::Config::DOMAIN_SID.to_owned(),
+            domain_sid: self
+                .imported()
+                .and_then(Export::domain_sid)
+                .unwrap_or_else(|| mock_ad::Config::DOMAIN_SID.to_owned()),
             settings: mock_ad::LdapSettings::default(),
             seed: self.seed.fork("directory"),
             now: self.now.clone(),
             tap: self.witness(Party::Directory),
             password_filter: filter.map(|filter| filter as Arc<dyn PasswordFilter>),
         });
+        if let Some(export) = self.imported() {
+            directory.import(export, Some(names::USER_PASSWORD));
+        }
         if self.role() == DomainRole::MemberServer {
             directory.add_member_server(self.server(), &self.operating_system());
         }
@@ -391,7 +411,7 @@ impl Parts<'_> {
             directory: DirectorySite {
                 endpoint: Endpoint::new(fakes.directory_host.clone(), 636),
                 security: Security::Tls,
-                bind_name: format!(r"{}\{}", self.netbios(), names::ADMINISTRATOR),
+                bind_name: format!(r"{}\{}", self.netbios(), self.administrator()),
                 bind_password: Secret::new(names::ADMINISTRATOR_PASSWORD),
             },
             tenant: TenantSite::default(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::export::sid_of;
 use super::report::ImportReport;
 use super::values;
+use crate::account::{Policy, Secret, uac};
 use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::dn::{self, Rdn};
 use crate::guid::Guid;
@@ -20,7 +21,11 @@ struct Loaded<'a> {
 }
 
 /// Loads the records. What a file says of passwords, or of what follows from other values, is passed over.
-pub(super) fn load(directory: &mut Directory, records: &[Record]) -> ImportReport {
+pub(super) fn load(
+    directory: &mut Directory,
+    records: &[Record],
+    password: Option<&Secret>,
+) -> ImportReport {
     let mut report = ImportReport::default();
     let mut in_order: Vec<(usize, &Record, Vec<Rdn>)> = Vec::with_capacity(records.len());
     for record in records {
@@ -39,6 +44,9 @@ pub(super) fn load(directory: &mut Directory, records: &[Record]) -> ImportRepor
     }
     for entry in &loaded {
         load_links(directory, entry, &mut report);
+    }
+    for entry in &loaded {
+        give_password(directory, entry.id, password);
     }
     directory.skip_taken_rids();
     report
@@ -232,6 +240,19 @@ fn is_computed(attr: Attr) -> bool {
         Keeper::BackLink | Keeper::Constructed | Keeper::Secret | Keeper::Naming
     );
     kept_elsewhere || Directory::is_derived(attr)
+}
+
+/// Gives an enabled user without a password this one.
+fn give_password(directory: &mut Directory, id: EntryId, password: Option<&Secret>) {
+    let Some(password) = password else { return };
+    let entry = directory.entry(id);
+    let enabled = entry.number(Attr::USER_ACCOUNT_CONTROL) & uac::ACCOUNTDISABLE == 0;
+    let is_user = entry.is_account() && !entry.class.is_a("computer");
+    if is_user && enabled && !entry.deleted && !entry.secrets.is_set() {
+        let mut entry = entry.clone();
+        entry.secrets.store(password.clone(), Policy::of(directory).history_length);
+        directory.put(id, entry);
+    }
 }
 
 fn load_links(directory: &mut Directory, loaded: &Loaded<'_>, report: &mut ImportReport) {

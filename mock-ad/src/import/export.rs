@@ -52,6 +52,21 @@ impl Export {
         sids.filter_map(Sid::domain).map(|sid| sid.to_string()).next()
     }
 
+    /// The logon names (sAMAccountName) of users, groups and computers.
+    pub fn logon_names(&self) -> impl Iterator<Item = String> {
+        self.records.iter().filter_map(|record| record.text("sAMAccountName")).map(str::to_owned)
+    }
+
+    /// The logon name of the built-in administrator, whatever it is called.
+    #[must_use]
+    pub fn administrator(&self) -> Option<String> {
+        let is_administrator = |record: &&Record| {
+            sid_of(record).is_some_and(|sid| sid.domain().is_some() && sid.rid() == 500)
+        };
+        let record = self.records.iter().find(is_administrator)?;
+        record.text("sAMAccountName").map(str::to_owned)
+    }
+
     /// The name of the first domain controller.
     #[must_use]
     pub fn controller(&self) -> Option<String> {

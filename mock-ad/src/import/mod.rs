@@ -9,15 +9,17 @@ mod values;
 pub use export::Export;
 pub use report::ImportReport;
 
+use crate::account::Secret;
 use crate::directory::{Directory, EntryId};
 use crate::ldif::{self, Record};
 use crate::server::MockAd;
 
 impl MockAd {
     /// Loads entries, above lower ones first and links last. Entries that are there already (by DN or by SID) take over
-    /// what the file says of them.
-    pub fn import(&self, export: &Export) -> ImportReport {
-        entries::load(&mut self.directory(), export.records())
+    /// what the file says of them. Exports hold no passwords: enabled users without one get `password`, as if it had
+    /// always been theirs.
+    pub fn import(&self, export: &Export, password: Option<&str>) -> ImportReport {
+        entries::load(&mut self.directory(), export.records(), password.map(Secret::new).as_ref())
     }
 
     /// All entries with the attributes that a search shows, as LDIF; passwords are never among them.

@@ -26,6 +26,11 @@ impl Record {
         held.map_or(&[], |(_, values)| values)
     }
 
+    /// The names of its classes, the most special one last.
+    pub fn classes(&self) -> impl Iterator<Item = String> {
+        self.values("objectClass").iter().map(|name| String::from_utf8_lossy(name).into_owned())
+    }
+
     /// The first value of an attribute as text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         str::from_utf8(self.values(name).first()?).ok()

@@ -44,7 +44,7 @@ fn export(text: &str) -> Export {
 #[test]
 fn what_is_understood_is_loaded_and_the_rest_is_listed() {
     let world = World::new();
-    insta::assert_snapshot!(world.ad.import(&export(OFFICE)), @"
+    insta::assert_snapshot!(world.ad.import(&export(OFFICE), None), @"
     3 entries made, 1 taken over
     attribute contosoBadge, in 1 entries: not in the schema, kept as it is
     class contosoBadgeHolder, of 1 entries: not in the schema, left out
@@ -124,10 +124,10 @@ fn the_file_tells_how_to_make_its_domain() {
 #[test]
 fn what_was_exported_is_loaded_without_loss() {
     let world = World::new();
-    world.ad.import(&export(OFFICE));
+    world.ad.import(&export(OFFICE), None);
     let first = world.ad.export_ldif();
     let other = World::new();
-    let report = other.ad.import(&export(&first));
+    let report = other.ad.import(&export(&first), None);
     assert!(report.remarks.is_empty(), "{report}");
     let (one, two) = (export(&first), export(&other.ad.export_ldif()));
     for record in one.records() {

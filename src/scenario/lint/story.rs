@@ -7,7 +7,7 @@ use crate::scenario::{
     finding::Finding,
     model::{
         AccountRow, Controller, CrashPoint, DomainLink, MailSending, PortalStep, Scenario, Step,
-        ZoneEdit,
+        World, ZoneEdit,
     },
     suggest::advice,
     value::Placed,
@@ -43,7 +43,7 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
     let world = &scenario.world;
     let mut story = Story {
         scenario,
-        users: world.directory.users.iter().map(|user| user.name.to_lowercase()).collect(),
+        users: directory_users(world),
         removed: BTreeSet::new(),
         controllers: world.directory.controllers.iter().map(|dc| dc.name.to_lowercase()).collect(),
         licences: world.tenant.licences.keys().map(|sku| sku.value.clone()).collect(),
@@ -67,6 +67,13 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
         story.has_result |= step.is_operation();
     }
     story.findings
+}
+
+/// Logon names of the directory users at the beginning.
+fn directory_users(world: &World) -> BTreeSet<String> {
+    let imported = world.directory.imported.iter().flat_map(|export| export.logon_names());
+    let named = world.directory.users.iter().map(|user| user.name.clone());
+    imported.chain(named).map(|name| name.to_lowercase()).collect()
 }
 
 impl Story<'_> {

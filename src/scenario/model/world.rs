@@ -1,8 +1,9 @@
 //! The world at the beginning: server, directory, tenant, public zones, mail hosts, network.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
+use mock_ad::Export;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -123,6 +124,19 @@ impl Default for World {
     }
 }
 
+impl World {
+    /// Takes a directory's content from a file. Domain and server are called as there, the server unless it has a name.
+    pub fn import(&mut self, export: Export) {
+        if let Some(domain) = export.domain() {
+            self.directory.domain = Placed::nowhere(domain);
+        }
+        if self.server.name.is_none() {
+            self.server.name = export.controller().map(Placed::nowhere);
+        }
+        self.directory.imported = Some(Arc::new(export));
+    }
+}
+
 /// The machine the engine runs on. Defaults follow from the edition.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -160,6 +174,13 @@ pub struct Update {
 pub struct Directory {
     /// DNS name of the domain.
     pub domain: Placed<String>,
+    /// A file with the directory's content: LDIF as `ldifde` and `ldapsearch` write it, or a JSON dump of ldap3 or
+    /// ldapdomaindump. Its path begins in the scenario's folder. Domain and server are called as in the file unless named
+    /// here. Exports hold no passwords: enabled users get the one of the world's other users.
+    pub import: Option<Placed<String>>,
+    /// What the file holds.
+    #[serde(skip)]
+    pub imported: Option<Arc<Export>>,
     /// Domain controllers besides the server itself.
     pub controllers: Vec<Placed<Controller>>,
     /// Member servers, by name.
@@ -173,6 +194,8 @@ impl Default for Directory {
     fn default() -> Self {
         Self {
             domain: Placed::nowhere("contoso.local".to_owned()),
+            import: None,
+            imported: None,
             controllers: Vec::new(),
             member_servers: Vec::new(),
             users: Vec::new(),
