@@ -219,6 +219,13 @@ impl Directory {
         self.replace(id, entry);
     }
 
+    /// Gives an entry the time of a change that another server saw.
+    pub(crate) fn backdate(&mut self, id: EntryId, changed: Timestamp) {
+        let mut entry = self.entry(id).clone();
+        entry.changed = changed;
+        self.replace(id, entry);
+    }
+
     fn next_stamp(&self) -> Stamp {
         Stamp { version: 1, usn: self.last_usn + 1, time: self.now }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::export::sid_of;
 use super::report::ImportReport;
 use super::values;
@@ -12,10 +14,12 @@ use crate::guid::Guid;
 use crate::ldif::Record;
 use crate::op;
 use crate::schema::{Attr, Category, Class, Keeper, Syntax, find_attribute, find_class};
+use crate::sid::Sid;
 
 /// An entry that was loaded, and the values that point to other entries.
 struct Loaded<'a> {
     id: EntryId,
+    changed: Option<Timestamp>,
     line: usize,
     links: Vec<(Attr, &'a [Vec<u8>])>,
 }
@@ -47,6 +51,9 @@ pub(super) fn load(
     }
     for entry in &loaded {
         give_password(directory, entry.id, password);
+        if let Some(changed) = entry.changed {
+            directory.backdate(entry.id, changed);
+        }
     }
     directory.skip_taken_rids();
     report
@@ -92,7 +99,8 @@ fn load_entry<'a>(
             directory.insert(entry)
         }
     };
-    Ok(Loaded { id, line: record.line, links })
+    let changed = record.text(Attr::WHEN_CHANGED.name()).and_then(values::instant);
+    Ok(Loaded { id, changed, line: record.line, links })
 }
 
 /// Gives an account or a group of a partial export what every one has.
@@ -115,7 +123,9 @@ fn known(directory: &Directory, record: &Record, rdns: &[Rdn]) -> Option<EntryId
     if let Some(id) = named(directory, rdns) {
         return Some(id);
     }
-    let by_sid = sid_of(record).and_then(|sid| directory.by_sid(sid));
+    // SIDs like that of `Authenticated Users` stand in several places; those of accounts do not.
+    let is_account = |sid: &Sid| sid.domain().is_some() || sid.to_string().starts_with("S-1-5-32-");
+    let by_sid = sid_of(record).filter(is_account).and_then(|sid| directory.by_sid(sid));
     let own_server = || {
         let server = directory.entry(directory.places.service).parent?;
         let name = &rdns.first()?.value;
@@ -219,7 +229,7 @@ fn take_identity(entry: &mut Entry, attr: Attr, values: &[Vec<u8>]) -> bool {
             }
         }
         (Attr::OBJECT_SID, Some(Value::Bytes(bytes))) => {
-            entry.sid = crate::sid::Sid::from_bytes(&bytes).or(entry.sid);
+            entry.sid = Sid::from_bytes(&bytes).or(entry.sid);
         }
         (Attr::WHEN_CREATED, Some(Value::Text(text))) => {
             entry.created = values::instant(&text).unwrap_or(entry.created);
@@ -227,6 +237,9 @@ fn take_identity(entry: &mut Entry, attr: Attr, values: &[Vec<u8>]) -> bool {
         (Attr::IS_DELETED, Some(Value::Text(text))) => {
             // Deleted Objects themselves say that they are deleted, and are not.
             entry.deleted = text == "TRUE" && entry.name.contains("\nDEL:");
+        }
+        (Attr::IS_CRITICAL_SYSTEM_OBJECT, Some(Value::Text(text))) => {
+            entry.critical = text == "TRUE";
         }
         _ => return false,
     }

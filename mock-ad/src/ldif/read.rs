@@ -6,7 +6,17 @@ use base64::engine::general_purpose::STANDARD;
 use super::{BadLdif, Record};
 
 /// What `ldapsearch` and `ldifde` write beside records.
-const NOT_RECORDS: &[&str] = &["version", "search", "result", "ref", "numResponses", "numEntries"];
+const NOT_RECORDS: &[&str] = &[
+    "version",
+    "search",
+    "result",
+    "ref",
+    "control",
+    "pagedresults",
+    "numResponses",
+    "numEntries",
+    "numReferences",
+];
 
 /// A line without its folds.
 struct Line {
