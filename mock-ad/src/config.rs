@@ -31,6 +31,15 @@ impl Edition {
         }
     }
 
+    /// `objectVersion` of its schema (MS-ADTS 3.1.1.2.1).
+    pub(crate) fn schema_version(self) -> u32 {
+        match self {
+            Self::Server2012 => 56,
+            Self::Server2012R2 => 69,
+            Self::Server2016 => 87,
+        }
+    }
+
     /// The build number as error texts show it, in hexadecimal.
     pub(crate) fn build(self) -> &'static str {
         match self {

@@ -57,6 +57,7 @@ impl Directory {
             domain: nowhere,
             configuration: nowhere,
             schema: nowhere,
+            rights: nowhere,
             users: nowhere,
             computers: nowhere,
             builtin: nowhere,
@@ -157,7 +158,12 @@ impl Directory {
         let configuration =
             self.make_with(self.places.domain, "configuration", "Configuration", context);
         self.places.configuration = configuration;
-        self.places.schema = self.make_with(configuration, "dMD", "Schema", context);
+        let version = i64::from(self.identity.edition.schema_version());
+        self.places.schema = self.make_with(configuration, "dMD", "Schema", |schema| {
+            context(schema);
+            schema.set_number(Attr::OBJECT_VERSION, version);
+        });
+        self.places.rights = self.make(configuration, "container", "Extended-Rights");
         self.places.deleted_configuration =
             self.make(configuration, "container", "Deleted Objects");
         let sites = self.make(configuration, "sitesContainer", "Sites");

@@ -78,6 +78,33 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// An entry without a name and without values.
+    pub(super) fn blank(
+        class: &'static Class,
+        parent: EntryId,
+        guid: Guid,
+        created: Timestamp,
+    ) -> Self {
+        Self {
+            class,
+            parent: Some(parent),
+            name: Cow::Borrowed(""),
+            context: false,
+            critical: false,
+            deleted: false,
+            guid,
+            sid: None,
+            created,
+            changed: created,
+            usn_created: 0,
+            usn_changed: 0,
+            secrets: Secrets::default(),
+            attributes: Attributes::default(),
+            stamps: Stamps::default(),
+            foreign: BTreeMap::new(),
+        }
+    }
+
     /// All stored values of an attribute.
     pub(crate) fn stored(&self, attr: Attr) -> &[Value] {
         self.attributes.get(attr)

@@ -7,11 +7,11 @@ mod entry;
 mod index;
 mod lookup;
 mod name;
+mod schema_objects;
 mod stamps;
 mod tombstone;
 mod values;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -50,6 +50,8 @@ pub(crate) struct Places {
     pub(crate) domain: EntryId,
     pub(crate) configuration: EntryId,
     pub(crate) schema: EntryId,
+    /// CN=Extended-Rights.
+    pub(crate) rights: EntryId,
     pub(crate) users: EntryId,
     pub(crate) computers: EntryId,
     pub(crate) builtin: EntryId,
@@ -155,24 +157,9 @@ impl Directory {
         self.random_guids.fill_bytes(&mut bytes);
         bytes[7] = bytes[7] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
-        Entry {
-            class,
-            parent: Some(parent),
-            name: name.into(),
-            context: false,
-            critical: false,
-            deleted: false,
-            guid: Guid(bytes),
-            sid: None,
-            created: self.now,
-            changed: self.now,
-            usn_created: 0,
-            usn_changed: 0,
-            secrets: crate::account::Secrets::default(),
-            attributes: Attributes::default(),
-            stamps: Stamps::default(),
-            foreign: BTreeMap::new(),
-        }
+        let mut entry = Entry::blank(class, parent, Guid(bytes), self.now);
+        entry.name = name.into();
+        entry
     }
 
     /// The next SID of the domain.
@@ -202,6 +189,10 @@ impl Directory {
         let changes = Changes::between(None, &entry);
         changes.stamp(&mut entry, true, &now);
         self.settle(&mut entry, &now);
+        self.push(entry)
+    }
+
+    fn push(&mut self, entry: Entry) -> EntryId {
         let id = EntryId(u32::try_from(self.entries.len() + 1).expect("fewer than 2^32 entries"));
         self.index.update(id, None, &entry);
         self.entries.push(Arc::new(entry));

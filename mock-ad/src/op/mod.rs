@@ -13,6 +13,7 @@ mod modify_dn;
 mod naming;
 mod password;
 mod restore;
+mod reveal;
 mod search;
 mod select;
 mod session;
@@ -54,6 +55,7 @@ fn perform(
         return Ok(Answer::default());
     }
     let controls = control::read(&message.controls)?;
+    reveal::reveal(directory, session, &controls, &message.operation);
     match &message.operation {
         Operation::Bind(bind) => return bind::bind(directory, session, bind),
         Operation::Extended(extended) => return extended::extended(directory, session, extended),
@@ -63,6 +65,7 @@ fn perform(
         _ => session.require_bind()?,
     }
     require_writable(directory, session, &message.operation)?;
+    reveal::require_outside_schema(directory, session, &message.operation)?;
     let call = Call { session, controls: &controls };
     match &message.operation {
         Operation::Add { dn, attributes } => add::add(directory, &call, dn, attributes),

@@ -10,7 +10,7 @@
 use std::sync::{LazyLock, OnceLock};
 
 use super::names::Names;
-use super::{Link, Oid, Syntax, known, links};
+use super::{Link, Oid, Syntax, known, links, rights};
 use crate::guid::Guid;
 
 /// Who keeps an attribute, which decides how a client's write is refused.
@@ -115,6 +115,12 @@ impl AttributeDefinition {
     /// The property set that it belongs to, by the name of the extended right; by GUID where that has no name.
     pub(crate) fn property_set(&self) -> Option<&'static str> {
         self.option("set")
+    }
+
+    /// `attributeSecurityGUID`.
+    pub(crate) fn property_set_guid(&self) -> Option<Guid> {
+        let set = self.property_set()?;
+        rights::guid_of(set).or_else(|| Guid::parse(set))
     }
 
     /// Whether a global catalog of other domains holds it.

@@ -61,9 +61,18 @@ pub(crate) struct SyntaxNames {
     /// `oMSyntax`.
     pub(crate) om_syntax: i64,
     /// `oMObjectClass`, in hexadecimal; empty if the syntax needs none.
-    pub(crate) om_object_class: &'static str,
+    om_object_class: &'static str,
     /// The OID that the subschema shows (MS-ADTS 3.1.1.3.1.1.1).
     pub(crate) ldap_syntax: &'static str,
+}
+
+impl SyntaxNames {
+    /// `oMObjectClass`; empty if the syntax needs none.
+    pub(crate) fn om_object_class(&self) -> Vec<u8> {
+        let digits = self.om_object_class.as_bytes().chunks(2);
+        let byte = |pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+        digits.filter_map(byte).collect()
+    }
 }
 
 macro_rules! syntaxes {

@@ -29,18 +29,17 @@ fn the_consoles_and_the_wire_see_the_same_user() {
       isCriticalSystemObject: TRUE
       member: CN=Administrator,CN=Users,DC=contoso,DC=local
       member: CN=Alice Ash,CN=Users,DC=contoso,DC=local
-      objectGUID: 8de80c94-8e41-4626-8584-0fcd1f7de2af
+      objectGUID: d475ac27-1527-4a53-aece-c9715f8562aa
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-512
       sAMAccountName: Domain Admins
-      uSNChanged: 4147
+      uSNChanged: 4148
     user CN=Alice Ash,CN=Users,DC=contoso,DC=local
       accountExpires: never
       badPwdCount: 0
-      department: Sales
       displayName: Alice Ash
       givenName: Alice
       mail: alice@contoso.com
-      objectGUID: b3fa6d66-b922-4606-a143-99e45c068645
+      objectGUID: bbe68f3e-10a7-4e06-be91-22ad37a7025a
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-1103
       primaryGroupID: 513
       pwdLastSet: 2026-01-01T00:00:00Z
@@ -48,7 +47,8 @@ fn the_consoles_and_the_wire_see_the_same_user() {
       sn: Ash
       userAccountControl: 512
       userPrincipalName: alice@contoso.com
-      uSNChanged: 4148
+      uSNChanged: 4149
+      department: Sales
       password: ***
     ");
     assert_eq!(

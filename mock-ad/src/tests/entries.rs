@@ -55,7 +55,7 @@ fn the_server_fills_in_what_an_added_user_lacks() {
       objectClass: person
       objectClass: organizationalPerson
       objectClass: user
-      objectGUID: bbe68f3e-10a7-4e06-be91-22ad37a7025a
+      objectGUID: f74dd170-4496-4bff-bccd-9645a7d7eb6d
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-1103
       primaryGroupID: 513
       pwdLastSet: 0
@@ -63,8 +63,8 @@ fn the_server_fills_in_what_an_added_user_lacks() {
       sAMAccountType: 805306368
       userAccountControl: 546
       userPrincipalName: ann@contoso.com
-      uSNChanged: 4147
-      uSNCreated: 4147
+      uSNChanged: 4148
+      uSNCreated: 4148
       whenChanged: 20260101000000.0Z
       whenCreated: 20260101000000.0Z
     ");
@@ -229,7 +229,7 @@ search CN=Crew,OU=Staff,~ base (objectClass=*) member,uSNChanged
     0 success, 1 entry
     CN=Crew,OU=Staff,DC=contoso,DC=local
       member: CN=Anne,CN=Users,DC=contoso,DC=local
-      uSNChanged: 4148
+      uSNChanged: 4149
     0 success, 1 entry
     CN=Anne,CN=Users,DC=contoso,DC=local
       canonicalName: contoso.local/Users/Anne
@@ -240,7 +240,7 @@ search CN=Crew,OU=Staff,~ base (objectClass=*) member,uSNChanged
     0 success
     0 success, 1 entry
     CN=Crew,OU=Staff,DC=contoso,DC=local
-      uSNChanged: 4148
+      uSNChanged: 4149
     ");
 }
 
@@ -278,8 +278,8 @@ fn a_deleted_user_is_a_tombstone_that_can_be_restored_disabled() {
     0 success
     32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: 'DC=contoso,DC=local'
     0 success, 1 entry
-    CN=Ann\0ADEL:bbe68f3e-10a7-4e06-be91-22ad37a7025a,CN=Deleted Objects,DC=contoso,DC=local
-      cn: Ann\nDEL:bbe68f3e-10a7-4e06-be91-22ad37a7025a
+    CN=Ann\0ADEL:f74dd170-4496-4bff-bccd-9645a7d7eb6d,CN=Deleted Objects,DC=contoso,DC=local
+      cn: Ann\nDEL:f74dd170-4496-4bff-bccd-9645a7d7eb6d
       isDeleted: TRUE
       lastKnownParent: OU=Staff,DC=contoso,DC=local
     ");

@@ -51,29 +51,29 @@ fn what_is_understood_is_loaded_and_the_rest_is_listed() {
     line 30: CN=Elsewhere,DC=fabrikam,DC=local: not below contoso.local: left out
     line 4: CN=Team,OU=Büro,DC=contoso,DC=local: member points to CN=Gone,OU=Büro,DC=contoso,DC=local, which is not there: left out
     ");
-    insta::assert_snapshot!(world.ad.render_state(), @"
+    insta::assert_snapshot!(world.ad.render_state(), @r"
     domain contoso.local (CONTOSO)
     user CN=Chef,CN=Users,DC=contoso,DC=local
       accountExpires: never
       badPwdCount: 0
       isCriticalSystemObject: TRUE
-      objectGUID: 2dd2d1b4-5abf-42a2-85bc-471a510a94d8
+      objectGUID: e73d6149-0e47-4d06-9040-74050a9ffe40
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-501
       primaryGroupID: 514
       pwdLastSet: 0
       sAMAccountName: Chef
       userAccountControl: 66082
-      uSNChanged: 4149
+      uSNChanged: 4150
     organizationalUnit OU=Büro,DC=contoso,DC=local
-      objectGUID: b3fa6d66-b922-4606-a143-99e45c068645
-      uSNChanged: 4146
+      objectGUID: bbe68f3e-10a7-4e06-be91-22ad37a7025a
+      uSNChanged: 4147
     group CN=Team,OU=Büro,DC=contoso,DC=local
       groupType: -2147483646
       member: CN=Anna,OU=Büro,DC=contoso,DC=local
-      objectGUID: bbe68f3e-10a7-4e06-be91-22ad37a7025a
+      objectGUID: f74dd170-4496-4bff-bccd-9645a7d7eb6d
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-1103
       sAMAccountName: team
-      uSNChanged: 4150
+      uSNChanged: 4151
     user CN=Anna,OU=Büro,DC=contoso,DC=local
       accountExpires: never
       badPwdCount: 0
@@ -83,7 +83,7 @@ fn what_is_understood_is_loaded_and_the_rest_is_listed() {
       pwdLastSet: 2024-02-28T12:30:05Z
       sAMAccountName: anna
       userAccountControl: 512
-      uSNChanged: 4148
+      uSNChanged: 4149
     ");
     let answers = world.admin(
         "search DC=contoso,DC=local sub (sAMAccountName=anna) memberOf,objectSid,whenCreated,objectGUID\n\

@@ -11,6 +11,7 @@ mod faults;
 mod import;
 mod passwords;
 mod peer;
+mod schema;
 mod search;
 mod wire;
 

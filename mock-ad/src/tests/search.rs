@@ -268,7 +268,7 @@ fn the_root_dse_describes_the_server() {
       defaultNamingContext: DC=contoso,DC=local
       supportedLDAPVersion: 3
       supportedLDAPVersion: 2
-      highestCommittedUSN: 4145
+      highestCommittedUSN: 4146
       supportedSASLMechanisms: GSSAPI
       supportedSASLMechanisms: GSS-SPNEGO
       supportedSASLMechanisms: EXTERNAL

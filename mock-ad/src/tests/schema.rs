@@ -1,0 +1,226 @@
+//! The schema as clients read it: the subschema, the schema's objects, the extended rights, and what may not be changed.
+
+use super::World;
+
+const SCHEMA: &str = "CN=Schema,CN=Configuration,~";
+
+#[test]
+fn the_subschema_tells_the_whole_schema_to_who_asks_for_it_by_name() {
+    let world = World::new();
+    let base = format!("CN=Aggregate,{SCHEMA}");
+    insta::assert_snapshot!(world.admin(&format!("search {base} base (objectClass=subschema)")), @r"
+    0 success, 1 entry
+    CN=Aggregate,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      cn: Aggregate
+      distinguishedName: CN=Aggregate,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      instanceType: 4
+      name: Aggregate
+      objectCategory: CN=SubSchema,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      objectClass: top
+      objectClass: subSchema
+      objectGUID: 16ee9a83-6225-420f-9403-9a857d76c4c6
+      showInAdvancedViewOnly: FALSE
+      systemFlags: 134217728
+      uSNChanged: 1768
+      uSNCreated: 1768
+      whenChanged: 20260101000000.0Z
+      whenCreated: 20260101000000.0Z
+    ");
+    for (attribute, count) in [
+        ("attributeTypes", 1497),
+        ("objectClasses", 269),
+        ("dITContentRules", 9),
+        ("extendedAttributeInfo", 1497),
+        ("extendedClassInfo", 269),
+    ] {
+        let told = world.admin(&format!("search {base} base (objectClass=*) {attribute}"));
+        let values = told.lines().filter(|line| line.starts_with(&format!("  {attribute}: ( ")));
+        assert_eq!(values.count(), count, "{attribute}");
+    }
+}
+
+#[test]
+fn schema_objects_are_found_like_other_entries() {
+    let world = World::new();
+    let asked = [
+        format!("search {SCHEMA} one (&(objectClass=attributeSchema)(lDAPDisplayName=memberOf))"),
+        format!("search CN=Group-Policy-Container,{SCHEMA} base (objectClass=*)"),
+        format!("search {SCHEMA} one (defaultObjectCategory=CN=Person,{SCHEMA}) lDAPDisplayName"),
+        format!("search {SCHEMA} base (objectClass=*) objectVersion"),
+    ];
+    insta::assert_snapshot!(asked.map(|asked| world.admin(&asked)).join("\n"), @r"
+    0 success, 1 entry
+    CN=Is-Member-Of-DL,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      adminDisplayName: Is-Member-Of-DL
+      attributeID: 1.2.840.113556.1.2.102
+      attributeSecurityGUID: <16 bytes>
+      attributeSyntax: 2.5.5.1
+      cn: Is-Member-Of-DL
+      distinguishedName: CN=Is-Member-Of-DL,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      instanceType: 4
+      isSingleValued: FALSE
+      lDAPDisplayName: memberOf
+      linkID: 3
+      mAPIID: 32776
+      name: Is-Member-Of-DL
+      objectCategory: CN=Attribute-Schema,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      objectClass: top
+      objectClass: attributeSchema
+      objectGUID: ea99a6f4-5ec1-4e24-93fa-d2debff3f7d8
+      oMObjectClass: <9 bytes>
+      oMSyntax: 127
+      schemaFlagsEx: 1
+      schemaIDGUID: <16 bytes>
+      searchFlags: 16
+      showInAdvancedViewOnly: TRUE
+      systemFlags: 17
+      systemOnly: TRUE
+      uSNChanged: 336
+      uSNCreated: 336
+      whenChanged: 20260101000000.0Z
+      whenCreated: 20260101000000.0Z
+    0 success, 1 entry
+    CN=Group-Policy-Container,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      adminDisplayName: Group-Policy-Container
+      cn: Group-Policy-Container
+      defaultHidingValue: TRUE
+      defaultObjectCategory: CN=Group-Policy-Container,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      defaultSecurityDescriptor: D:P(A;CI;CCDCLCSWRPWPDTLOSDRCWDWO;;;DA)(A;CI;CCDCLCSWRPWPDTLOSDRCWDWO;;;EA)(A;CI;CCDCLCSWRPWPDTLOSDRCWDWO;;;CO)(A;CI;CCD…
+      distinguishedName: CN=Group-Policy-Container,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      governsID: 1.2.840.113556.1.5.157
+      instanceType: 4
+      lDAPDisplayName: groupPolicyContainer
+      name: Group-Policy-Container
+      objectCategory: CN=Class-Schema,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      objectClass: top
+      objectClass: classSchema
+      objectClassCategory: 1
+      objectGUID: a601e4a7-ccd7-4e25-877c-d27447c0d9fb
+      rDNAttID: cn
+      schemaIDGUID: <16 bytes>
+      showInAdvancedViewOnly: TRUE
+      subClassOf: container
+      systemFlags: 16
+      systemOnly: FALSE
+      uSNChanged: 58
+      uSNCreated: 58
+      whenChanged: 20260101000000.0Z
+      whenCreated: 20260101000000.0Z
+      systemMayContain: flags
+      systemMayContain: gPCFileSysPath
+      systemMayContain: gPCFunctionalityVersion
+      systemMayContain: gPCMachineExtensionNames
+      systemMayContain: gPCUserExtensionNames
+      systemMayContain: gPCWQLFilter
+      systemMayContain: versionNumber
+    0 success, 5 entries
+    CN=Contact,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      lDAPDisplayName: contact
+    CN=inetOrgPerson,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      lDAPDisplayName: inetOrgPerson
+    CN=Organizational-Person,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      lDAPDisplayName: organizationalPerson
+    CN=Person,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      lDAPDisplayName: person
+    CN=User,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      lDAPDisplayName: user
+    0 success, 1 entry
+    CN=Schema,CN=Configuration,DC=contoso,DC=local
+      objectVersion: 87
+    ");
+    let constructed =
+        world.admin(&format!("search {SCHEMA} sub (systemFlags:1.2.840.113556.1.4.803:=4) 1.1"));
+    assert_eq!(constructed.lines().next(), Some("0 success, 55 entries"));
+}
+
+#[test]
+fn looking_at_the_schema_changes_nothing_else() {
+    let world = World::new();
+    let state = |world: &World| {
+        (world.ad.render_state(), world.admin("search  base (objectClass=*) highestCommittedUSN"))
+    };
+    let before = state(&world);
+    let found =
+        world.admin(&format!("search {SCHEMA} one (lDAPDisplayName=cn) uSNChanged,objectGUID"));
+    assert_eq!(
+        found,
+        world.admin(&format!("search {SCHEMA} one (lDAPDisplayName=cn) uSNChanged,objectGUID"))
+    );
+    assert_eq!(state(&world), before);
+}
+
+#[test]
+fn extended_rights_are_listed_with_the_classes_they_are_about() {
+    let world = World::new();
+    let rights = "CN=Extended-Rights,CN=Configuration,~";
+    let asked = format!("search {rights} one (rightsGuid=00299570-246d-11d0-a768-00aa006e0529)");
+    insta::assert_snapshot!(world.admin(&asked), @r"
+    0 success, 1 entry
+    CN=User-Force-Change-Password,CN=Extended-Rights,CN=Configuration,DC=contoso,DC=local
+      appliesTo: bf967a86-0de6-11d0-a285-00aa003049e2
+      appliesTo: 4828cc14-1437-45bc-9b07-ad6f015e5f28
+      appliesTo: ce206244-5827-4a86-ba1c-1c0c386c1b64
+      appliesTo: bf967aba-0de6-11d0-a285-00aa003049e2
+      cn: User-Force-Change-Password
+      displayName: User Force Change Password
+      distinguishedName: CN=User-Force-Change-Password,CN=Extended-Rights,CN=Configuration,DC=contoso,DC=local
+      instanceType: 4
+      localizationDisplayId: 3
+      name: User-Force-Change-Password
+      objectCategory: CN=Control-Access-Right,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      objectClass: top
+      objectClass: controlAccessRight
+      objectGUID: 55264a15-774a-4e24-9617-d2debfadbb13
+      rightsGuid: 00299570-246d-11d0-a768-00aa006e0529
+      showInAdvancedViewOnly: TRUE
+      uSNChanged: 2121
+      uSNCreated: 2121
+      validAccesses: 256
+      whenChanged: 20260101000000.0Z
+      whenCreated: 20260101000000.0Z
+    ");
+    let all = world.admin("search CN=Configuration,~ sub (objectClass=controlAccessRight) 1.1");
+    assert_eq!(all.lines().next(), Some("0 success, 80 entries"));
+}
+
+#[test]
+fn an_entry_tells_what_it_may_hold_and_where_its_schema_is() {
+    let world = World::new();
+    let asked = "search CN=Users,~ base (objectClass=*) subSchemaSubEntry,structuralObjectClass,createTimeStamp";
+    insta::assert_snapshot!(world.admin(asked), @r"
+    0 success, 1 entry
+    CN=Users,DC=contoso,DC=local
+      createTimeStamp: 20260101000000.0Z
+      structuralObjectClass: top
+      structuralObjectClass: container
+      subSchemaSubEntry: CN=Aggregate,CN=Schema,CN=Configuration,DC=contoso,DC=local
+    ");
+    let sites = "search CN=Sites,CN=Configuration,~ base (objectClass=*) allowedChildClasses";
+    insta::assert_snapshot!(world.admin(sites), @r"
+    0 success, 1 entry
+    CN=Sites,CN=Configuration,DC=contoso,DC=local
+      allowedChildClasses: interSiteTransportContainer
+      allowedChildClasses: site
+      allowedChildClasses: subnetContainer
+    ");
+}
+
+#[test]
+fn the_schema_cannot_be_changed() {
+    let world = World::new();
+    let script = format!(
+        "
+add CN=Badge,{SCHEMA}
+  objectClass: attributeSchema
+  lDAPDisplayName: badge
+modify CN=Description,{SCHEMA}
+  replace searchFlags: 1
+delete CN=Description,{SCHEMA}
+"
+    );
+    insta::assert_snapshot!(world.admin(&script), @r"
+    53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    ");
+}
