@@ -90,6 +90,8 @@ fn whole(bytes: &[u8]) -> Result<Option<usize>, Malformed> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{any, prop, prop_assert, proptest};
+
     use super::{Frames, REQUEST_BYTES_MAX, ROOM_BYTES};
 
     /// Puts bytes in as a reader of a stream does, at most as many as there is room for.
@@ -118,6 +120,26 @@ mod tests {
         fill(&mut frames, &[0x07]);
         assert_eq!(frames.take(), Ok(Some(&[0x30, 0x02, 0x07, 0x07][..])));
         assert!(frames.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn memory_follows_what_came_and_not_what_was_announced(
+            length in any::<u32>(),
+            chunks in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..9000), 0..30),
+        ) {
+            let mut frames = Frames::default();
+            fill(&mut frames, &[&[0x30, 0x84][..], &length.to_be_bytes()].concat());
+            let mut n_came = 6;
+            for chunk in chunks {
+                if frames.take().is_err() {
+                    break;
+                }
+                fill(&mut frames, &chunk);
+                n_came += chunk.len();
+                prop_assert!(frames.capacity() <= 2 * n_came + 2 * ROOM_BYTES);
+            }
+        }
     }
 
     #[test]

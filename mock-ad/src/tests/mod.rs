@@ -8,6 +8,7 @@ mod controllers;
 mod dir_sync;
 mod entries;
 mod faults;
+mod fuzz;
 mod import;
 mod passwords;
 mod peer;
