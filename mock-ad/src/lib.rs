@@ -36,7 +36,6 @@ mod op;
 mod render;
 mod root_dse;
 mod schema;
-#[expect(dead_code, unused_imports, reason = "the operations do not ask it yet")]
 mod security;
 mod server;
 mod sid;

@@ -4,6 +4,7 @@ pub(crate) const ACCOUNTDISABLE: i64 = 0x2;
 pub(crate) const LOCKOUT: i64 = 0x10;
 pub(crate) const PASSWD_NOTREQD: i64 = 0x20;
 pub(crate) const PASSWD_CANT_CHANGE: i64 = 0x40;
+pub(crate) const ENCRYPTED_TEXT_PASSWORD_ALLOWED: i64 = 0x80;
 pub(crate) const NORMAL_ACCOUNT: i64 = 0x200;
 pub(crate) const WORKSTATION_TRUST_ACCOUNT: i64 = 0x1000;
 pub(crate) const SERVER_TRUST_ACCOUNT: i64 = 0x2000;
@@ -17,6 +18,9 @@ pub(crate) const READ_ONLY_CONTROLLER: i64 = 0x500_1000;
 
 /// INTERDOMAIN_TRUST_ACCOUNT, WORKSTATION_TRUST_ACCOUNT, SERVER_TRUST_ACCOUNT: what a plain user cannot be.
 pub(crate) const TRUST_ACCOUNTS: i64 = 0x800 | WORKSTATION_TRUST_ACCOUNT | SERVER_TRUST_ACCOUNT;
+
+/// TRUSTED_FOR_DELEGATION and TRUSTED_TO_AUTH_FOR_DELEGATION: acting for others.
+pub(crate) const DELEGATION: i64 = 0x108_0000;
 
 /// Bits that are computed and never stored.
 const COMPUTED: i64 = LOCKOUT | PASSWD_CANT_CHANGE | PASSWORD_EXPIRED;

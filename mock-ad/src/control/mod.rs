@@ -4,6 +4,7 @@ mod dir_sync;
 mod domain_scope;
 mod paged;
 mod permissive_modify;
+mod sd_flags;
 mod search_options;
 mod show_deleted;
 mod tree_delete;
@@ -27,6 +28,8 @@ pub(crate) struct Controls {
     pub(crate) show_deleted: bool,
     pub(crate) tree_delete: bool,
     pub(crate) permissive_modify: bool,
+    /// The parts of a security descriptor that are meant.
+    pub(crate) sd_flags: Option<u32>,
 }
 
 type Read = fn(&RequestControl, &mut Controls) -> Result<(), Refusal>;
@@ -55,7 +58,7 @@ const fn known(oid: &'static str, name: &'static str, handling: Handling) -> Kno
 /// Every control that Windows Server supports (MS-ADTS 3.1.1.3.4.1), in the order of `supportedControl`.
 static TABLE: &[Known] = &[
     known("1.2.840.113556.1.4.319", "paged", Handling::Honoured(paged::read)),
-    known("1.2.840.113556.1.4.801", "sdFlags", Handling::Harmless),
+    known("1.2.840.113556.1.4.801", "sdFlags", Handling::Honoured(sd_flags::read)),
     known("1.2.840.113556.1.4.473", "sort", Handling::Missing),
     known("1.2.840.113556.1.4.528", "notification", Handling::Missing),
     known("1.2.840.113556.1.4.417", "showDeleted", Handling::Honoured(show_deleted::read)),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::controllers::Server;
-use super::{Directory, Entry, EntryId, Identity, Index, Places, Value, fork};
+use super::{Directory, Entry, EntryId, Guards, Identity, Index, Places, Value, fork};
 use crate::account::{Secret, uac};
 use crate::guid::Guid;
 use crate::schema::{Attr, Class, find_class};
@@ -81,6 +81,7 @@ impl Directory {
             entries: Vec::new(),
             index: Index::default(),
             invocation: Guid([0; 16]),
+            guards: Guards::default(),
             last_usn: 4096,
             provisioned_usn: 0,
             next_rid: FIRST_FREE_RID,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Attributes, Stamp, Stamps};
+use super::{Attributes, Guard, Stamp, Stamps};
 use crate::account::Secrets;
 use crate::dn;
 use crate::guid::Guid;
@@ -66,6 +66,7 @@ pub(crate) struct Entry {
     pub(crate) deleted: bool,
     pub(crate) guid: Guid,
     pub(crate) sid: Option<Sid>,
+    pub(crate) guard: Guard,
     pub(crate) created: Timestamp,
     pub(crate) changed: Timestamp,
     pub(crate) usn_created: u64,
@@ -94,6 +95,7 @@ impl Entry {
             deleted: false,
             guid,
             sid: None,
+            guard: Guard::default(),
             created,
             changed: created,
             usn_created: 0,
@@ -154,7 +156,11 @@ impl Entry {
     /// Whether the entry has the attribute, be it in a field.
     fn has(&self, attr: Attr) -> bool {
         match attr {
-            Attr::NAME | Attr::OBJECT_CLASS | Attr::INSTANCE_TYPE | Attr::WHEN_CREATED => true,
+            Attr::NAME
+            | Attr::OBJECT_CLASS
+            | Attr::INSTANCE_TYPE
+            | Attr::NT_SECURITY_DESCRIPTOR
+            | Attr::WHEN_CREATED => true,
             Attr::OBJECT_CATEGORY => !self.deleted,
             Attr::OBJECT_SID => self.sid.is_some(),
             Attr::IS_DELETED => self.deleted,

@@ -4,6 +4,7 @@ mod attributes;
 mod base;
 mod controllers;
 mod entry;
+mod guard;
 mod index;
 mod lookup;
 mod name;
@@ -25,12 +26,14 @@ use crate::guid::Guid;
 use crate::schema::{Attr, Class};
 use crate::sid::Sid;
 
+use guard::Guards;
 use index::Index;
 use stamps::Changes;
 
 pub(crate) use attributes::Attributes;
 pub use controllers::{NewController, StaleKind};
 pub(crate) use entry::{Entry, EntryId, Value};
+pub(crate) use guard::{Guard, Realm};
 pub(crate) use stamps::{Stamp, Stamps};
 pub(crate) use values::forward_link;
 
@@ -83,6 +86,7 @@ pub(crate) struct Directory {
     index: Index,
     /// Which database of this domain controller the USNs count in (`invocationId`, MS-ADTS 3.1.1.1.9).
     pub(crate) invocation: Guid,
+    guards: Guards,
     last_usn: u64,
     /// USN after provisioning: entries above it were touched by somebody.
     provisioned_usn: u64,

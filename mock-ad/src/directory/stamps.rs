@@ -127,6 +127,7 @@ impl Changes {
             (Attr::SAM_ACCOUNT_TYPE, before.sam_account_type() != after.sam_account_type()),
             (Attr::OBJECT_CLASS, before.class.name != after.class.name),
             (Attr::OBJECT_SID, before.sid != after.sid),
+            (Attr::NT_SECURITY_DESCRIPTOR, before.guard != after.guard),
         ];
         self.attributes
             .extend(changed.iter().filter(|(_, changed)| *changed).map(|(attr, _)| attr));

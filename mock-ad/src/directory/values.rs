@@ -71,6 +71,9 @@ impl Directory {
                 one(Value::Text(entry.name.clone()))
             }
             Attr::DISTINGUISHED_NAME => one(Value::Link(id)),
+            Attr::NT_SECURITY_DESCRIPTOR => {
+                one(Value::Bytes(self.descriptor(id).to_bytes().into()))
+            }
             Attr::INSTANCE_TYPE => one(Value::Number(self.instance_type(id, entry))),
             Attr::WHEN_CREATED => one(Value::text(time::generalized(entry.created))),
             Attr::WHEN_CHANGED => one(Value::text(time::generalized(entry.changed))),

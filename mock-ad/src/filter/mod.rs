@@ -5,6 +5,7 @@ mod anr;
 mod approximate;
 mod bits;
 mod compare;
+mod hidden;
 mod in_chain;
 mod plan;
 mod prepare;

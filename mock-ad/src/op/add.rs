@@ -1,7 +1,8 @@
 //! Add (RFC 4511 §4.7, MS-ADTS 3.1.1.5.2).
 
+use super::access::Access;
 use super::account_rules::{self, Written};
-use super::{Call, access, modify, naming, password, value};
+use super::{Call, descriptor, machine_quota, modify, naming, password, value, write_rights};
 use crate::account::{Secret, StoredPassword, fill_defaults, uac};
 use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::dn::{self, Rdn};
@@ -23,22 +24,35 @@ pub(super) fn add(
         dn::parse(dn).filter(|rdns| !rdns.is_empty()).ok_or_else(|| Refusal::bad_name(dn))?;
     let rdn = rdns.remove(0);
     let parent = directory.walk(&rdns, false)?;
-    access::require_write(call.session)?;
     let attributes = known(attributes)?;
     let class = class(&attributes)?;
+    let joins = check_rights(directory, call, (parent, class), &attributes)?;
     naming::check_name(class, &rdn)?;
     naming::check_place(directory, class, parent)?;
     naming::check_free(directory, parent, (class.rdn, &rdn.value), None)?;
     let mut entry = directory.blank(parent, class, rdn.value.clone());
     let mut password = None;
+    let mut descriptor = None;
     for (attr, attribute) in attributes {
-        if attr == Attr::UNICODE_PWD {
-            password = Some(read_password(attribute, class, call.session.security)?);
-        } else {
-            fill(directory, &mut entry, (attr, attribute), &rdn)?;
+        match attr {
+            Attr::UNICODE_PWD => {
+                password = Some(read_password(attribute, class, call.session.security)?);
+            }
+            Attr::NT_SECURITY_DESCRIPTOR => {
+                let bytes = attribute.values.first().map(Vec::as_slice).unwrap_or_default();
+                descriptor = Some((bytes, call.controls.sd_flags));
+            }
+            _ => fill(directory, &mut entry, (attr, attribute), &rdn)?,
         }
     }
     let stored = complete(directory, &mut entry, password)?;
+    let access = Access::new(directory, call.session);
+    if joins {
+        machine_quota::settle(directory, &access, &mut entry);
+    } else {
+        entry.guard = descriptor::of_new(directory, &access, (parent, class), descriptor)?;
+    }
+    write_rights::check_account(directory, &access, None, &entry)?;
     account_rules::check(directory, &Written { id: None, before: None, after: &entry })?;
     let id = insert(directory, entry);
     directory.stored_passwords.extend(stored.map(|mut stored| {
@@ -46,6 +60,22 @@ pub(super) fn add(
         stored
     }));
     Ok(Answer::default())
+}
+
+/// Fails when the entry may not be made here. Tells whether it may only because everybody may join some computers.
+fn check_rights(
+    directory: &Directory,
+    call: &Call<'_>,
+    (parent, class): (EntryId, &'static Class),
+    attributes: &[(Attr, &Attribute)],
+) -> Result<bool, Refusal> {
+    let access = Access::new(directory, call.session);
+    access.require_sight(parent)?;
+    if access.makes_children(parent, class) {
+        return Ok(false);
+    }
+    machine_quota::check(directory, &access, class, attributes.iter().map(|(attr, _)| *attr))?;
+    Ok(true)
 }
 
 /// Looks the attributes up; one that the schema lacks spoils the request.

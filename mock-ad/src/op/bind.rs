@@ -1,7 +1,7 @@
 //! Bind (RFC 4511 §4.2, MS-ADTS 5.1.1.1): simple and anonymous; other ways to authenticate are refused.
 
-use super::access;
-use super::session::{BindMode, Principal, Session, Tls};
+use super::principal::Principal;
+use super::session::{BindMode, Session, Tls};
 use crate::account::{LogonFailure, log_on};
 use crate::directory::Directory;
 use crate::error::Refusal;
@@ -73,8 +73,7 @@ fn simple(
     let id = directory.by_logon_name(name).ok_or_else(unknown)?;
     log_on(directory, id, password).map_err(failed)?;
     if session.bind_mode == BindMode::Ordinary {
-        let administrator = access::is_administrator(directory, id);
-        session.principal = Some(Principal { id, administrator });
+        session.principal = Some(Principal::new(directory, id));
     }
     Ok(Answer::default())
 }

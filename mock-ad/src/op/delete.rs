@@ -1,18 +1,24 @@
 //! Delete (RFC 4511 §4.8, MS-ADTS 3.1.1.5.5): the entry becomes a tombstone.
 
-use super::{Call, access};
+use super::Call;
+use super::access::Access;
 use crate::directory::{Directory, EntryId};
 use crate::error::Refusal;
 use crate::ldap::{Answer, ResultCode};
+use crate::security::{Asked, Rights};
 
 pub(super) fn delete(
     directory: &mut Directory,
     call: &Call<'_>,
     dn: &str,
 ) -> Result<Answer, Refusal> {
-    let administrator = call.session.is_administrator();
-    let id = directory.resolve(dn, call.controls.show_deleted && administrator)?;
-    access::require_write(call.session)?;
+    let access = Access::new(directory, call.session);
+    let id = access.resolve(dn, call.controls.show_deleted)?;
+    if call.controls.tree_delete {
+        access.require(id, Rights::DELETE_TREE, Asked::Object)?;
+    } else {
+        access.require_removal(id)?;
+    }
     if directory.entry(id).deleted {
         return Err(Refusal::not_modelled());
     }

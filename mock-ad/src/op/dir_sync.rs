@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::access;
+use super::access::Access;
 use super::session::Session;
 use crate::constructed;
 use crate::control::{DirSync, DirSyncCookie, dir_sync_answer};
@@ -21,7 +21,8 @@ pub(super) fn search(
     sync: &DirSync,
     request: &Search,
 ) -> Result<Answer, Refusal> {
-    let base = directory.resolve(&request.base, false)?;
+    let access = Access::new(directory, session);
+    let base = access.resolve(&request.base, false)?;
     if !directory.entry(base).context {
         return Err(match sync.object_security {
             true => Refusal::unwilling(0x2035),
@@ -29,7 +30,7 @@ pub(super) fn search(
         });
     }
     if !sync.object_security {
-        access::require_replication(session)?;
+        access.require_replication(base)?;
     }
     let cookie = cookie(directory, &sync.cookie)?;
     let feed = Feed {
@@ -39,7 +40,7 @@ pub(super) fn search(
         wanted: Wanted::new(&request.attributes),
         known: cookie.known,
         incremental_values: sync.incremental_values,
-        show_deleted: !sync.object_security || session.is_administrator(),
+        sight: Some(access).filter(|_| sync.object_security),
     };
     let mut page = Page::new(sync, request);
     let mut more = false;
@@ -146,7 +147,8 @@ struct Feed<'a> {
     /// The client knows all changes up to this USN.
     known: u64,
     incremental_values: bool,
-    show_deleted: bool,
+    /// Whose rights limit what is shown; nobody's if the right to replicate stands for all.
+    sight: Option<Access<'a>>,
 }
 
 impl Feed<'_> {
@@ -169,8 +171,9 @@ impl Feed<'_> {
     fn show(&self, id: EntryId, page: &mut Page) {
         let entry = self.directory.entry(id);
         let fits = self.is_in_reach(id, entry)
-            && self.directory.is_visible(id, self.show_deleted)
-            && self.condition.holds(self.directory, id, entry) == Truth::True;
+            && self.directory.is_visible(id, true)
+            && self.condition.holds(self.directory, id, entry) == Truth::True
+            && self.sight.is_none_or(|access| access.sees(id) && access.shows(id, &self.condition));
         if let Some(changed) = fits.then(|| self.changes(id, entry)).flatten() {
             page.push(changed);
         }
@@ -187,7 +190,9 @@ impl Feed<'_> {
         let mut attributes = Vec::new();
         let mut counts = false;
         let mut named = false;
-        for attr in self.wanted.of(self.directory, id, entry) {
+        let view = self.sight.map(|access| access.view(id));
+        let can_read = |attr: &Attr| view.as_ref().is_none_or(|view| view.reads(*attr));
+        for attr in self.wanted.of(self.directory, id, entry).into_iter().filter(can_read) {
             let is_new = entry.usn_created > self.known;
             match attr {
                 Attr::OBJECT_GUID | Attr::INSTANCE_TYPE => {

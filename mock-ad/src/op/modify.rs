@@ -1,8 +1,9 @@
 //! Modify (RFC 4511 §4.6, MS-ADTS 3.1.1.5.3): all changes or none.
 
+use super::access::Access;
 use super::account_rules::{self, Written};
 use super::password::{self, PasswordWrite};
-use super::{Call, access, restore, value};
+use super::{Call, descriptor, restore, value, write_rights};
 use crate::account::{StoredPassword, uac};
 use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::error::Refusal;
@@ -16,26 +17,23 @@ pub(super) fn modify(
     dn: &str,
     changes: &[Change],
 ) -> Result<Answer, Refusal> {
-    let id =
-        directory.resolve(dn, call.controls.show_deleted && call.session.is_administrator())?;
+    let access = Access::new(directory, call.session);
+    let id = access.resolve(dn, call.controls.show_deleted)?;
     let is_password =
         |change: &&Change| find_attribute(base_name(change)) == Some(Attr::UNICODE_PWD);
     let (passwords, others): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_password);
     let password = password::read(&passwords, call.session.security)?;
-    if !others.is_empty() || !matches!(password, Some(PasswordWrite::Change { .. })) {
-        access::require_write(call.session)?;
-    }
     if directory.entry(id).deleted {
-        return restore::restore(directory, id, &others);
+        return restore::restore(directory, call, id, &others);
     }
+    let others = known(&others)?;
+    write_rights::check_changes(directory, &access, id, &others)?;
+    write_rights::check_password(&access, id, password.as_ref())?;
     let before = directory.entry(id).clone();
-    let mut after = before.clone();
-    for change in &others {
-        apply(directory, &mut after, change, call.controls.permissive_modify)?;
-    }
-    let must_change =
-        others.iter().any(|change| find_attribute(base_name(change)) == Some(Attr::PWD_LAST_SET))
-            && after.number(Attr::PWD_LAST_SET) == 0;
+    let mut after = changed(directory, call, id, &others)?;
+    write_rights::check_account(directory, &access, Some(&before), &after)?;
+    let must_change = others.iter().any(|(attr, _)| *attr == Attr::PWD_LAST_SET)
+        && after.number(Attr::PWD_LAST_SET) == 0;
     let stored = write_password(directory, id, &mut after, password)?;
     if must_change {
         after.set_number(Attr::PWD_LAST_SET, 0);
@@ -45,11 +43,52 @@ pub(super) fn modify(
         directory,
         &Written { id: Some(id), before: Some(&before), after: &after },
     )?;
-    if stored.is_some() || before.attributes != after.attributes {
-        directory.put(id, after);
-        directory.stored_passwords.extend(stored);
-    }
+    directory.put(id, after);
+    directory.stored_passwords.extend(stored);
     Ok(Answer::default())
+}
+
+/// Looks the attributes up; one that the schema lacks spoils the request.
+fn known<'a>(changes: &[&'a Change]) -> Result<Vec<(Attr, &'a Change)>, Refusal> {
+    let known = |change: &&'a Change| {
+        let attr = find_attribute(base_name(change)).ok_or_else(Refusal::unknown_attribute)?;
+        Ok((attr, *change))
+    };
+    changes.iter().map(known).collect()
+}
+
+/// A descriptor can be replaced; every entry has one, so that there is nothing to add, and none can do without.
+fn sent_descriptor(change: &Change) -> Result<&[u8], Refusal> {
+    match (change.kind, change.attribute.values.as_slice()) {
+        (ChangeKind::Replace, [bytes]) => Ok(bytes),
+        (ChangeKind::Add, _) => {
+            let (code, problem) =
+                (ResultCode::ATTRIBUTE_OR_VALUE_EXISTS, "1006 (ATT_OR_VALUE_EXISTS)");
+            Err(Refusal::attribute(code, 0x200d, problem, Attr::NT_SECURITY_DESCRIPTOR))
+        }
+        _ => Err(Refusal::unwilling(0x2035)),
+    }
+}
+
+/// The entry with the changes made.
+fn changed(
+    directory: &Directory,
+    call: &Call<'_>,
+    id: EntryId,
+    changes: &[(Attr, &Change)],
+) -> Result<Entry, Refusal> {
+    let access = Access::new(directory, call.session);
+    let mut entry = directory.entry(id).clone();
+    for (attr, change) in changes {
+        if *attr == Attr::NT_SECURITY_DESCRIPTOR {
+            let sent = sent_descriptor(change)?;
+            let parts = call.controls.sd_flags;
+            entry.guard = descriptor::written(directory, &access, id, (sent, parts))?;
+        } else {
+            apply(directory, &mut entry, (*attr, change), call.controls.permissive_modify)?;
+        }
+    }
+    Ok(entry)
 }
 
 /// The attribute's name without options.
@@ -109,10 +148,9 @@ fn check_keeper(attr: Attr) -> Result<(), Refusal> {
 fn apply(
     directory: &Directory,
     entry: &mut Entry,
-    change: &Change,
+    (attr, change): (Attr, &Change),
     permissive: bool,
 ) -> Result<(), Refusal> {
-    let attr = find_attribute(base_name(change)).ok_or_else(Refusal::unknown_attribute)?;
     check_keeper(attr)?;
     let values = change.attribute.values.iter().map(|bytes| value::parse(directory, attr, bytes));
     let values = values.collect::<Result<Vec<Value>, Refusal>>()?;

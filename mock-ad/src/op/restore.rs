@@ -1,19 +1,22 @@
 //! Reanimation of a tombstone (MS-ADTS 3.1.1.5.3.7): one modify that removes isDeleted and gives a new DN.
 
+use super::access::Access;
 use super::account_rules::{self, Written};
-use super::naming;
+use super::{Call, naming};
 use crate::account::{fill_defaults, uac};
 use crate::directory::{Directory, Entry, EntryId};
 use crate::dn;
 use crate::error::Refusal;
 use crate::ldap::{Answer, Change, ChangeKind};
 use crate::schema::{Attr, find_attribute};
+use crate::security::right;
 
 /// RID of Domain Users, the primary group of restored users.
 const DOMAIN_USERS: i64 = 513;
 
 pub(super) fn restore(
     directory: &mut Directory,
+    call: &Call<'_>,
     id: EntryId,
     changes: &[&Change],
 ) -> Result<Answer, Refusal> {
@@ -25,6 +28,7 @@ pub(super) fn restore(
     let rdn = rdns.remove(0);
     let parent = directory.walk(&rdns, false)?;
     let mut entry = directory.entry(id).clone();
+    check_rights(directory, call, &entry, parent)?;
     naming::check_name(entry.class, &rdn)?;
     naming::check_place(directory, entry.class, parent)?;
     naming::check_free(directory, parent, (entry.class.rdn, &rdn.value), None)?;
@@ -41,6 +45,19 @@ pub(super) fn restore(
     check_rules(directory, &entry)?;
     directory.put(id, entry);
     Ok(Answer::default())
+}
+
+/// MS-ADTS 3.1.1.5.3.7.1.
+fn check_rights(
+    directory: &Directory,
+    call: &Call<'_>,
+    entry: &Entry,
+    parent: EntryId,
+) -> Result<(), Refusal> {
+    let access = Access::new(directory, call.session);
+    access.require_sight(parent)?;
+    access.require_control(directory.context_of(parent), right::REANIMATE, 0x2098)?;
+    access.require_child(parent, entry.class)
 }
 
 fn check_rules(directory: &Directory, entry: &Entry) -> Result<(), Refusal> {

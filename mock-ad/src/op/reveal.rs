@@ -1,12 +1,13 @@
 //! The objects of the schema and the extended rights cost nothing until a request could meet them; then they are made.
 
-use super::access;
+use super::access::Access;
 use super::session::Session;
 use crate::control::Controls;
 use crate::directory::{Directory, EntryId};
 use crate::dn;
 use crate::error::Refusal;
 use crate::ldap::{ModifyDn, Operation, Scope, Search};
+use crate::security::{Asked, Rights};
 use crate::tap::Port;
 
 /// Makes what the operation could meet.
@@ -57,11 +58,10 @@ pub(super) fn require_outside_schema(
     );
     let name = name(operation).filter(|name| writes && may_name_configuration(name));
     let place = name.and_then(|name| nearest(directory, name));
-    if place.is_some_and(|place| directory.is_within(place, directory.places.schema, false)) {
-        access::require_write(session)?;
-        return Err(Refusal::not_modelled());
-    }
-    Ok(())
+    let schema = |place: &EntryId| directory.is_within(*place, directory.places.schema, false);
+    let Some(place) = place.filter(schema) else { return Ok(()) };
+    Access::new(directory, session).require(place, Rights::WRITE_PROPERTY, Asked::Object)?;
+    Err(Refusal::not_modelled())
 }
 
 /// The DN that an operation is about.

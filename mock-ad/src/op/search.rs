@@ -1,5 +1,6 @@
 //! Search (RFC 4511 §4.5, MS-ADTS 3.1.1.3.1.3).
 
+use super::access::Access;
 use super::dir_sync;
 use super::select::Selection;
 use super::session::{OpenSearch, Session};
@@ -31,16 +32,16 @@ pub(super) fn search(
     if let Some(sync) = &controls.dir_sync {
         return dir_sync::search(directory, session, sync, request);
     }
-    let show_deleted = controls.show_deleted && session.is_administrator();
+    let show_deleted = controls.show_deleted;
     let all_contexts =
         controls.all_contexts || (request.base.is_empty() && session.port == Port::GlobalCatalog);
     let base = match (request.base.is_empty(), all_contexts) {
         (true, false) => return Err(Refusal::no_object(String::new())),
         (true, true) => directory.places.domain,
-        (false, _) => directory.resolve(&request.base, show_deleted)?,
+        (false, _) => Access::new(directory, session).resolve(&request.base, show_deleted)?,
     };
     let condition = prepare(directory, &request.filter)?;
-    let selection = Selection::new(&request.attributes, request.scope)?;
+    let selection = Selection::new(&request.attributes, request.scope, controls.sd_flags)?;
     let reach = Reach { base, scope: request.scope, all_contexts, show_deleted };
     let after = match &controls.paged {
         Some(paged) => resume(session, paged, request)?,
@@ -51,10 +52,11 @@ pub(super) fn search(
     }
     let page = controls.paged.as_ref().map_or(PAGE_SIZE_MAX, |paged| paged.size.min(PAGE_SIZE_MAX));
     let limit = if request.size_limit == 0 { page } else { page.min(request.size_limit) };
-    let found = reach.find(directory, &condition, after, limit);
+    let access = Access::new(directory, session);
+    let found = reach.find(&access, &condition, after, limit);
     let mut answer = Answer::default();
     for id in &found.entries {
-        answer.entries.push(selection.show(directory, *id, request.types_only));
+        answer.entries.push(selection.show(&access, *id, request.types_only));
     }
     let page_is_full = found.more && found.entries.len() == page;
     let whole = !found.more;
@@ -89,15 +91,18 @@ struct Found {
 impl Reach {
     fn find(
         &self,
-        directory: &Directory,
+        access: &Access<'_>,
         condition: &Condition,
         after: Option<EntryId>,
         limit: usize,
     ) -> Found {
         let mut found = Found { entries: Vec::new(), more: false };
+        let directory = access.directory;
         for id in self.candidates(directory, condition, after) {
             let fits = directory.is_visible(id, self.show_deleted)
-                && condition.holds(directory, id, directory.entry(id)) == Truth::True;
+                && condition.holds(directory, id, directory.entry(id)) == Truth::True
+                && access.sees(id)
+                && access.shows(id, condition);
             if fits && found.entries.len() == limit {
                 found.more = true;
                 break;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::constructed;
+use super::access::Access;
 use crate::directory::{Directory, EntryId, Value};
 use crate::error::Refusal;
 use crate::ldap::{Scope, SearchEntry};
-use crate::schema::{Attr, Keeper, find_attribute};
+use crate::schema::{Attr, find_attribute};
 
 /// MaxValRange of the LDAP policy: more values of one attribute are given out in parts.
 const VALUES_MAX: usize = 1500;
@@ -22,11 +22,17 @@ struct Range {
 pub(super) struct Selection {
     all: bool,
     named: BTreeMap<Attr, Option<Range>>,
+    /// The parts of security descriptors that are wanted.
+    sd_flags: Option<u32>,
 }
 
 impl Selection {
-    pub(super) fn new(attributes: &[String], scope: Scope) -> Result<Self, Refusal> {
-        let mut selection = Self { all: attributes.is_empty(), named: BTreeMap::new() };
+    pub(super) fn new(
+        attributes: &[String],
+        scope: Scope,
+        sd_flags: Option<u32>,
+    ) -> Result<Self, Refusal> {
+        let mut selection = Self { all: attributes.is_empty(), named: BTreeMap::new(), sd_flags };
         for attribute in attributes {
             let (name, options) = attribute.split_once(';').unwrap_or((attribute, ""));
             match find_attribute(name) {
@@ -43,21 +49,18 @@ impl Selection {
     }
 
     /// The entry as the answer shows it.
-    pub(super) fn show(&self, directory: &Directory, id: EntryId, types_only: bool) -> SearchEntry {
-        let entry = directory.entry(id);
+    pub(super) fn show(&self, access: &Access<'_>, id: EntryId, types_only: bool) -> SearchEntry {
+        let (directory, view) = (access.directory, access.view(id));
         let mut wanted = self.named.clone();
         if self.all {
-            for attr in directory.present(id, entry) {
+            let descriptor = self.sd_flags.map(|_| Attr::NT_SECURITY_DESCRIPTOR);
+            for attr in directory.present(id, directory.entry(id)).into_iter().chain(descriptor) {
                 wanted.entry(attr).or_insert(None);
             }
         }
         let mut attributes = Vec::new();
         for (attr, range) in wanted {
-            let values = match attr.keeper() {
-                Keeper::Constructed => constructed::values(directory, id, entry, attr),
-                Keeper::Secret => continue,
-                _ => directory.values(id, entry, attr).into_owned(),
-            };
+            let values = view.values(attr, self.sd_flags);
             if !values.is_empty() {
                 attributes.extend(part(directory, attr, &values, range));
             }

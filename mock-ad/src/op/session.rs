@@ -2,18 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::principal::Principal;
 use crate::config::LdapSettings;
 use crate::directory::EntryId;
 use crate::error::Refusal;
 use crate::ldap::ResultCode;
 use crate::start_tls::StartTls;
 use crate::tap::{ConnInfo, Port, Security};
-
-/// The account that a connection is bound as, with its rights at the time of the bind.
-pub(crate) struct Principal {
-    pub(crate) id: EntryId,
-    pub(crate) administrator: bool,
-}
 
 /// A search of which a client has read a part.
 pub(crate) struct OpenSearch {
@@ -86,10 +81,6 @@ impl Session {
         let comment = "In order to perform this operation a successful bind must be completed on the connection.";
         let refusal = || Refusal::ldap(ResultCode::OPERATIONS_ERROR, 0x4dc, comment);
         self.principal.as_ref().map(|_| ()).ok_or_else(refusal)
-    }
-
-    pub(crate) fn is_administrator(&self) -> bool {
-        self.principal.as_ref().is_some_and(|principal| principal.administrator)
     }
 
     /// Forgets who is bound and what he was reading, as every bind does first (RFC 4513 §4). In fast bind mode there is

@@ -52,7 +52,7 @@ fn link(directory: &Directory, attr: Attr, text: &str) -> Result<Value, Refusal>
 }
 
 /// The value is not of the attribute's syntax.
-fn invalid_syntax(attr: Attr) -> Refusal {
+pub(super) fn invalid_syntax(attr: Attr) -> Refusal {
     Refusal::attribute(
         ResultCode::INVALID_ATTRIBUTE_SYNTAX,
         0x200b,

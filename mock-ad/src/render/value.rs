@@ -3,6 +3,7 @@
 use crate::guid::Guid;
 use crate::schema::find_attribute;
 use crate::schema::{Attr, Syntax};
+use crate::security::Descriptor;
 use crate::sid::Sid;
 
 /// What stands for a secret.
@@ -10,6 +11,9 @@ pub(super) const MASK: &str = "***";
 
 /// Values longer than this are cut short, in characters.
 const LENGTH_MAX: usize = 120;
+
+/// A domain that no account is in: a value alone does not tell which domain it is of.
+const NO_DOMAIN: Sid = Sid::literal(0, &[0, 0, 0, 0]);
 
 /// Attributes whose values are passwords or made from them, whatever the schema says.
 const SECRETS: &[&str] = &[
@@ -49,6 +53,10 @@ pub(super) fn value(attribute: &str, bytes: &[u8]) -> String {
     let sid = attr.filter(|attr| attr.syntax() == Syntax::Sid).and_then(|_| Sid::from_bytes(bytes));
     if let Some(sid) = sid {
         return sid.to_string();
+    }
+    let descriptor = attr.filter(|attr| attr.syntax() == Syntax::SecurityDescriptor);
+    if let Some(descriptor) = descriptor.and_then(|_| Descriptor::from_bytes(bytes)) {
+        return short(&descriptor.sddl(NO_DOMAIN));
     }
     match str::from_utf8(bytes) {
         Ok(text) if attr.is_none_or(|attr| attr.syntax() != Syntax::Octets) => short(text),

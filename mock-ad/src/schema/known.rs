@@ -27,7 +27,9 @@ known! {
     ACCOUNT_EXPIRES "accountExpires";
     ADMIN_DISPLAY_NAME "adminDisplayName";
     ALLOWED_ATTRIBUTES "allowedAttributes";
+    ALLOWED_ATTRIBUTES_EFFECTIVE "allowedAttributesEffective";
     ALLOWED_CHILD_CLASSES "allowedChildClasses";
+    ALLOWED_CHILD_CLASSES_EFFECTIVE "allowedChildClassesEffective";
     APPLIES_TO "appliesTo";
     ATTRIBUTE_ID "attributeID";
     ATTRIBUTE_SECURITY_GUID "attributeSecurityGUID";
@@ -95,6 +97,7 @@ known! {
     MIN_PWD_LENGTH "minPwdLength";
     MODIFY_TIME_STAMP "modifyTimeStamp";
     CONSISTENCY_GUID "mS-DS-ConsistencyGuid";
+    CREATOR_SID "mS-DS-CreatorSID";
     MACHINE_ACCOUNT_QUOTA "ms-DS-MachineAccountQuota";
     BEHAVIOR_VERSION "msDS-Behavior-Version";
     HAS_DOMAIN_NCS "msDS-HasDomainNCs";
@@ -108,6 +111,7 @@ known! {
     NC_NAME "nCName";
     NETBIOS_NAME "nETBIOSName";
     NT_PWD_HISTORY "ntPwdHistory";
+    NT_SECURITY_DESCRIPTOR "nTSecurityDescriptor";
     OBJECT_CATEGORY "objectCategory";
     OBJECT_CLASS "objectClass";
     OBJECT_CLASS_CATEGORY "objectClassCategory";
@@ -137,9 +141,11 @@ known! {
     SAM_ACCOUNT_TYPE "sAMAccountType";
     SCHEMA_FLAGS_EX "schemaFlagsEx";
     SCHEMA_ID_GUID "schemaIDGUID";
+    SD_RIGHTS_EFFECTIVE "sDRightsEffective";
     SEARCH_FLAGS "searchFlags";
     SERVER_REFERENCE "serverReference";
     SERVER_REFERENCE_BL "serverReferenceBL";
+    SERVICE_PRINCIPAL_NAME "servicePrincipalName";
     SHOW_IN_ADVANCED_VIEW_ONLY "showInAdvancedViewOnly";
     SN "sn";
     STRUCTURAL_OBJECT_CLASS "structuralObjectClass";

@@ -33,17 +33,13 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 4] = [Self::Owner, Self::Group, Self::Dacl, Self::Sacl];
-
     pub(crate) fn is_in(self, flags: u32) -> bool {
         flags & self as u32 != 0
     }
 }
 
-/// The most bytes that a list may have: its size is a 16-bit number.
-const LIST_BYTES_MAX: usize = 0xffff;
-
 const HEADER_BYTES: usize = 20;
+const LIST_HEADER_BYTES: u16 = 8;
 const REVISION: u8 = 1;
 /// ACL_REVISION and ACL_REVISION_DS.
 const LIST_REVISIONS: [u8; 2] = [2, 4];
@@ -115,15 +111,6 @@ impl Descriptor {
         bytes
     }
 
-    /// Whether the lists fit into the self-relative form.
-    pub(crate) fn fits(&self) -> bool {
-        [&self.dacl, &self.sacl].into_iter().flatten().all(|list| {
-            let mut bytes = Vec::new();
-            list.write(&mut bytes);
-            bytes.len() <= LIST_BYTES_MAX
-        })
-    }
-
     /// The descriptor without the parts that the flags do not name.
     pub(crate) fn parts(&self, flags: u32) -> Self {
         Self {
@@ -143,16 +130,23 @@ impl Descriptor {
 }
 
 impl Acl {
-    /// Always of the revision for directories.
+    /// Always of the revision for directories. Its size is a 16-bit number: what an object inherits beyond that has no
+    /// place in this form.
     fn write(&self, bytes: &mut Vec<u8>) {
         let start = bytes.len();
-        let count = u16::try_from(self.aces.len()).unwrap_or(u16::MAX);
-        bytes.extend_from_slice(&[4, 0, 0, 0]);
-        bytes.extend_from_slice(&count.to_le_bytes());
-        bytes.extend_from_slice(&[0, 0]);
-        self.aces.iter().for_each(|ace| ace.write(bytes));
-        let size = u16::try_from(bytes.len() - start).unwrap_or(u16::MAX);
+        bytes.extend_from_slice(&[4, 0, 0, 0, 0, 0, 0, 0]);
+        let (mut size, mut count) = (LIST_HEADER_BYTES, 0_u16);
+        for ace in &self.aces {
+            let before = bytes.len();
+            ace.write(bytes);
+            let Ok(sum) = u16::try_from(bytes.len() - start) else {
+                bytes.truncate(before);
+                break;
+            };
+            (size, count) = (sum, count + 1);
+        }
         bytes[start + 2..start + 4].copy_from_slice(&size.to_le_bytes());
+        bytes[start + 4..start + 6].copy_from_slice(&count.to_le_bytes());
     }
 }
 

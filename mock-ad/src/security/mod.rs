@@ -2,7 +2,7 @@
 //!
 //! | place | what it holds |
 //! | --- | --- |
-//! | `rights`, `control_access` | bits of an access mask; extended rights, property sets and validated writes by GUID |
+//! | `rights`, `right` | bits of an access mask; the extended rights and validated writes that operations ask for |
 //! | `trustee` | the two-letter names of SIDs |
 //! | `ace`, `descriptor` | entries, lists and descriptors as values, and as bytes |
 //! | `sddl` | descriptors as text |
@@ -12,10 +12,10 @@
 
 mod ace;
 mod check;
-mod control_access;
 mod defaults;
 mod descriptor;
 mod inherit;
+pub(crate) mod right;
 mod rights;
 mod sddl;
 #[cfg(test)]
@@ -23,7 +23,6 @@ mod tests;
 mod trustee;
 
 pub(crate) use check::{Asked, Guarded, Token, granted};
-pub(crate) use control_access::right;
 pub(crate) use defaults::{DOMAIN, default_sddl, first_sddl};
 pub(crate) use descriptor::{Descriptor, Part};
 pub(crate) use inherit::{Birth, inherit};

@@ -50,11 +50,6 @@ impl Rights {
         }
         mapped
     }
-
-    /// Whether a generic right is among them.
-    pub(crate) fn is_generic(self) -> bool {
-        self.intersects(GENERIC)
-    }
 }
 
 const GENERIC: Rights = Rights(0xf000_0000);

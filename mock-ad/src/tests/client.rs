@@ -4,6 +4,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::conn;
 use crate::ber::{Reader, Writer, tag};
+use crate::security::Descriptor;
+use crate::sid::Sid;
 use crate::{MockAd, Security};
 
 /// A request that still lacks its message id.
@@ -19,7 +21,7 @@ const SUFFIX: &str = "DC=contoso,DC=local";
 /// bind NAME PASSWORD
 /// add DN / modify DN / delete DN / compare DN ATTRIBUTE=VALUE / extended OID / unbind / abandon [ID]
 ///   ATTRIBUTE: VALUE          (add)
-///   KIND ATTRIBUTE: VALUE     (modify; `@` before a value stands for the form of unicodePwd)
+///   KIND ATTRIBUTE: VALUE     (modify; `@` before a value stands for the form of unicodePwd, `%` for SDDL in bytes)
 /// modifyDN DN NEW-RDN [NEW-SUPERIOR]
 /// search BASE SCOPE FILTER [ATTRIBUTE,… [SIZE-LIMIT [TIME-LIMIT]]]
 /// ```
@@ -181,13 +183,20 @@ fn attribute(writer: &mut Writer, line: &str) {
         writer.octets(name.as_bytes());
         writer.constructed(tag::SET, |writer| {
             for value in values.split(" | ").filter(|_| line.contains(": ")) {
-                match value.strip_prefix('@') {
-                    Some(password) => writer.octets(&unicode_pwd(password)),
-                    None => writer.octets(value.as_bytes()),
+                match value.split_at_checked(1) {
+                    Some(("@", password)) => writer.octets(&unicode_pwd(password)),
+                    Some(("%", sddl)) => writer.octets(&descriptor(sddl)),
+                    _ => writer.octets(value.as_bytes()),
                 }
             }
         });
     });
+}
+
+/// The form of nTSecurityDescriptor. `0` stands for any bytes.
+fn descriptor(sddl: &str) -> Vec<u8> {
+    let domain = Sid::parse(crate::Config::DOMAIN_SID).unwrap();
+    Descriptor::parse(sddl, domain).map_or_else(|| vec![0], |descriptor| descriptor.to_bytes())
 }
 
 /// The form of unicodePwd.
@@ -221,6 +230,10 @@ fn control(writer: &mut Writer, text: &str) {
         writer.primitive(tag::BOOLEAN, &[0xff]);
         if text.starts_with("dirSync=") {
             writer.octets(&dir_sync(value));
+        } else if let Some(flags) = text.strip_prefix("801=") {
+            let mut inner = Writer::default();
+            inner.constructed(tag::SEQUENCE, |writer| writer.integer(flags.parse().unwrap()));
+            writer.octets(&inner.into_bytes());
         } else if let Some((size, cookie)) = value.split_once('/') {
             let mut inner = Writer::default();
             inner.constructed(tag::SEQUENCE, |writer| {

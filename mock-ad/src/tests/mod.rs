@@ -12,6 +12,7 @@ mod fuzz;
 mod import;
 mod passwords;
 mod peer;
+mod rights;
 mod schema;
 mod search;
 mod wire;

@@ -124,7 +124,7 @@ modify {DN}
     );
     insta::assert_snapshot!(world.talk(&script), @r"
     0 success
-    50 insufficientAccessRights: 00002098: SecErr: DSID-03150E8A, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0
+    50 insufficientAccessRights: 00000005: SecErr: DSID-03150E8A, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0
     50 insufficientAccessRights: 00002098: SecErr: DSID-03150E8A, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0
     0 success
     ");

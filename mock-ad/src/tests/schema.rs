@@ -75,8 +75,8 @@ fn schema_objects_are_found_like_other_entries() {
       showInAdvancedViewOnly: TRUE
       systemFlags: 17
       systemOnly: TRUE
-      uSNChanged: 336
-      uSNCreated: 336
+      uSNChanged: 338
+      uSNCreated: 338
       whenChanged: 20260101000000.0Z
       whenCreated: 20260101000000.0Z
     0 success, 1 entry

@@ -1,0 +1,205 @@
+//! What guards entries: the security descriptor that each has of its own, and that which follows with what the entries above
+//! hand down (MS-ADTS 6.1.3). Descriptors are computed when asked for; entries that are guarded alike share one.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Directory, Entry, EntryId};
+use crate::dn;
+use crate::schema::Class;
+use crate::security::{
+    Birth, DOMAIN, DOMAIN_ADMINS, Descriptor, ENTERPRISE_ADMINS, Guarded, SCHEMA_ADMINS,
+    default_sddl, first_sddl, inherit,
+};
+use crate::sid::Sid;
+
+/// An entry's own part of what guards it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub(crate) enum Guard {
+    /// What the class or the place has by default, owned by the administrators of the naming context.
+    #[default]
+    Default,
+    /// What somebody wrote, or owns himself.
+    Own(Arc<Descriptor>),
+}
+
+/// A part of the forest, which decides whose administrators own entries by default.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Realm {
+    Domain,
+    Configuration,
+    Schema,
+}
+
+impl Realm {
+    /// The group that owns what was made with the domain, by its RID.
+    pub(crate) fn owner(self) -> u32 {
+        match self {
+            Self::Domain => DOMAIN_ADMINS,
+            Self::Configuration => ENTERPRISE_ADMINS,
+            Self::Schema => SCHEMA_ADMINS,
+        }
+    }
+}
+
+/// Where the own part of a descriptor comes from.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Class(Realm),
+    First(&'static str),
+    Own(Arc<Descriptor>),
+}
+
+/// Descriptors that were computed. What is in it depends on nothing but its key, so that it needs no upkeep.
+#[derive(Clone, Default)]
+struct Computed {
+    /// The entries that have a descriptor of their own from the beginning.
+    first: Option<BTreeMap<EntryId, &'static str>>,
+    /// By source, class and the address of the parent's descriptor, which lives as long as the key.
+    effective: BTreeMap<(Source, &'static str, Option<usize>), Arc<Descriptor>>,
+}
+
+/// Computed descriptors beyond this number are forgotten.
+const COMPUTED_MAX: usize = 10_000;
+
+/// The memory of computed descriptors.
+#[derive(Default)]
+pub(super) struct Guards(Mutex<Computed>);
+
+impl Clone for Guards {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()))
+    }
+}
+
+/// The entry whose descriptor the accounts of administrators have (MS-ADTS 3.1.1.6.1).
+const ADMIN_SD_HOLDER: &str = "CN=AdminSDHolder,CN=System";
+
+/// RIDs of the accounts and groups that are protected like this in a new domain.
+const PROTECTED: &[u32] =
+    &[500, 502, 512, 516, 518, 519, 521, 526, 527, 544, 548, 549, 550, 551, 552];
+
+impl Directory {
+    /// The descriptor of an entry, inherited entries included.
+    pub(crate) fn descriptor(&self, id: EntryId) -> Arc<Descriptor> {
+        let mut computed = self.guards.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if computed.first.is_none() {
+            computed.first = Some(self.first_places());
+        }
+        if computed.effective.len() > COMPUTED_MAX {
+            computed.effective.clear();
+        }
+        self.effective(&mut computed, id).0
+    }
+
+    /// An entry's own part of its descriptor.
+    pub(crate) fn own_descriptor(&self, id: EntryId) -> Descriptor {
+        let mut own = self.descriptor(id).as_ref().clone();
+        for list in [&mut own.dacl, &mut own.sacl].into_iter().flatten() {
+            list.aces.retain(|ace| !ace.is_inherited());
+        }
+        own
+    }
+
+    /// The entry as access checks see it.
+    pub(crate) fn guarded<'a>(&self, id: EntryId, descriptor: &'a Descriptor) -> Guarded<'a> {
+        Guarded { descriptor, sid: self.entry(id).sid }
+    }
+
+    /// What guards a new entry of a class when its maker says nothing, without what it inherits.
+    pub(crate) fn default_descriptor(&self, class: &Class, owner: Sid) -> Descriptor {
+        let text = default_sddl(class.name).unwrap_or_default();
+        let mut descriptor = Descriptor::parse(&text, self.identity.sid).unwrap_or_default();
+        descriptor.owner = Some(owner);
+        descriptor.group = Some(owner);
+        descriptor
+    }
+
+    /// In whose part of the forest an entry stands.
+    pub(crate) fn realm_of(&self, id: EntryId) -> Realm {
+        if self.is_within(id, self.places.schema, true) {
+            Realm::Schema
+        } else if self.is_within(id, self.places.configuration, true) {
+            Realm::Configuration
+        } else {
+            Realm::Domain
+        }
+    }
+
+    /// The head of the naming context that an entry belongs to.
+    pub(crate) fn context_of(&self, id: EntryId) -> EntryId {
+        let mut place = id;
+        while let Some(parent) = self.entry(place).parent.filter(|_| !self.entry(place).context) {
+            place = parent;
+        }
+        place
+    }
+
+    fn effective(&self, computed: &mut Computed, id: EntryId) -> (Arc<Descriptor>, Realm) {
+        let entry = self.entry(id);
+        let above = entry.parent.filter(|_| !entry.context);
+        let above = above.map(|parent| self.effective(computed, parent));
+        let realm = above.as_ref().map_or_else(|| self.realm_of(id), |(_, realm)| *realm);
+        let parent = above.map(|(parent, _)| parent);
+        let source = self.source(computed, id, entry, realm);
+        let key = (source, entry.class.name, parent.as_ref().map(address));
+        if let Some(known) = computed.effective.get(&key) {
+            return (Arc::clone(known), realm);
+        }
+        let own = match &key.0 {
+            Source::Own(own) => own.as_ref().clone(),
+            Source::Class(realm) => {
+                self.default_descriptor(entry.class, self.identity.sid.account(realm.owner()))
+            }
+            Source::First(place) => self.first_descriptor(place),
+        };
+        let birth = Birth { parent: parent.as_deref(), class: entry.class.guid() };
+        let effective = Arc::new(inherit(&own, &birth));
+        computed.effective.insert(key, Arc::clone(&effective));
+        (effective, realm)
+    }
+
+    fn source(&self, computed: &Computed, id: EntryId, entry: &Entry, realm: Realm) -> Source {
+        let first = || computed.first.as_ref().and_then(|first| first.get(&id));
+        match &entry.guard {
+            Guard::Own(own) => Source::Own(Arc::clone(own)),
+            Guard::Default => first().map_or(Source::Class(realm), |place| Source::First(place)),
+        }
+    }
+
+    fn first_descriptor(&self, place: &str) -> Descriptor {
+        let text = first_sddl().find(|(name, _)| *name == place).map(|(_, text)| text);
+        Descriptor::parse(&text.unwrap_or_default(), self.identity.sid).unwrap_or_default()
+    }
+
+    /// Finds the entries that the domain began with and that have a descriptor of their own.
+    fn first_places(&self) -> BTreeMap<EntryId, &'static str> {
+        let is_first = |id: &EntryId| self.entry(*id).usn_created <= self.provisioned_usn;
+        let named =
+            first_sddl().filter_map(|(name, _)| Some((self.below_domain_head(name)?, name)));
+        let mut first: BTreeMap<EntryId, &'static str> =
+            named.filter(|(id, _)| is_first(id)).collect();
+        let builtin = Sid::literal(5, &[32]);
+        for rid in PROTECTED {
+            for sid in [self.identity.sid.account(*rid), builtin.account(*rid)] {
+                let account = self.by_sid(sid).filter(is_first);
+                first.extend(account.map(|id| (id, ADMIN_SD_HOLDER)));
+            }
+        }
+        first
+    }
+
+    fn below_domain_head(&self, name: &str) -> Option<EntryId> {
+        if name == DOMAIN {
+            return Some(self.places.domain);
+        }
+        dn::parse(name)?
+            .iter()
+            .rev()
+            .try_fold(self.places.domain, |place, rdn| self.child(place, &rdn.key()))
+    }
+}
+
+fn address(descriptor: &Arc<Descriptor>) -> usize {
+    Arc::as_ptr(descriptor).addr()
+}
