@@ -55,6 +55,8 @@ impl Value {
 #[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) class: &'static Class,
+    /// Auxiliary classes that were added to this entry alone, in the order of their names.
+    pub(crate) auxiliaries: Vec<&'static Class>,
     /// The entry above; only the domain has none.
     pub(crate) parent: Option<EntryId>,
     /// The value of the attribute that names the entry.
@@ -88,6 +90,7 @@ impl Entry {
     ) -> Self {
         Self {
             class,
+            auxiliaries: Vec::new(),
             parent: Some(parent),
             name: Cow::Borrowed(""),
             context: false,
@@ -105,6 +108,26 @@ impl Entry {
             stamps: Stamps::default(),
             foreign: BTreeMap::new(),
         }
+    }
+
+    /// The classes that `objectClass` lists: top, auxiliary classes, and those that lead to the entry's own.
+    pub(crate) fn classes(&self) -> impl Iterator<Item = &'static Class> {
+        let mut structural: Vec<&'static Class> = self.class.chain().collect();
+        let top = structural.pop();
+        structural.reverse();
+        let added = self.auxiliaries.iter().copied().filter(|class| class.superior().is_some());
+        top.into_iter().chain(added).chain(structural)
+    }
+
+    /// Whether the entry may hold the attribute.
+    pub(crate) fn allows(&self, attr: Attr) -> bool {
+        self.class.allows(attr) || self.auxiliaries.iter().any(|class| class.allows(attr))
+    }
+
+    /// The attributes that the entry must have.
+    pub(crate) fn must(&self) -> impl Iterator<Item = Attr> {
+        let classes = std::iter::once(self.class).chain(self.auxiliaries.iter().copied());
+        classes.flat_map(Class::must).copied()
     }
 
     /// All stored values of an attribute.

@@ -267,11 +267,15 @@ impl Directory {
             if !dn.is_empty() {
                 dn.push(',');
             }
-            dn.push_str(match entry.class.rdn {
-                Attr::DC => "DC=",
-                Attr::OU => "OU=",
-                _ => "CN=",
-            });
+            match entry.class.rdn {
+                Attr::CN => dn.push_str("CN="),
+                Attr::DC => dn.push_str("DC="),
+                Attr::OU => dn.push_str("OU="),
+                other => {
+                    dn.push_str(&other.name().to_uppercase());
+                    dn.push('=');
+                }
+            }
             dn::write_value(&entry.name, &mut dn);
             next = entry.parent;
         }

@@ -39,7 +39,10 @@ impl Directory {
             );
             entries.push(entry);
         }
-        for known in all_attributes().map(Attr::definition) {
+        let mut attributes: Vec<&AttributeDefinition> =
+            all_attributes().map(Attr::definition).collect();
+        attributes.sort_unstable_by_key(|known| known.cn());
+        for known in attributes {
             if known.since() <= version {
                 let mut entry = self.given(schema, "attributeSchema", known.cn(), known.guid());
                 describe_attribute(&mut entry, known);

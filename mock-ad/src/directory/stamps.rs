@@ -125,7 +125,7 @@ impl Changes {
             (Attr::IS_DELETED, before.deleted != after.deleted),
             (Attr::OBJECT_CATEGORY, before.deleted != after.deleted),
             (Attr::SAM_ACCOUNT_TYPE, before.sam_account_type() != after.sam_account_type()),
-            (Attr::OBJECT_CLASS, before.class.name != after.class.name),
+            (Attr::OBJECT_CLASS, before.classes().ne(after.classes())),
             (Attr::OBJECT_SID, before.sid != after.sid),
             (Attr::NT_SECURITY_DESCRIPTOR, before.guard != after.guard),
         ];

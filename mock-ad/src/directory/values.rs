@@ -67,9 +67,7 @@ impl Directory {
                 entry.sid.iter().map(|sid| Value::Bytes(sid.to_bytes().into())).collect(),
             ),
             Attr::NAME => one(Value::Text(entry.name.clone())),
-            Attr::CN | Attr::OU | Attr::DC if attr == entry.class.rdn => {
-                one(Value::Text(entry.name.clone()))
-            }
+            _ if attr == entry.class.rdn => one(Value::Text(entry.name.clone())),
             Attr::DISTINGUISHED_NAME => one(Value::Link(id)),
             Attr::NT_SECURITY_DESCRIPTOR => {
                 one(Value::Bytes(self.descriptor(id).to_bytes().into()))
@@ -162,7 +160,5 @@ fn usn(number: u64) -> Value {
 
 /// `top` first, as the directory shows them.
 fn class_names(entry: &Entry) -> Vec<Value> {
-    let mut names: Vec<Value> = entry.class.chain().map(|class| Value::text(class.name)).collect();
-    names.reverse();
-    names
+    entry.classes().map(|class| Value::text(class.name)).collect()
 }

@@ -57,7 +57,11 @@ fn equal(directory: &Directory, attr: Attr, value: &Value) -> Option<BTreeSet<En
             guid.and_then(|guid| directory.by_guid(guid)).into_iter().collect()
         }
         // The attribute that names an entry is indexed as its name.
-        (Attr::CN | Attr::OU | Attr::DC, _) => return equal(directory, Attr::NAME, value),
+        _ if attr.names_entries() && attr.is_indexed() => {
+            let mut found = equal(directory, Attr::NAME, value)?;
+            found.extend(directory.holding(attr, value).take(ENOUGH + 1));
+            found
+        }
         _ if is_kept(attr) => directory.holding(attr, value).take(ENOUGH + 1).collect(),
         _ => return None,
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::schema_rules;
 use crate::account::{Policy, Secret, uac};
 use crate::config::Edition;
 use crate::directory::{Directory, Entry, EntryId};
@@ -31,8 +32,12 @@ impl Written<'_> {
 
 /// Fails when a rule is broken.
 pub(super) fn check(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
-    check_schema(written.after)?;
-    if written.after.is_account() || written.after.class.is_a("group") {
+    let principal = written.after.is_account() || written.after.class.is_a("group");
+    if principal && written.after.sam_account_name().is_empty() {
+        return Err(Refusal::unwilling(0x2077));
+    }
+    schema_rules::check(written.after)?;
+    if principal {
         check_sam_account_name(directory, written)?;
         check_members(directory, written)?;
     }
@@ -44,25 +49,8 @@ pub(super) fn check(directory: &Directory, written: &Written<'_>) -> Result<(), 
     Ok(())
 }
 
-fn check_schema(after: &Entry) -> Result<(), Refusal> {
-    if after.attributes.keys().any(|attr| !after.class.allows(attr)) {
-        return Err(Refusal::class_violation(0x207d));
-    }
-    let one_description = after.sid.is_some() || after.is_account();
-    let single = |attr: Attr| {
-        attr.definition().single_valued || (one_description && attr == Attr::DESCRIPTION)
-    };
-    match after.attributes.iter().find(|(attr, values)| values.len() > 1 && single(*attr)) {
-        Some((attr, _)) => Err(Refusal::constraint(0x2081, attr)),
-        None => Ok(()),
-    }
-}
-
 fn check_sam_account_name(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
     let name = written.after.sam_account_name();
-    if name.is_empty() {
-        return Err(Refusal::unwilling(0x2077));
-    }
     if !written.changed(Attr::SAM_ACCOUNT_NAME) {
         return Ok(());
     }

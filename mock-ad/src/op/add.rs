@@ -2,13 +2,14 @@
 
 use super::access::Access;
 use super::account_rules::{self, Written};
+use super::object_class::{self, ClassesOf};
 use super::{Call, descriptor, machine_quota, modify, naming, password, value, write_rights};
 use crate::account::{Secret, StoredPassword, fill_defaults, uac};
 use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::dn::{self, Rdn};
 use crate::error::Refusal;
 use crate::ldap::{Answer, Attribute, ResultCode};
-use crate::schema::{Attr, Class, Keeper, Origin, find_attribute, find_class};
+use crate::schema::{Attr, Class, Keeper, find_attribute};
 use crate::tap::Security;
 
 /// A global security group.
@@ -25,12 +26,13 @@ pub(super) fn add(
     let rdn = rdns.remove(0);
     let parent = directory.walk(&rdns, false)?;
     let attributes = known(attributes)?;
-    let class = class(&attributes)?;
+    let ClassesOf { class, auxiliaries } = class(&attributes)?;
     let joins = check_rights(directory, call, (parent, class), &attributes)?;
     naming::check_name(class, &rdn)?;
     naming::check_place(directory, class, parent)?;
     naming::check_free(directory, parent, (class.rdn, &rdn.value), None)?;
     let mut entry = directory.blank(parent, class, rdn.value.clone());
+    entry.auxiliaries = auxiliaries;
     let mut password = None;
     let mut descriptor = None;
     for (attr, attribute) in attributes {
@@ -93,23 +95,11 @@ fn known_attribute(attribute: &Attribute) -> Result<(Attr, &Attribute), Refusal>
     Ok((attr, attribute))
 }
 
-/// The most special of the classes that were sent; all others must be its superiors.
-fn class(attributes: &[(Attr, &Attribute)]) -> Result<&'static Class, Refusal> {
-    let sent = attributes
-        .iter()
-        .find(|(attr, _)| *attr == Attr::OBJECT_CLASS)
-        .ok_or_else(|| Refusal::class_violation(0x2014))?;
-    let named = |name: &Vec<u8>| {
-        str::from_utf8(name).ok().and_then(find_class).ok_or_else(Refusal::unknown_attribute)
-    };
-    let classes = sent.1.values.iter().map(named).collect::<Result<Vec<_>, Refusal>>()?;
-    let fits = |class: &&&'static Class| classes.iter().all(|sent| class.is_a(sent.name));
-    let class = classes.iter().find(fits).copied();
-    match class.map(|class| (class, class.origin)) {
-        Some((class, Origin::Client)) => Ok(class),
-        Some((_, Origin::System)) => Err(Refusal::unwilling(0x2035)),
-        Some((_, Origin::Abstract)) | None => Err(Refusal::class_violation(0x2014)),
-    }
+/// What the request says of the entry's class.
+fn class(attributes: &[(Attr, &Attribute)]) -> Result<ClassesOf, Refusal> {
+    let sent = attributes.iter().find(|(attr, _)| *attr == Attr::OBJECT_CLASS);
+    let (_, sent) = sent.ok_or_else(|| Refusal::class_violation(0x207b))?;
+    object_class::read(&sent.values)
 }
 
 fn read_password(
@@ -142,11 +132,11 @@ fn fill(
     let values = attribute.values.iter().map(|bytes| value::parse(directory, attr, bytes));
     let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
     match attr.keeper() {
-        Keeper::Naming if attr == entry.class.rdn || attr == Attr::NAME => {
+        _ if attr == entry.class.rdn || attr == Attr::NAME => {
             let same = values.iter().all(|value| value.matches(&Value::text(rdn.value.clone())));
             if same { Ok(()) } else { Err(Refusal::naming_violation()) }
         }
-        Keeper::Plain => {
+        Keeper::Plain | Keeper::Naming => {
             let values = modify::written(directory, attr, values)?;
             entry.set(attr, values);
             Ok(())

@@ -3,12 +3,12 @@
 use super::access::Access;
 use super::account_rules::{self, Written};
 use super::password::{self, PasswordWrite};
-use super::{Call, descriptor, restore, value, write_rights};
+use super::{Call, descriptor, object_class, restore, schema_rules, value, write_rights};
 use crate::account::{StoredPassword, uac};
 use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::error::Refusal;
 use crate::ldap::{Answer, Change, ChangeKind, ResultCode};
-use crate::schema::{Attr, Keeper, find_attribute};
+use crate::schema::{Attr, Class, Keeper, find_attribute};
 use crate::time;
 
 pub(super) fn modify(
@@ -127,10 +127,9 @@ fn settle_lockout(before: &Entry, after: &mut Entry) -> Result<(), Refusal> {
 }
 
 /// Fails when clients cannot write the attribute.
-fn check_keeper(attr: Attr) -> Result<(), Refusal> {
+fn check_keeper(entry: &Entry, attr: Attr) -> Result<(), Refusal> {
     match attr.keeper() {
-        Keeper::Plain => Ok(()),
-        Keeper::System if attr == Attr::OBJECT_CLASS => Err(Refusal::not_modelled()),
+        Keeper::Plain | Keeper::Naming if attr != entry.class.rdn && attr != Attr::NAME => Ok(()),
         Keeper::System => Err(Refusal::attribute(
             ResultCode::CONSTRAINT_VIOLATION,
             0x20b1,
@@ -139,7 +138,7 @@ fn check_keeper(attr: Attr) -> Result<(), Refusal> {
         )),
         Keeper::Sam | Keeper::Secret => Err(Refusal::unwilling(0x209a)),
         Keeper::BackLink | Keeper::Constructed => Err(Refusal::unwilling(0x2035)),
-        Keeper::Naming => {
+        Keeper::Plain | Keeper::Naming => {
             Err(Refusal::update(ResultCode::NOT_ALLOWED_ON_RDN, 0x2016, "6004 (CANT_ON_RDN)"))
         }
     }
@@ -151,7 +150,10 @@ fn apply(
     (attr, change): (Attr, &Change),
     permissive: bool,
 ) -> Result<(), Refusal> {
-    check_keeper(attr)?;
+    if attr == Attr::OBJECT_CLASS {
+        return change_classes(entry, change);
+    }
+    check_keeper(entry, attr)?;
     let values = change.attribute.values.iter().map(|bytes| value::parse(directory, attr, bytes));
     let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
     match change.kind {
@@ -167,6 +169,32 @@ fn apply(
     }
 }
 
+/// Auxiliary classes may come and go.
+fn change_classes(entry: &mut Entry, change: &Change) -> Result<(), Refusal> {
+    let sent = change.attribute.values.iter().map(|name| object_class::named(name));
+    let sent = sent.collect::<Result<Vec<_>, Refusal>>()?;
+    let mut classes: Vec<&'static Class> = entry.classes().collect();
+    let holds =
+        |classes: &[&Class], class: &Class| classes.iter().any(|one| one.name == class.name);
+    match change.kind {
+        ChangeKind::Add => {
+            if sent.iter().any(|class| holds(&classes, class)) {
+                return Err(exists(Attr::OBJECT_CLASS));
+            }
+            classes.extend(sent);
+        }
+        ChangeKind::Delete => {
+            if !sent.iter().all(|class| holds(&classes, class)) {
+                return Err(value::missing(Attr::OBJECT_CLASS));
+            }
+            classes.retain(|class| !sent.is_empty() && !holds(&sent, class));
+        }
+        ChangeKind::Replace => classes = sent,
+        ChangeKind::Other(_) => return Err(Refusal::not_modelled()),
+    }
+    object_class::rewrite(entry, classes)
+}
+
 /// What is stored when these values are written: some attributes take commands rather than values.
 pub(super) fn written(
     directory: &Directory,
@@ -174,6 +202,7 @@ pub(super) fn written(
     mut values: Vec<Value>,
 ) -> Result<Vec<Value>, Refusal> {
     for value in &mut values {
+        schema_rules::check_range(attr, value)?;
         let Value::Number(number) = value else { continue };
         *number = match attr {
             Attr::USER_ACCOUNT_CONTROL => uac::stored(*number),
@@ -196,14 +225,17 @@ fn add(entry: &mut Entry, attr: Attr, values: Vec<Value>, permissive: bool) -> R
         if !entry.attributes.add(attr, value) && !permissive {
             return Err(match attr {
                 Attr::MEMBER => Refusal::exists(0x562),
-                _ => {
-                    let problem = "1006 (ATT_OR_VALUE_EXISTS)";
-                    Refusal::attribute(ResultCode::ATTRIBUTE_OR_VALUE_EXISTS, 0x2083, problem, attr)
-                }
+                _ => exists(attr),
             });
         }
     }
     Ok(())
+}
+
+/// The entry has the value already.
+fn exists(attr: Attr) -> Refusal {
+    let problem = "1006 (ATT_OR_VALUE_EXISTS)";
+    Refusal::attribute(ResultCode::ATTRIBUTE_OR_VALUE_EXISTS, 0x2083, problem, attr)
 }
 
 fn delete(

@@ -1,12 +1,10 @@
 //! Where an entry may stand and how it may be called.
 
-use crate::directory::{Directory, EntryId};
+use super::schema_rules;
+use crate::directory::{Directory, EntryId, Value};
 use crate::dn::{self, Rdn};
 use crate::error::Refusal;
 use crate::schema::{Attr, Class};
-
-/// `rangeUpper` of cn and ou (MS-ADA1).
-const NAME_LENGTH_MAX: usize = 64;
 
 /// Fails when entries of the class cannot stand below the parent (MS-ADTS 3.1.1.3.2.2).
 pub(super) fn check_place(
@@ -26,10 +24,7 @@ pub(super) fn check_name(class: &'static Class, rdn: &Rdn) -> Result<(), Refusal
     if !rdn.attribute.eq_ignore_ascii_case(class.rdn.name()) {
         return Err(Refusal::naming_violation());
     }
-    if rdn.value.chars().count() > NAME_LENGTH_MAX {
-        return Err(Refusal::constraint(0x2082, class.rdn));
-    }
-    Ok(())
+    schema_rules::check_range(class.rdn, &Value::text(rdn.value.clone()))
 }
 
 /// Fails when another entry below the parent has the name.

@@ -1,10 +1,15 @@
 //! Values of a request: checked against the attribute's syntax.
 
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
 use crate::directory::{Directory, Value};
 use crate::error::Refusal;
 use crate::ldap::ResultCode;
-use crate::schema::{Attr, Syntax, find_class};
+use crate::schema::{Attr, Syntax, find_attribute, find_class};
 use crate::sid::Sid;
+use crate::time;
 
 /// Reads one value as the attribute's syntax wants it.
 pub(super) fn parse(directory: &Directory, attr: Attr, bytes: &[u8]) -> Result<Value, Refusal> {
@@ -34,10 +39,62 @@ pub(super) fn parse(directory: &Directory, attr: Attr, bytes: &[u8]) -> Result<V
             .map_err(|_| invalid()),
         Syntax::LargeInteger => text.parse().map(Value::Number).map_err(|_| invalid()),
         Syntax::Boolean if !matches!(text, "TRUE" | "FALSE") => Err(invalid()),
-        Syntax::Oid if find_class(text).is_none() => Err(Refusal::unknown_attribute()),
+        Syntax::Oid => schema_name(text).map(Value::text).ok_or_else(Refusal::unknown_attribute),
+        Syntax::Time => {
+            instant(text).map(|instant| Value::text(time::generalized(instant))).ok_or_else(invalid)
+        }
+        Syntax::UtcTime if !is_utc_time(text) => Err(invalid()),
+        Syntax::DnBinary => with_dn(directory, attr, (text, 'B')),
+        Syntax::DnString => with_dn(directory, attr, (text, 'S')),
         Syntax::Dn => link(directory, attr, text),
         _ => Ok(Value::text(text.to_owned())),
     }
+}
+
+/// The name of an attribute or class in the schema's own spelling; OIDs of neither stay as they are.
+fn schema_name(text: &str) -> Option<Cow<'static, str>> {
+    let class = || find_class(text).map(|class| class.name);
+    let known = find_attribute(text).map(Attr::name).or_else(class);
+    let is_oid =
+        text.contains('.') && text.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
+    known.map(Cow::Borrowed).or_else(|| is_oid.then(|| Cow::Owned(text.to_owned())))
+}
+
+/// Generalized time: `20260101000000.0Z`, with or without a fraction.
+fn instant(text: &str) -> Option<Timestamp> {
+    let (digits, rest) = text.split_at_checked(14)?;
+    let fraction = rest.strip_suffix('Z')?;
+    let fraction = fraction.strip_prefix('.').unwrap_or(fraction);
+    if !digits.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let civil = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", digits).ok()?;
+    Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+}
+
+/// `260101000000Z`.
+fn is_utc_time(text: &str) -> bool {
+    text.len() == 13 && instant(&format!("20{text}")).is_some()
+}
+
+/// `B:<count>:<data>:<DN>`, in which the count is that of the data's characters and the DN names an entry.
+fn with_dn(
+    directory: &Directory,
+    attr: Attr,
+    (text, kind): (&str, char),
+) -> Result<Value, Refusal> {
+    let invalid = || invalid_syntax(attr);
+    let rest = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix(':'));
+    let (count, rest) = rest.and_then(|rest| rest.split_once(':')).ok_or_else(invalid)?;
+    let count: usize = count.parse().map_err(|_| invalid())?;
+    let (data, dn) = rest.split_at_checked(count).ok_or_else(invalid)?;
+    let dn = dn.strip_prefix(':').ok_or_else(invalid)?;
+    let is_data = kind == 'S' || data.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_data || (kind == 'B' && count % 2 == 1) {
+        return Err(invalid());
+    }
+    link(directory, attr, dn)?;
+    Ok(Value::text(text.to_owned()))
 }
 
 /// A DN must name an entry.

@@ -42,7 +42,6 @@ pub(crate) struct Range {
 /// One attribute of the schema.
 #[derive(Debug)]
 pub(crate) struct AttributeDefinition {
-    pub(crate) attr: Attr,
     pub(crate) name: &'static str,
     /// ATTRTYP, as error texts show it.
     pub(crate) id: u32,
@@ -188,6 +187,21 @@ impl Attr {
         Self::UNICODE_PWD,
     ];
 
+    /// Whether entries of some class are called by it.
+    pub(crate) fn names_entries(self) -> bool {
+        matches!(
+            self,
+            Self::C
+                | Self::CN
+                | Self::DC
+                | Self::L
+                | Self::O
+                | Self::OU
+                | Self::UID
+                | Self::MSTAPI_UID
+        )
+    }
+
     /// Whether other domain controllers get to know the attribute; if not, changing it is no change of the entry.
     pub(crate) fn is_replicated(self) -> bool {
         self.definition().replicated()
@@ -275,7 +289,6 @@ fn definition(attr: Attr, row: &'static str) -> AttributeDefinition {
     let (name, _, oid, _) = (next(), next(), next(), next());
     let (syntax, count) = (next(), next());
     let mut definition = AttributeDefinition {
-        attr,
         name,
         id: Oid::abbreviated(oid).expect("the table holds abbreviated OIDs").0,
         syntax: Syntax::named(syntax).expect("the table holds known syntaxes"),

@@ -61,6 +61,12 @@ struct Sets {
     parents: Vec<&'static str>,
 }
 
+impl PartialEq for Class {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+}
+
 impl Class {
     /// The class, its superior, and so on up to `top`.
     pub(crate) fn chain(&'static self) -> impl Iterator<Item = &'static Self> {
@@ -91,11 +97,6 @@ impl Class {
     /// Whether an entry of the class may stand below one of the other (`possSuperiors`).
     pub(crate) fn may_stand_below(&'static self, holder: &'static Self) -> bool {
         self.sets().parents.iter().any(|parent| holder.is_a(parent))
-    }
-
-    /// Classes whose entries may hold entries of this one.
-    pub(crate) fn parents(&'static self) -> &'static [&'static str] {
-        &self.sets().parents
     }
 
     /// The class, its superiors, and the auxiliary classes of all of them.

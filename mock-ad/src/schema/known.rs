@@ -37,6 +37,7 @@ known! {
     ATTRIBUTE_TYPES "attributeTypes";
     BAD_PASSWORD_TIME "badPasswordTime";
     BAD_PWD_COUNT "badPwdCount";
+    C "c";
     CANONICAL_NAME "canonicalName";
     CN "cn";
     CODE_PAGE "codePage";
@@ -107,11 +108,13 @@ known! {
     PRINCIPAL_NAME "msDS-PrincipalName";
     USER_ACCOUNT_CONTROL_COMPUTED "msDS-User-Account-Control-Computed";
     USER_PASSWORD_EXPIRY_TIME_COMPUTED "msDS-UserPasswordExpiryTimeComputed";
+    MSTAPI_UID "msTAPI-uid";
     NAME "name";
     NC_NAME "nCName";
     NETBIOS_NAME "nETBIOSName";
     NT_PWD_HISTORY "ntPwdHistory";
     NT_SECURITY_DESCRIPTOR "nTSecurityDescriptor";
+    O "o";
     OBJECT_CATEGORY "objectCategory";
     OBJECT_CLASS "objectClass";
     OBJECT_CLASS_CATEGORY "objectClassCategory";
@@ -156,6 +159,7 @@ known! {
     SYSTEM_ONLY "systemOnly";
     TOKEN_GROUPS "tokenGroups";
     TOMBSTONE_LIFETIME "tombstoneLifetime";
+    UID "uid";
     UNICODE_PWD "unicodePwd";
     USER_ACCOUNT_CONTROL "userAccountControl";
     USER_PRINCIPAL_NAME "userPrincipalName";
@@ -166,5 +170,4 @@ known! {
     WELL_KNOWN_OBJECTS "wellKnownObjects";
     WHEN_CHANGED "whenChanged";
     WHEN_CREATED "whenCreated";
-    WWW_HOME_PAGE "wWWHomePage";
 }

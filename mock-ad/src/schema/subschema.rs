@@ -18,12 +18,12 @@ pub(crate) fn attribute_type(known: &AttributeDefinition) -> String {
 pub(crate) fn extended_attribute(known: &AttributeDefinition) -> String {
     let mut text = format!("( {} NAME '{}'", known.oid(), known.name);
     let guid = known.guid();
-    let set = known.property_set_guid();
+    let set = known.property_set_guid().unwrap_or(Guid([0; 16]));
     let parts = [
         known.range.lower.map(|lower| format!(" RANGE-LOWER '{lower}'")),
         known.range.upper.map(|upper| format!(" RANGE-UPPER '{upper}'")),
         Some(format!(" PROPERTY-GUID '{}'", digits(guid))),
-        set.map(|set| format!(" PROPERTY-SET-GUID '{}'", digits(set))),
+        Some(format!(" PROPERTY-SET-GUID '{}'", digits(set))),
         known.indexed().then(|| " INDEXED".to_owned()),
         known.system_only().then(|| " SYSTEM-ONLY".to_owned()),
     ];
@@ -55,7 +55,7 @@ pub(crate) fn content_rule(class: &'static Class, version: u32) -> Option<String
         return None;
     }
     let names: Vec<&str> = auxiliaries.iter().map(|class| class.name).collect();
-    let mut text = format!("( {} NAME '{}' AUX ({} )", class.oid(), class.name, names.join(" $ "));
+    let mut text = format!("( {} NAME '{}' AUX ( {} )", class.oid(), class.name, names.join(" $ "));
     push_attributes(&mut text, "MUST", &auxiliaries, version);
     push_attributes(&mut text, "MAY", &auxiliaries, version);
     Some(text + " )")

@@ -75,8 +75,8 @@ fn schema_objects_are_found_like_other_entries() {
       showInAdvancedViewOnly: TRUE
       systemFlags: 17
       systemOnly: TRUE
-      uSNChanged: 338
-      uSNCreated: 338
+      uSNChanged: 570
+      uSNCreated: 570
       whenChanged: 20260101000000.0Z
       whenCreated: 20260101000000.0Z
     0 success, 1 entry
@@ -222,5 +222,179 @@ delete CN=Description,{SCHEMA}
     53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
     53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
     53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    ");
+}
+
+/// What a script answers: codes and the numbers in front of the texts.
+fn codes(answers: &str) -> String {
+    let code = |line: &str| {
+        let number = line.split(": ").nth(1).unwrap_or_default();
+        format!("{} {number}", line.split(' ').next().unwrap_or_default()).trim().to_owned()
+    };
+    answers.lines().map(code).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn an_entry_has_one_class_and_what_the_class_demands() {
+    let world = World::new();
+    let add = |name: &str, lines: &[&str]| {
+        let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+        format!("add {name},CN=Users,~\n{lines}")
+    };
+    let script = [
+        add("CN=a", &["objectClass: person"]),
+        add("CN=b", &["objectClass: securityPrincipal"]),
+        add("CN=c", &["objectClass: groupOfNames"]),
+        add("CN=c", &["objectClass: groupOfNames", "member: CN=a,CN=Users,~"]),
+        add("CN=d", &["objectClass: volume", "uNCName: //dc1/x"]),
+        add("CN=e", &["objectClass: addressBookContainer", "displayName: e"]),
+        add("CN=f", &["objectClass: trustedDomain"]),
+        add("CN=g", &["objectClass: serviceConnectionPoint", "keywords: one | two"]),
+        add("CN=h", &["objectClass: contact", "ou: Staff", "c: CH"]),
+    ];
+    insta::assert_snapshot!(codes(&world.admin(&script.concat())), @r"
+    0
+    65 00002014
+    65 0000207C
+    0
+    0
+    64 00002099
+    53 00002035
+    0
+    0
+    ");
+}
+
+#[test]
+fn auxiliary_classes_come_and_go_and_bring_their_attributes() {
+    let world = World::new();
+    let script = "
+add CN=a,CN=Users,~
+  objectClass: user | ipHost
+  ipHostNumber: 10.0.0.1
+modify CN=a,CN=Users,~
+  add bootFile: /boot
+modify CN=a,CN=Users,~
+  add objectClass: bootableDevice
+  add bootFile: /boot
+modify CN=a,CN=Users,~
+  add objectClass: bootableDevice
+modify CN=a,CN=Users,~
+  delete objectClass: ipHost
+modify CN=a,CN=Users,~
+  delete objectClass: ipHost
+  delete ipHostNumber
+modify CN=a,CN=Users,~
+  add objectClass: group
+modify CN=a,CN=Users,~
+  delete objectClass: user
+";
+    insta::assert_snapshot!(codes(&world.admin(script)), @r"
+    0
+    65 0000207D
+    0
+    20 00002083
+    65 0000207D
+    0
+    65 00002014
+    65 00002014
+    ");
+    let found =
+        world.admin("search CN=Users,~ one (objectClass=bootableDevice) objectClass,bootFile");
+    insta::assert_snapshot!(found, @r"
+    0 success, 1 entry
+    CN=a,CN=Users,DC=contoso,DC=local
+      objectClass: top
+      objectClass: bootableDevice
+      objectClass: person
+      objectClass: organizationalPerson
+      objectClass: user
+      bootFile: /boot
+    ");
+}
+
+#[test]
+fn values_keep_to_the_syntax_and_the_range_of_their_attribute() {
+    let world = World::new();
+    let changes = [
+        "initials: abcdefg",
+        "initials: abcdef",
+        "c: CHEE",
+        "codePage: 70000",
+        "codePage: 850",
+        "countryCode: -1",
+        "telephoneNumber: 0",
+        "msTSExpireDate: 2026",
+        "msTSExpireDate: 20261301000000.0Z",
+        "msTSExpireDate: 20260101000000Z",
+        "unixUserPassword: x",
+        "msDS-KeyCredentialLink: B:4:00ff:CN=a,CN=Users,~",
+        "msDS-KeyCredentialLink: B:3:00f:CN=a,CN=Users,~",
+        "msDS-KeyCredentialLink: B:4:00ff:CN=z,CN=Users,~",
+        "OID.2.5.4.12: Head of Sales",
+        "1.2.3.4: x",
+    ];
+    let script: String =
+        changes.map(|change| format!("modify CN=a,CN=Users,~\n  replace {change}\n")).concat();
+    let made = world.admin("add CN=a,CN=Users,~\n  objectClass: user\n");
+    assert_eq!(made, "0 success");
+    let answers = codes(&world.admin(&script));
+    let told: Vec<String> = answers
+        .lines()
+        .zip(changes)
+        .map(|(answer, change)| format!("{answer} <- {change}"))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r"
+    19 00002082 <- initials: abcdefg
+    0 <- initials: abcdef
+    19 00002082 <- c: CHEE
+    19 00002082 <- codePage: 70000
+    0 <- codePage: 850
+    19 00002082 <- countryCode: -1
+    0 <- telephoneNumber: 0
+    21 0000200B <- msTSExpireDate: 2026
+    21 0000200B <- msTSExpireDate: 20261301000000.0Z
+    0 <- msTSExpireDate: 20260101000000Z
+    0 <- unixUserPassword: x
+    0 <- msDS-KeyCredentialLink: B:4:00ff:CN=a,CN=Users,~
+    21 0000200B <- msDS-KeyCredentialLink: B:3:00f:CN=a,CN=Users,~
+    19 000020B5 <- msDS-KeyCredentialLink: B:4:00ff:CN=z,CN=Users,~
+    0 <- OID.2.5.4.12: Head of Sales
+    16 00000057 <- 1.2.3.4: x
+    ");
+    let stored =
+        world.admin("search CN=a,CN=Users,~ base (title=head_of_sales) title,msTSExpireDate");
+    insta::assert_snapshot!(stored, @r"
+    0 success, 1 entry
+    CN=a,CN=Users,DC=contoso,DC=local
+      msTSExpireDate: 20260101000000.0Z
+      title: Head of Sales
+    ");
+}
+
+#[test]
+fn an_entry_is_named_by_the_attribute_of_its_class() {
+    let world = World::new();
+    let script = "
+add L=Bern,~
+  objectClass: locality
+add CN=x,L=Bern,~
+  objectClass: container
+modify L=Bern,~
+  replace l: Thun
+modifyDN L=Bern,~ L=Thun
+search ~ sub (l=thun) l
+";
+    insta::assert_snapshot!(world.admin(script), @r"
+    0 success
+    64 namingViolation: 00002099: UpdErr: DSID-031A11E2, problem 6001 (NAMING_VIOLATION), data 0
+    67 notAllowedOnRDN: 00002016: UpdErr: DSID-031A11E2, problem 6004 (CANT_ON_RDN), data 0
+    0 success
+    0 success, 1 entry
+    L=Thun,DC=contoso,DC=local
+      l: Thun
+    reference ldap://ForestDnsZones.contoso.local/DC=ForestDnsZones,DC=contoso,DC=local
+    reference ldap://DomainDnsZones.contoso.local/DC=DomainDnsZones,DC=contoso,DC=local
+    reference ldap://contoso.local/CN=Configuration,DC=contoso,DC=local
     ");
 }
