@@ -1,5 +1,6 @@
 //! One client's connection: requests in order, each answered before the next is looked at, unless the tap decides otherwise.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::ldap::{
     Answer, Message, Operation, ResultCode, corrupt_answer, decode, encode_end, encode_entry, ends,
     notice_of_disconnection,
 };
-use crate::op::Session;
+use crate::op::{self, News, Session};
 use crate::render;
 use crate::server::{BoxIo, MockAd};
 use crate::start_tls::StartTls;
@@ -74,9 +75,11 @@ impl Connection {
         if !self.wire.flush().await {
             return Next::Close;
         }
+        if !self.session.watches.is_empty() {
+            return self.watch().await;
+        }
         let limit = if self.has_spoken { IDLE_LIMIT } else { FIRST_REQUEST_LIMIT };
-        let call = std::pin::pin!(std::future::pending());
-        match self.wire.wait(Some(limit), call).await {
+        match self.wire.wait(Some(limit), pin!(std::future::pending())).await {
             Arrival::Bytes | Arrival::Call => Next::Read,
             Arrival::End => Next::Close,
             Arrival::Alarm => {
@@ -87,6 +90,40 @@ impl Connection {
                 Next::Close
             }
         }
+    }
+
+    /// Waits for a request or for changes that open searches are to tell of.
+    async fn watch(&mut self) -> Next {
+        let changed = self.server.changed();
+        let mut change = pin!(changed.notified());
+        change.as_mut().enable();
+        let news = op::news(&self.server.directory(), &mut self.session);
+        if let Some(news) = news {
+            return self.push(news).await;
+        }
+        match self.wire.wait(None, change).await {
+            Arrival::Bytes | Arrival::Call => Next::Read,
+            Arrival::End | Arrival::Alarm => Next::Close,
+        }
+    }
+
+    /// Sends what an open search has found. The tap hears of it as of an operation of its own.
+    async fn push(&mut self, news: News) -> Next {
+        let News { id, text, entries } = news;
+        let request = self.request("notification", || text);
+        let answer = Answer { entries, ..Answer::default() };
+        let text = if self.server.tap().reads() {
+            render::answer(&answer, true, self.server.edition())
+        } else {
+            String::new()
+        };
+        if self.tell(request, text, Told { carried_out: true, supported: true }).await.is_some() {
+            return Next::Close;
+        }
+        for entry in &answer.entries {
+            encode_entry(&mut self.wire.out, id, entry);
+        }
+        Next::Read
     }
 
     async fn exchange(&mut self, message: &Message) -> Next {
@@ -112,7 +149,10 @@ impl Connection {
         let text = self.text_of(message, &answer);
         let verdict = self.tell(request, text, Told { carried_out: true, supported }).await;
         match for_the_answer.or(verdict) {
-            Some(fault) => self.act(fault, message, &answer).await,
+            Some(fault) => {
+                self.session.watches.retain(|watch| watch.id != message.id);
+                self.act(fault, message, &answer).await
+            }
             None => self.deliver(message, &answer).await,
         }
     }
@@ -141,6 +181,9 @@ impl Connection {
     async fn deliver(&mut self, message: &Message, answer: &Answer) -> Next {
         if matches!(message.operation, Operation::Unbind) {
             return Next::Close;
+        }
+        if answer.stays_open {
+            return Next::Read;
         }
         for entry in &answer.entries {
             encode_entry(&mut self.wire.out, message.id, entry);

@@ -1,9 +1,11 @@
 //! The domain controller: shared state, and the way in for clients.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::Notify;
 
 use crate::config::{Config, Edition, LdapSettings};
 use crate::connection::Connection;
@@ -31,6 +33,8 @@ pub struct MockAd {
 struct Shared {
     config: Config,
     directory: Mutex<Directory>,
+    /// Told whenever the directory has changed.
+    changed: Arc<Notify>,
 }
 
 impl MockAd {
@@ -50,7 +54,13 @@ impl MockAd {
         };
         let directory =
             Directory::new(identity, config.seed, (config.now)(), &config.admin_password);
-        Self { shared: Arc::new(Shared { config, directory: Mutex::new(directory) }) }
+        Self {
+            shared: Arc::new(Shared {
+                config,
+                directory: Mutex::new(directory),
+                changed: Arc::default(),
+            }),
+        }
     }
 
     /// Serves one client until either side ends the connection. Dropping the future drops the connection.
@@ -79,10 +89,16 @@ impl MockAd {
     }
 
     /// The directory at this instant.
-    pub(crate) fn directory(&self) -> MutexGuard<'_, Directory> {
+    pub(crate) fn directory(&self) -> Held<'_> {
         let mut directory = self.shared.directory.lock().unwrap_or_else(PoisonError::into_inner);
         directory.now = (self.shared.config.now)();
-        directory
+        let usn = directory.highest_usn();
+        Held { directory, usn, changed: &self.shared.changed }
+    }
+
+    /// Wakes whoever waits for the directory to change.
+    pub(crate) fn changed(&self) -> Arc<Notify> {
+        Arc::clone(&self.shared.changed)
     }
 
     /// Carries a request out, then tells the password filter.
@@ -98,6 +114,36 @@ impl MockAd {
         let Some(filter) = &self.shared.config.password_filter else { return };
         for stored in stored {
             filter.password_changed(&stored.sam_account_name, stored.rid, stored.password.reveal());
+        }
+    }
+}
+
+/// The directory while nobody else can look at it. When it is let go, those who wait for changes are woken if there were any.
+pub(crate) struct Held<'a> {
+    directory: MutexGuard<'a, Directory>,
+    /// The highest USN at the beginning.
+    usn: u64,
+    changed: &'a Notify,
+}
+
+impl Deref for Held<'_> {
+    type Target = Directory;
+
+    fn deref(&self) -> &Directory {
+        &self.directory
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut Directory {
+        &mut self.directory
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if self.directory.highest_usn() != self.usn {
+            self.changed.notify_waiters();
         }
     }
 }

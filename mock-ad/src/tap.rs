@@ -55,7 +55,8 @@ pub struct Request {
     /// The transport's protection at this moment.
     pub security: Security,
     /// The operation's short name: `bind`, `search`, `add`, `modify`, `delete`, `modifyDN`, `compare`, `extended`,
-    /// `unbind`, `abandon`, or `malformed` for bytes that are no request.
+    /// `unbind`, `abandon`; `malformed` for bytes that are no request, and `notification` for what an open search finds. The last two
+    /// are told to [`Tap::after`] only; a fault at a notification ends the connection.
     pub operation: &'static str,
     /// The request as compact text, secrets shown as `***`; empty when [`Tap::reads`] says that nobody does.
     pub text: String,

@@ -2,6 +2,7 @@
 
 mod dir_sync;
 mod domain_scope;
+mod notification;
 mod paged;
 mod permissive_modify;
 mod sd_flags;
@@ -24,6 +25,7 @@ pub(crate) struct Controls {
     pub(crate) dir_sync: Option<DirSync>,
     pub(crate) paged: Option<Paged>,
     pub(crate) domain_scope: bool,
+    pub(crate) notification: bool,
     pub(crate) all_contexts: bool,
     pub(crate) show_deleted: bool,
     pub(crate) tree_delete: bool,
@@ -60,7 +62,7 @@ static TABLE: &[Known] = &[
     known("1.2.840.113556.1.4.319", "paged", Handling::Honoured(paged::read)),
     known("1.2.840.113556.1.4.801", "sdFlags", Handling::Honoured(sd_flags::read)),
     known("1.2.840.113556.1.4.473", "sort", Handling::Missing),
-    known("1.2.840.113556.1.4.528", "notification", Handling::Missing),
+    known("1.2.840.113556.1.4.528", "notification", Handling::Honoured(notification::read)),
     known("1.2.840.113556.1.4.417", "showDeleted", Handling::Honoured(show_deleted::read)),
     known("1.2.840.113556.1.4.619", "lazyCommit", Handling::Harmless),
     known("1.2.840.113556.1.4.841", "dirSync", Handling::Honoured(dir_sync::read)),

@@ -162,6 +162,8 @@ pub(crate) struct Answer {
     /// The refusal, or nothing for a success.
     pub(crate) refusal: Option<Refusal>,
     pub(crate) controls: Vec<AnswerControl>,
+    /// Nothing is sent yet: the search stays open.
+    pub(crate) stays_open: bool,
     /// `responseName` of an extended answer.
     pub(crate) name: Option<&'static str>,
     /// `responseValue` of an extended answer.

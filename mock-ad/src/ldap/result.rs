@@ -33,6 +33,7 @@ result_codes! {
     AUTH_METHOD_NOT_SUPPORTED 7 "authMethodNotSupported";
     STRONGER_AUTH_REQUIRED 8 "strongerAuthRequired";
     REFERRAL 10 "referral";
+    ADMIN_LIMIT_EXCEEDED 11 "adminLimitExceeded";
     UNAVAILABLE_CRITICAL_EXTENSION 12 "unavailableCriticalExtension";
     NO_SUCH_ATTRIBUTE 16 "noSuchAttribute";
     INAPPROPRIATE_MATCHING 18 "inappropriateMatching";
@@ -52,7 +53,6 @@ result_codes! {
     ENTRY_ALREADY_EXISTS 68 "entryAlreadyExists";
     OTHER 80 "other";
     ] named only [
-    11 "adminLimitExceeded";
     51 "busy";
     ]
 }

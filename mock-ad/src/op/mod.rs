@@ -14,6 +14,7 @@ mod machine_quota;
 mod modify;
 mod modify_dn;
 mod naming;
+mod notification;
 mod object_class;
 mod password;
 mod principal;
@@ -35,6 +36,7 @@ use crate::tap::Port;
 pub(crate) use add::complete;
 pub(crate) use bind::SASL_MECHANISMS;
 pub(crate) use extended::supported as supported_extensions;
+pub(crate) use notification::{News, news};
 pub(crate) use password::{change as change_password, reset as reset_password};
 pub(crate) use session::Session;
 
@@ -58,8 +60,13 @@ fn perform(
     session: &mut Session,
     message: &Message,
 ) -> Result<Answer, Refusal> {
-    if matches!(message.operation, Operation::Unbind | Operation::Abandon { .. }) {
-        return Ok(Answer::default());
+    match message.operation {
+        Operation::Unbind => return Ok(Answer::default()),
+        Operation::Abandon { id } => {
+            session.watches.retain(|watch| watch.id != id);
+            return Ok(Answer::default());
+        }
+        _ => session.take_id(message.id)?,
     }
     let controls = control::read(&message.controls)?;
     reveal::reveal(directory, session, &controls, &message.operation);

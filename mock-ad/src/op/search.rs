@@ -2,6 +2,7 @@
 
 use super::access::Access;
 use super::dir_sync;
+use super::notification;
 use super::select::Selection;
 use super::session::{OpenSearch, Session};
 use crate::control::{Controls, Paged, paged_answer};
@@ -29,6 +30,9 @@ pub(super) fn search(
         ));
     }
     session.require_bind()?;
+    if controls.notification {
+        return notification::begin(directory, session, controls, request);
+    }
     if let Some(sync) = &controls.dir_sync {
         return dir_sync::search(directory, session, sync, request);
     }
@@ -41,7 +45,8 @@ pub(super) fn search(
         (false, _) => Access::new(directory, session).resolve(&request.base, show_deleted)?,
     };
     let condition = prepare(directory, &request.filter)?;
-    let selection = Selection::new(&request.attributes, request.scope, controls.sd_flags)?;
+    let selection =
+        Selection::new(&request.attributes, request.scope, controls.sd_flags)?.at(session.port);
     let reach = Reach { base, scope: request.scope, all_contexts, show_deleted };
     let after = match &controls.paged {
         Some(paged) => resume(session, paged, request)?,

@@ -6,7 +6,8 @@ use super::access::Access;
 use crate::directory::{Directory, EntryId, Value};
 use crate::error::Refusal;
 use crate::ldap::{Scope, SearchEntry};
-use crate::schema::{Attr, find_attribute};
+use crate::schema::{Attr, Keeper, find_attribute};
+use crate::tap::Port;
 
 /// MaxValRange of the LDAP policy: more values of one attribute are given out in parts.
 const VALUES_MAX: usize = 1500;
@@ -24,6 +25,7 @@ pub(super) struct Selection {
     named: BTreeMap<Attr, Option<Range>>,
     /// The parts of security descriptors that are wanted.
     sd_flags: Option<u32>,
+    port: Port,
 }
 
 impl Selection {
@@ -32,7 +34,8 @@ impl Selection {
         scope: Scope,
         sd_flags: Option<u32>,
     ) -> Result<Self, Refusal> {
-        let mut selection = Self { all: attributes.is_empty(), named: BTreeMap::new(), sd_flags };
+        let (all, named) = (attributes.is_empty(), BTreeMap::new());
+        let mut selection = Self { all, named, sd_flags, port: Port::Domain };
         for attribute in attributes {
             let (name, options) = attribute.split_once(';').unwrap_or((attribute, ""));
             match find_attribute(name) {
@@ -48,6 +51,18 @@ impl Selection {
         Ok(selection)
     }
 
+    /// The same as a port shows it: the global catalog holds the partial attribute set alone (MS-ADTS 3.1.1.1.9).
+    pub(super) fn at(self, port: Port) -> Self {
+        Self { port, ..self }
+    }
+
+    /// Whether the port's directory keeps an attribute; what is computed is computed anywhere.
+    fn is_kept(&self, attr: Attr) -> bool {
+        self.port == Port::Domain
+            || attr.keeper() == Keeper::Constructed
+            || attr.definition().in_partial_set()
+    }
+
     /// The entry as the answer shows it.
     pub(super) fn show(&self, access: &Access<'_>, id: EntryId, types_only: bool) -> SearchEntry {
         let (directory, view) = (access.directory, access.view(id));
@@ -60,6 +75,9 @@ impl Selection {
         }
         let mut attributes = Vec::new();
         for (attr, range) in wanted {
+            if !self.is_kept(attr) {
+                continue;
+            }
             let values = view.values(attr, self.sd_flags);
             if !values.is_empty() {
                 attributes.extend(part(directory, attr, &values, range));

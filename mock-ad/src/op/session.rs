@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::notification::Watch;
 use super::principal::Principal;
 use crate::config::LdapSettings;
 use crate::directory::EntryId;
@@ -52,6 +53,10 @@ pub(crate) struct Session {
     pub(crate) principal: Option<Principal>,
     pub(crate) open_searches: BTreeMap<u64, OpenSearch>,
     pub(crate) last_cookie: u64,
+    /// Searches that stay open.
+    pub(crate) watches: Vec<Watch>,
+    /// The id of the present request.
+    pub(crate) message_id: i32,
     /// Whether more requests came with the present one.
     pub(crate) is_pipelined: bool,
 }
@@ -72,6 +77,8 @@ impl Session {
             principal: None,
             open_searches: BTreeMap::new(),
             last_cookie: 0,
+            watches: Vec::new(),
+            message_id: 0,
             is_pipelined: false,
         }
     }
@@ -83,12 +90,23 @@ impl Session {
         self.principal.as_ref().map(|_| ()).ok_or_else(refusal)
     }
 
+    /// Notes the id of a request, which no search that is still open may have (RFC 4511 §4.1.1.1).
+    pub(crate) fn take_id(&mut self, id: i32) -> Result<(), Refusal> {
+        if self.watches.iter().any(|watch| watch.id == id) {
+            let comment = "The message id is in use";
+            return Err(Refusal::ldap(ResultCode::PROTOCOL_ERROR, 0x57, comment));
+        }
+        self.message_id = id;
+        Ok(())
+    }
+
     /// Forgets who is bound and what he was reading, as every bind does first (RFC 4513 §4). In fast bind mode there is
     /// nobody to forget, and operations go on (MS-ADTS 5.1.1.3).
     pub(crate) fn unbind(&mut self) {
         if self.bind_mode == BindMode::Ordinary {
             self.principal = None;
             self.open_searches.clear();
+            self.watches.clear();
         }
     }
 

@@ -9,6 +9,9 @@ use crate::ldap::{Answer, ResultCode, SearchEntry};
 
 /// The result on the first line, then the entries found, then the references.
 pub(crate) fn answer(answer: &Answer, is_search: bool, edition: Edition) -> String {
+    if answer.stays_open {
+        return "no answer yet".to_owned();
+    }
     let code = answer.refusal.as_ref().map_or(ResultCode::SUCCESS, |refusal| refusal.code);
     let mut text = format!("{} {}", code.0, code.name());
     if is_search {

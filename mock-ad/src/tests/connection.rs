@@ -100,6 +100,25 @@ fn in_fast_bind_mode_a_bind_checks_a_password_and_nobody_is_bound() {
 fn the_global_catalog_is_searched_from_an_empty_base_and_takes_no_writes() {
     let world = World::new();
     let catalog = ConnInfo { port: Port::GlobalCatalog, ..conn(Security::Tls) };
+    let script = format!(
+        "{}\nsearch CN=Guest,CN=Users,~ base (objectClass=*) cn,description,badPwdCount",
+        bind()
+    );
+    let shown = |conn| {
+        Peer::talk(&world, conn, async |peer| peer.ask(&script).await);
+        world.ear.exchanges.lock().unwrap().last().unwrap().answer.clone()
+    };
+    insta::assert_snapshot!(shown(conn(Security::Tls)), @r"
+    0 success, 1 entry
+    CN=Guest,CN=Users,DC=contoso,DC=local
+      badPwdCount: 0
+      cn: Guest
+    ");
+    insta::assert_snapshot!(shown(catalog.clone()), @r"
+    0 success, 1 entry
+    CN=Guest,CN=Users,DC=contoso,DC=local
+      cn: Guest
+    ");
     let heard = Peer::talk(&world, catalog, async |peer| {
         peer.ask(&bind()).await;
         peer.ask("search - sub (sAMAccountName=Guest) cn\nsearch - sub (objectClass=nTDSDSA) cn\ndelete CN=Guest,CN=Users,~")

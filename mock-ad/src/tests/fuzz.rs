@@ -93,10 +93,10 @@ fn damage() -> impl Strategy<Value = Damage> {
 /// Elements of any tag in elements of any tag, with lengths that fit.
 fn tree() -> impl Strategy<Value = Vec<u8>> {
     let leaf = (any::<u8>(), prop::collection::vec(any::<u8>(), 0..12));
-    let leaf = leaf.prop_map(|(tag, body)| element(tag & !0x1f | tag % 0x1f, &body));
+    let leaf = leaf.prop_map(|(tag, body)| element((tag & !0x1f) | (tag % 0x1f), &body));
     leaf.prop_recursive(6, 64, 6, |inner| {
         (any::<u8>(), prop::collection::vec(inner, 0..6))
-            .prop_map(|(tag, parts)| element(0x20 | tag & !0x1f | tag % 0x1f, &parts.concat()))
+            .prop_map(|(tag, parts)| element(0x20 | (tag & !0x1f) | (tag % 0x1f), &parts.concat()))
     })
 }
 

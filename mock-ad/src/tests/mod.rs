@@ -10,6 +10,7 @@ mod entries;
 mod faults;
 mod fuzz;
 mod import;
+mod notification;
 mod passwords;
 mod peer;
 mod rights;

@@ -50,6 +50,11 @@ impl Peer {
         self.send_bytes(&bytes).await;
     }
 
+    /// Gives the next request this id.
+    pub(super) fn take_id(&mut self, id: i64) {
+        self.next_id = id;
+    }
+
     pub(super) async fn send_bytes(&mut self, bytes: &[u8]) {
         // A server that has closed the connection is heard of when the peer listens.
         let _closed = self.io.write_all(bytes).await;
