@@ -13,7 +13,7 @@ pub(super) fn attributes(directory: &Directory, _: EntryId, entry: &Entry) -> Ve
 pub(super) fn child_classes(directory: &Directory, _: EntryId, entry: &Entry) -> Vec<Value> {
     let version = directory.identity.edition.schema_version();
     let fits = |class: &&'static crate::schema::Class| {
-        class.origin != Origin::Abstract
+        class.origin == Origin::Client
             && class.since() <= version
             && class.may_stand_below(entry.class)
     };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::controllers::Server;
+use super::protection::is_protected;
 use super::{Directory, Entry, EntryId, Guards, Identity, Index, Places, Value, fork};
 use crate::account::{Secret, uac};
 use crate::guid::Guid;
@@ -82,6 +83,7 @@ impl Directory {
             index: Index::default(),
             invocation: Guid([0; 16]),
             guards: Guards::default(),
+            protected: now,
             last_usn: 4096,
             provisioned_usn: 0,
             next_rid: FIRST_FREE_RID,
@@ -257,6 +259,9 @@ impl Directory {
             group.sid = Some(sid);
             group.critical = true;
             group.set_number(Attr::GROUP_TYPE, kind);
+            if is_protected(sid) {
+                group.set_number(Attr::ADMIN_COUNT, 1);
+            }
             group.set_text(Attr::SAM_ACCOUNT_NAME, name);
             group.set(Attr::MEMBER, members);
         })
@@ -276,6 +281,9 @@ impl Directory {
         self.make_with(parent, class, name.to_owned(), |account| {
             account.sid = Some(sid);
             account.critical = rid < 1000;
+            if is_protected(sid) {
+                account.set_number(Attr::ADMIN_COUNT, 1);
+            }
             account.set_text(Attr::SAM_ACCOUNT_NAME, sam_account_name);
             account.set_number(Attr::USER_ACCOUNT_CONTROL, control);
             account.set_number(Attr::PRIMARY_GROUP_ID, primary_group);

@@ -1,9 +1,10 @@
 //! What guards entries: the security descriptor that each has of its own, and that which follows with what the entries above
 //! hand down (MS-ADTS 6.1.3). Descriptors are computed when asked for; entries that are guarded alike share one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::protection::protected_sids;
 use super::{Directory, Entry, EntryId};
 use crate::dn;
 use crate::schema::Class;
@@ -57,6 +58,10 @@ struct Computed {
     first: Option<BTreeMap<EntryId, &'static str>>,
     /// By source, class and the address of the parent's descriptor, which lives as long as the key.
     effective: BTreeMap<(Source, &'static str, Option<usize>), Arc<Descriptor>>,
+    /// By the place of the entry; for as long as no entry moves or is guarded differently.
+    by_entry: Vec<Option<Arc<Descriptor>>>,
+    /// Own parts of descriptors. Entries that have the same share it.
+    own: BTreeSet<Arc<Descriptor>>,
 }
 
 /// Computed descriptors beyond this number are forgotten.
@@ -73,11 +78,7 @@ impl Clone for Guards {
 }
 
 /// The entry whose descriptor the accounts of administrators have (MS-ADTS 3.1.1.6.1).
-const ADMIN_SD_HOLDER: &str = "CN=AdminSDHolder,CN=System";
-
-/// RIDs of the accounts and groups that are protected like this in a new domain.
-const PROTECTED: &[u32] =
-    &[500, 502, 512, 516, 518, 519, 521, 526, 527, 544, 548, 549, 550, 551, 552];
+pub(super) const ADMIN_SD_HOLDER: &str = "CN=AdminSDHolder,CN=System";
 
 impl Directory {
     /// The descriptor of an entry, inherited entries included.
@@ -86,10 +87,50 @@ impl Directory {
         if computed.first.is_none() {
             computed.first = Some(self.first_places());
         }
+        if let Some(Some(known)) = id.place().and_then(|place| computed.by_entry.get(place)) {
+            return Arc::clone(known);
+        }
         if computed.effective.len() > COMPUTED_MAX {
             computed.effective.clear();
         }
-        self.effective(&mut computed, id).0
+        let (descriptor, _) = self.effective(&mut computed, id);
+        if let Some(place) = id.place() {
+            if computed.by_entry.len() <= place {
+                computed.by_entry.resize(self.entries.len(), None);
+            }
+            computed.by_entry[place] = Some(Arc::clone(&descriptor));
+        }
+        descriptor
+    }
+
+    /// Forgets which descriptor belongs to which entry, when an entry is about to be replaced that others inherit from.
+    pub(super) fn forget_descriptors(&mut self, before: &Entry, after: &Entry) {
+        let same = before.guard == after.guard
+            && before.parent == after.parent
+            && before.class.name == after.class.name;
+        if !same {
+            let computed = self.guards.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+            computed.by_entry.clear();
+        }
+    }
+
+    /// An own part of a descriptor, without what it inherited.
+    pub(crate) fn guard(&self, mut own: Descriptor) -> Guard {
+        for list in [&mut own.dacl, &mut own.sacl].into_iter().flatten() {
+            list.aces.retain(|ace| !ace.is_inherited());
+            list.auto_inherited = false;
+        }
+        own.sort();
+        let mut computed = self.guards.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if computed.own.len() > COMPUTED_MAX {
+            computed.own.clear();
+        }
+        if let Some(known) = computed.own.get(&own) {
+            return Guard::Own(Arc::clone(known));
+        }
+        let own = Arc::new(own);
+        computed.own.insert(Arc::clone(&own));
+        Guard::Own(own)
     }
 
     /// An entry's own part of its descriptor.
@@ -179,17 +220,12 @@ impl Directory {
             first_sddl().filter_map(|(name, _)| Some((self.below_domain_head(name)?, name)));
         let mut first: BTreeMap<EntryId, &'static str> =
             named.filter(|(id, _)| is_first(id)).collect();
-        let builtin = Sid::literal(5, &[32]);
-        for rid in PROTECTED {
-            for sid in [self.identity.sid.account(*rid), builtin.account(*rid)] {
-                let account = self.by_sid(sid).filter(is_first);
-                first.extend(account.map(|id| (id, ADMIN_SD_HOLDER)));
-            }
-        }
+        let protected = protected_sids(self.identity.sid).filter_map(|sid| self.by_sid(sid));
+        first.extend(protected.filter(is_first).map(|id| (id, ADMIN_SD_HOLDER)));
         first
     }
 
-    fn below_domain_head(&self, name: &str) -> Option<EntryId> {
+    pub(super) fn below_domain_head(&self, name: &str) -> Option<EntryId> {
         if name == DOMAIN {
             return Some(self.places.domain);
         }

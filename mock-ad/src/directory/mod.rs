@@ -8,6 +8,7 @@ mod guard;
 mod index;
 mod lookup;
 mod name;
+mod protection;
 mod schema_objects;
 mod stamps;
 mod tombstone;
@@ -87,6 +88,8 @@ pub(crate) struct Directory {
     /// Which database of this domain controller the USNs count in (`invocationId`, MS-ADTS 3.1.1.1.9).
     pub(crate) invocation: Guid,
     guards: Guards,
+    /// When administrators were last protected.
+    protected: Timestamp,
     last_usn: u64,
     /// USN after provisioning: entries above it were touched by somebody.
     provisioned_usn: u64,
@@ -234,7 +237,10 @@ impl Directory {
     fn replace(&mut self, id: EntryId, entry: Entry) {
         let place = id.place().filter(|place| *place < self.entries.len());
         let place = place.expect("an id that was handed out names an entry");
-        self.index.update(id, Some(&self.entries[place]), &entry);
+        let before = Arc::clone(&self.entries[place]);
+        self.forget_descriptors(&before, &entry);
+        self.index.update(id, Some(&before), &entry);
+        drop(before);
         self.entries[place] = Arc::new(entry);
     }
 

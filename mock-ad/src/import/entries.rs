@@ -14,6 +14,7 @@ use crate::guid::Guid;
 use crate::ldif::Record;
 use crate::op;
 use crate::schema::{Attr, Category, Class, Keeper, Syntax, find_attribute, find_class};
+use crate::security::Descriptor;
 use crate::sid::Sid;
 
 /// An entry that was loaded, and the values that point to other entries.
@@ -84,7 +85,7 @@ fn load_entry<'a>(
         entry.name = rdn.value.clone().into();
         entry.parent = Some(place(directory, record, above, report)?);
     }
-    let links = fill(&mut entry, record, report);
+    let links = fill(directory, &mut entry, record, report);
     let id = match known {
         Some(id) => {
             report.merged += 1;
@@ -179,6 +180,7 @@ fn class(record: &Record, report: &mut ImportReport) -> Option<&'static Class> {
 
 /// Takes over all values but links, which are given back.
 fn fill<'a>(
+    directory: &Directory,
     entry: &mut Entry,
     record: &'a Record,
     report: &mut ImportReport,
@@ -197,6 +199,10 @@ fn fill<'a>(
                 record.line,
                 format!("{}: {name} holds a part of the values only", record.dn),
             );
+        }
+        if attr == Attr::NT_SECURITY_DESCRIPTOR {
+            take_descriptor(directory, entry, (record, values), report);
+            continue;
         }
         if take_identity(entry, attr, values) || is_computed(attr) {
             continue;
@@ -217,6 +223,23 @@ fn fill<'a>(
     }
     entry.foreign = foreign;
     links
+}
+
+/// Takes over what guards an entry; what it inherits follows from the entries above.
+fn take_descriptor(
+    directory: &Directory,
+    entry: &mut Entry,
+    (record, values): (&Record, &[Vec<u8>]),
+    report: &mut ImportReport,
+) {
+    match values.first().map(|bytes| Descriptor::from_bytes(bytes)) {
+        Some(Some(descriptor)) => entry.guard = directory.guard(descriptor),
+        Some(None) => {
+            let text = format!("{}: nTSecurityDescriptor is not understood: left out", record.dn);
+            report.remark(record.line, text);
+        }
+        None => {}
+    }
 }
 
 /// Takes over what entries keep in fields.

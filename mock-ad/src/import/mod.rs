@@ -10,8 +10,9 @@ pub use export::Export;
 pub use report::ImportReport;
 
 use crate::account::Secret;
-use crate::directory::{Directory, EntryId};
+use crate::directory::{Directory, EntryId, Guard};
 use crate::ldif::{self, Record};
+use crate::schema::Attr;
 use crate::server::MockAd;
 
 impl MockAd {
@@ -22,7 +23,8 @@ impl MockAd {
         entries::load(&mut self.directory(), export.records(), password.map(Secret::new).as_ref())
     }
 
-    /// All entries with the attributes that a search shows, as LDIF; passwords are never among them.
+    /// All entries with the attributes that a search shows, as LDIF; and who may do what with them, where that is not what
+    /// it is by default. Passwords are never among them.
     #[must_use]
     pub fn export_ldif(&self) -> String {
         let directory = self.directory();
@@ -42,7 +44,8 @@ fn depth(directory: &Directory, id: EntryId) -> usize {
 fn record(directory: &Directory, id: EntryId) -> Record {
     let entry = directory.entry(id);
     let mut record = Record { line: 0, dn: directory.dn(id), attributes: Vec::new() };
-    for attr in directory.present(id, entry) {
+    let guard = Some(Attr::NT_SECURITY_DESCRIPTOR).filter(|_| entry.guard != Guard::Default);
+    for attr in directory.present(id, entry).into_iter().chain(guard) {
         let values = directory.values(id, entry, attr);
         let values = values.iter().map(|value| directory.wire(value)).collect();
         record.attributes.push((attr.name().to_owned(), values));

@@ -1,7 +1,5 @@
 //! Reading and writing nTSecurityDescriptor, whole or in part (MS-ADTS 3.1.1.3.4.1.11, 6.1.3.2 to 6.1.3.8).
 
-use std::sync::Arc;
-
 use super::access::Access;
 use super::value;
 use crate::directory::{Directory, EntryId, Guard, Realm};
@@ -72,7 +70,7 @@ pub(super) fn written(
     if Part::Sacl.is_in(flags) {
         own.sacl = sent.sacl;
     }
-    Ok(guard(own))
+    Ok(directory.guard(own))
 }
 
 /// What guards a new entry: what its maker sent, or the default of its class. Whoever is not an administrator owns what he
@@ -92,7 +90,7 @@ pub(super) fn of_new(
         return if usual {
             Ok(Guard::Default)
         } else {
-            Ok(guard_of_new(&directory.default_descriptor(class, maker), class, None))
+            Ok(guard_of_new(directory, &directory.default_descriptor(class, maker), class, None))
         };
     };
     let flags = parts(flags);
@@ -103,24 +101,20 @@ pub(super) fn of_new(
     own.group = sent.group.or(own.group);
     own.dacl = sent.dacl.or(own.dacl);
     own.sacl = sent.sacl.or(own.sacl);
-    Ok(guard_of_new(&own, class, None))
+    Ok(guard_of_new(directory, &own, class, None))
 }
 
 /// What guards a new entry with a descriptor of its own: its creator is known from now on, whoever owns it.
-pub(super) fn guard_of_new(own: &Descriptor, class: &'static Class, owner: Option<Sid>) -> Guard {
+pub(super) fn guard_of_new(
+    directory: &Directory,
+    own: &Descriptor,
+    class: &'static Class,
+    owner: Option<Sid>,
+) -> Guard {
     let mut settled = inherit(own, &Birth { parent: None, class: class.guid() });
     settled.owner = owner.or(settled.owner);
     settled.group = owner.or(settled.group);
-    guard(settled)
-}
-
-fn guard(mut own: Descriptor) -> Guard {
-    for list in [&mut own.dacl, &mut own.sacl].into_iter().flatten() {
-        list.aces.retain(|ace| !ace.is_inherited());
-        list.auto_inherited = false;
-    }
-    own.sort();
-    Guard::Own(Arc::new(own))
+    directory.guard(settled)
 }
 
 fn parse(bytes: &[u8]) -> Result<Descriptor, Refusal> {

@@ -57,5 +57,5 @@ pub(super) fn settle(directory: &Directory, access: &Access<'_>, entry: &mut Ent
     entry.set(Attr::CREATOR_SID, vec![Value::Bytes(token.user.to_bytes().into())]);
     let administrators = directory.identity.sid.account(DOMAIN_ADMINS);
     let own = directory.default_descriptor(entry.class, token.user);
-    entry.guard = descriptor::guard_of_new(&own, entry.class, Some(administrators));
+    entry.guard = descriptor::guard_of_new(directory, &own, entry.class, Some(administrators));
 }

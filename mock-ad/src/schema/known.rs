@@ -25,6 +25,7 @@ macro_rules! known {
 
 known! {
     ACCOUNT_EXPIRES "accountExpires";
+    ADMIN_COUNT "adminCount";
     ADMIN_DISPLAY_NAME "adminDisplayName";
     ALLOWED_ATTRIBUTES "allowedAttributes";
     ALLOWED_ATTRIBUTES_EFFECTIVE "allowedAttributesEffective";

@@ -25,6 +25,7 @@ fn the_consoles_and_the_wire_see_the_same_user() {
     insta::assert_snapshot!(world.ad.render_state(), @r"
     domain contoso.local (CONTOSO)
     group CN=Domain Admins,CN=Users,DC=contoso,DC=local
+      adminCount: 1
       groupType: -2147483646
       isCriticalSystemObject: TRUE
       member: CN=Administrator,CN=Users,DC=contoso,DC=local

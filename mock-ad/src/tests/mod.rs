@@ -5,6 +5,7 @@ mod bind;
 mod client;
 mod connection;
 mod controllers;
+mod delegation;
 mod dir_sync;
 mod entries;
 mod faults;

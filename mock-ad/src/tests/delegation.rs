@@ -1,0 +1,152 @@
+//! Rights that somebody was given: for a unit, for the domain; and who is out of reach of them.
+
+use super::World;
+use super::rights::{ALICE, alice, rewrite, world};
+use crate::Export;
+
+#[test]
+fn a_delegated_account_may_what_entries_of_the_unit_say_for_what_is_in_it() {
+    let world = world();
+    let reset = "\nmodify CN=carl,OU=Staff,~\n  replace unicodePwd: @Second-Pass-2";
+    assert_eq!(alice(&world, reset), "50 insufficientAccessRights: 00000005");
+    rewrite(
+        &world,
+        "OU=Staff,~",
+        &format!(
+            "D:(A;;LCRPLORC;;;AU)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;DA)\
+             (OA;CIIO;CR;00299570-246d-11d0-a768-00aa006e0529;bf967aba-0de6-11d0-a285-00aa003049e2;{ALICE})\
+             (OA;CI;CC;bf967aba-0de6-11d0-a285-00aa003049e2;;{ALICE})\
+             (OA;CIIO;WP;bf967950-0de6-11d0-a285-00aa003049e2;bf967aba-0de6-11d0-a285-00aa003049e2;{ALICE})"
+        ),
+    );
+    let script = "
+modify CN=carl,OU=Staff,~
+  replace unicodePwd: @Second-Pass-2
+modify CN=carl,OU=Staff,~
+  replace description: by alice
+modify CN=carl,OU=Staff,~
+  replace department: x
+modify CN=bob,CN=Users,~
+  replace unicodePwd: @Second-Pass-2
+add CN=dora,OU=Staff,~
+  objectClass: user
+add CN=crew,OU=Staff,~
+  objectClass: group
+search CN=dora,OU=Staff,~ base (objectClass=*) sDRightsEffective
+search CN=dora,OU=Staff,~ base (objectClass=*) nTSecurityDescriptor !801=1
+search CN=carl,OU=Staff,~ base (objectClass=*) allowedAttributesEffective
+search OU=Staff,~ base (objectClass=*) allowedChildClassesEffective
+modify CN=dora,OU=Staff,~ !801=4
+  replace nTSecurityDescriptor: %D:(A;;GA;;;AU)
+delete CN=dora,OU=Staff,~
+delete CN=carl,OU=Staff,~
+";
+    insta::assert_snapshot!(alice(&world, script), @r"
+    0 success
+    0 success
+    50 insufficientAccessRights: 00002098
+    50 insufficientAccessRights: 00000005
+    0 success
+    50 insufficientAccessRights: 00002098
+    0 success, 1 entry
+    CN=dora,OU=Staff,DC=contoso,DC=local
+      sDRightsEffective: 4
+    0 success, 1 entry
+    CN=dora,OU=Staff,DC=contoso,DC=local
+      nTSecurityDescriptor: O:S-1-5-21-1111111111-2222222222-3333333333-1103
+    0 success, 1 entry
+    CN=carl,OU=Staff,DC=contoso,DC=local
+      allowedAttributesEffective: description
+    0 success, 1 entry
+    OU=Staff,DC=contoso,DC=local
+      allowedChildClassesEffective: user
+    0 success
+    0 success
+    50 insufficientAccessRights: 00002098
+    ");
+}
+
+#[test]
+fn a_moved_entry_inherits_from_its_new_place() {
+    let world = world();
+    rewrite(
+        &world,
+        "OU=Staff,~",
+        &format!("D:(A;;GA;;;DA)(A;;LCRPLORC;;;AU)(A;CIIO;WP;;;{ALICE})"),
+    );
+    let write = |dn: &str| alice(&world, &format!("modify {dn}\n  replace department: x"));
+    assert_eq!(write("CN=carl,OU=Staff,~"), "0 success");
+    world.admin("modifyDN CN=carl,OU=Staff,~ CN=carl CN=Users,~");
+    assert!(write("CN=carl,CN=Users,~").starts_with("50 "));
+}
+
+#[test]
+fn within_an_hour_a_new_administrator_is_out_of_the_delegates_reach_and_stays_there() {
+    let world = world();
+    rewrite(&world, "OU=Staff,~", &format!("D:(A;;GA;;;DA)(A;;LCRPLORC;;;AU)(A;CI;GA;;;{ALICE})"));
+    let write = || alice(&world, "modify CN=carl,OU=Staff,~\n  replace department: x");
+    world.ad.add_to_group("carl", "Domain Admins").unwrap();
+    assert_eq!(write(), "0 success");
+    world.wait(3600);
+    assert!(write().starts_with("50 "));
+    let carl = "search CN=carl,OU=Staff,~ base (objectClass=*) adminCount,memberOf,whenChanged";
+    insta::assert_snapshot!(world.admin(carl), @r"
+    0 success, 1 entry
+    CN=carl,OU=Staff,DC=contoso,DC=local
+      adminCount: 1
+      memberOf: CN=Domain Admins,CN=Users,DC=contoso,DC=local
+      whenChanged: 20260101010000.0Z
+    ");
+    world.admin("modify CN=Domain_Admins,CN=Users,~\n  delete member: CN=carl,OU=Staff,~");
+    world.wait(7200);
+    assert!(write().starts_with("50 "));
+}
+
+#[test]
+fn reading_the_changes_of_the_domain_takes_the_right_to() {
+    let world = world();
+    let sync = "search ~ sub (sAMAccountName=carl) sAMAccountName !dirSync=0/100000/";
+    let own_sight = "search ~ sub (sAMAccountName=carl) sAMAccountName !dirSync=1/100000/";
+    insta::assert_snapshot!(alice(&world, &format!("{sync}\n{own_sight}")), @r"
+    50 insufficientAccessRights, 0 entries: 00002105
+    0 success, 1 entry
+    CN=carl,OU=Staff,DC=contoso,DC=local
+      instanceType: 4
+      objectGUID: baaa72ba-8b77-439b-8049-9066a707d477
+      sAMAccountName: carl
+    up to 4151
+    ");
+    rewrite(
+        &world,
+        "~",
+        &format!(
+            "D:(A;;GA;;;DA)(A;;LCRPLORC;;;AU)(OA;;CR;1131f6aa-9c07-11d1-f79f-00c04fc2dcd2;;{ALICE})"
+        ),
+    );
+    insta::assert_snapshot!(alice(&world, sync), @r"
+    0 success, 1 entry
+    CN=carl,OU=Staff,DC=contoso,DC=local
+      instanceType: 4
+      objectGUID: baaa72ba-8b77-439b-8049-9066a707d477
+      sAMAccountName: carl
+    up to 4152
+    ");
+}
+
+#[test]
+fn who_may_do_what_is_exported_and_loaded() {
+    let world = world();
+    rewrite(
+        &world,
+        "OU=Staff,~",
+        &format!("D:P(A;;GA;;;DA)(A;CI;LCRPLORC;;;AU)(A;CI;WP;;;{ALICE})"),
+    );
+    let other = World::new();
+    let report = other
+        .ad
+        .import(&Export::parse_ldif(&world.ad.export_ldif()).unwrap(), Some("First-Pass-1"));
+    assert!(report.remarks.is_empty(), "{report}");
+    let list = "search CN=carl,OU=Staff,~ base (objectClass=*) nTSecurityDescriptor !801=7";
+    assert_eq!(other.admin(list), world.admin(list));
+    assert_eq!(alice(&other, "modify CN=carl,OU=Staff,~\n  replace department: x"), "0 success");
+}
