@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # A Samba domain controller for one test: on one loopback address, with all its files in one folder.
 #
-#   start-samba.sh start FOLDER ADDRESS       provision contoso.local in the empty FOLDER, start DC1 on ADDRESS
+#   start-samba.sh start FOLDER ADDRESS [SETTING…]
+#                                             provision contoso.local in the empty FOLDER, start DC1 on ADDRESS;
+#                                             a SETTING is a further line of smb.conf
 #   start-samba.sh join  FOLDER ADDRESS NAME  join NAME as a second controller; its objects stay, it never runs
 #   start-samba.sh stop  FOLDER               end DC1; the folder is left to the caller
 #
@@ -80,9 +82,11 @@ certificates() {
 }
 
 start() {
-    local address=$1 log=$folder/start.log
+    local address=$1 log=$folder/start.log setting
+    shift
     (umask 077; printf 'Dc-%s1!\n' "$(openssl rand -hex 12)" >"$folder/administrator.password")
     settings "$folder/dc1" DC1 "$address" >"$folder/dc1.conf"
+    for setting; do sed -i "/^\\[global\\]/a $setting" "$folder/dc1.conf"; done
     kerberos "$address" >"$folder/krb5.conf"
     export KRB5_CONFIG=$folder/krb5.conf
     samba-tool domain provision --configfile="$folder/dc1.conf" --server-role=dc \
@@ -131,7 +135,7 @@ stop() {
 }
 
 case ${1:?start, join or stop} in
-    start) start "${3:?ADDRESS}" ;;
+    start) : "${3:?ADDRESS}" && start "${@:3}" ;;
     join) join "${3:?ADDRESS}" "${4:?NAME}" ;;
     stop) stop ;;
     *) fail "unknown command $1" ;;
