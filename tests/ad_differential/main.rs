@@ -25,6 +25,7 @@ mod tally;
 
 use std::{env, fs, net::SocketAddr, process::ExitCode};
 
+use jiff::Timestamp;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::generate::Cases;
@@ -81,6 +82,7 @@ fn differential() -> Result<(), Failed> {
 
     let mut known = known::all();
     let mut tally = Tally::default();
+    let begun = Timestamp::now();
     for case in Cases::new(seed) {
         if tally.n_played() >= wanted {
             break;
@@ -88,7 +90,8 @@ fn differential() -> Result<(), Failed> {
         let played = stage.play(&case);
         tally.take(&case, played, &mut known);
     }
-    print!("{}{}", tally.summary(&known), tally.report(&mut stage));
+    let seconds = Timestamp::now().duration_since(begun).as_secs();
+    print!("{}in {seconds} s\n{}", tally.summary(&known), tally.report(&mut stage));
     if !tally.is_explained() {
         return Err("some differences are not explained".into());
     }

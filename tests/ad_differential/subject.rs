@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use mock_ad::{Config, ConnInfo, Edition, MockAd, NoTap, Security};
+use mock_ad::{Config, ConnInfo, Edition, LdapSettings, MockAd, NoTap, Security};
 use tokio::{net::TcpListener, task::LocalSet};
 
 /// Starts the fake on a port of its own; it serves until the process ends.
@@ -22,6 +22,7 @@ pub(crate) fn start(admin_password: String, domain_sid: String) -> SocketAddr {
         operating_system: "Windows Server 2016 Essentials".to_owned(),
         admin_password,
         domain_sid,
+        settings: LdapSettings::default(),
         seed: [42; 32],
         now: Arc::new(Timestamp::now),
         tap: Arc::new(NoTap),
@@ -46,7 +47,7 @@ fn serve(ad: &MockAd, told: &mpsc::Sender<SocketAddr>) {
             .expect("the address is waited for");
         while let Ok((stream, _)) = listener.accept().await {
             stream.set_nodelay(true).expect("the stream is open");
-            let conn = ConnInfo { peer: "differential".to_owned(), security: Security::Tls };
+            let conn = ConnInfo::new("differential", Security::Tls);
             tokio::task::spawn_local(ad.serve(Box::new(stream), conn));
         }
     });
