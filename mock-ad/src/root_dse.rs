@@ -24,7 +24,9 @@ const TABLE: &[(&str, Values)] = &[
     ("schemaNamingContext", |directory| vec![directory.dn(directory.places.schema)]),
     ("configurationNamingContext", |directory| vec![directory.dn(directory.places.configuration)]),
     ("rootDomainNamingContext", |directory| vec![directory.dn(directory.places.domain)]),
-    ("supportedControl", |_| control::supported().map(str::to_owned).collect()),
+    ("supportedControl", |directory| {
+        control::supported(directory.identity.edition).map(str::to_owned).collect()
+    }),
     ("supportedLDAPVersion", |_| owned(&["3", "2"])),
     ("supportedLDAPPolicies", |_| owned(&LDAP_POLICIES)),
     ("highestCommittedUSN", |directory| vec![directory.highest_usn().to_string()]),

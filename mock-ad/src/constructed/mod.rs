@@ -17,6 +17,9 @@ use crate::schema::Attr;
 
 pub(crate) use account_control::lockout_and_expiry;
 
+/// Attributes that follow memberships to their end, and can only be read from one entry at a time.
+const BASE_ONLY: &[Attr] = &[Attr::TOKEN_GROUPS];
+
 type Compute = fn(&Directory, EntryId, &Entry) -> Vec<Value>;
 
 /// Every constructed attribute.
@@ -45,4 +48,9 @@ const TABLE: &[(Attr, Compute)] = &[
 pub(crate) fn values(directory: &Directory, id: EntryId, entry: &Entry, attr: Attr) -> Vec<Value> {
     let computed = TABLE.iter().find(|(known, _)| *known == attr);
     computed.map(|(_, compute)| compute(directory, id, entry)).unwrap_or_default()
+}
+
+/// Whether only searches of scope base can ask for the attribute.
+pub(crate) fn is_base_only(attr: Attr) -> bool {
+    BASE_ONLY.contains(&attr)
 }

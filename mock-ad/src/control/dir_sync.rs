@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Controls, malformed};
+use super::{Controls, Problem};
 use crate::ber::{Malformed, Reader, Writer, tag};
-use crate::error::Refusal;
 use crate::guid::Guid;
 use crate::ldap::{AnswerControl, RequestControl};
 use crate::time;
@@ -84,8 +83,8 @@ impl Cookie {
     }
 }
 
-pub(super) fn read(control: &RequestControl, controls: &mut Controls) -> Result<(), Refusal> {
-    controls.dir_sync = Some(decode(control).map_err(|_| malformed())?);
+pub(super) fn read(control: &RequestControl, controls: &mut Controls) -> Result<(), Problem> {
+    controls.dir_sync = Some(decode(control)?);
     Ok(())
 }
 

@@ -1,11 +1,10 @@
-//! Domain scope (MS-ADTS 3.1.1.3.4.1.3): no continuation references.
+//! Domain scope (MS-ADTS 3.1.1.3.4.1.4): no continuation references. A value is ignored.
 
-use super::Controls;
-use crate::error::Refusal;
+use super::{Controls, Problem};
 use crate::ldap::RequestControl;
 
 #[expect(clippy::unnecessary_wraps, reason = "the table wants one type for all controls")]
-pub(super) fn read(_: &RequestControl, controls: &mut Controls) -> Result<(), Refusal> {
+pub(super) fn read(_: &RequestControl, controls: &mut Controls) -> Result<(), Problem> {
     controls.domain_scope = true;
     Ok(())
 }

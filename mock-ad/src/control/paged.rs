@@ -1,8 +1,7 @@
 //! Paged results (RFC 2696, MS-ADTS 3.1.1.3.4.1.1): a search is answered in portions, on one connection.
 
-use super::{Controls, malformed};
-use crate::ber::{Malformed, Reader, Writer, tag};
-use crate::error::Refusal;
+use super::{Controls, Problem, count, value};
+use crate::ber::{Malformed, Writer, tag};
 use crate::ldap::{AnswerControl, RequestControl};
 
 const OID: &str = "1.2.840.113556.1.4.319";
@@ -13,16 +12,18 @@ pub(crate) struct Paged {
     pub(crate) cookie: Vec<u8>,
 }
 
-pub(super) fn read(control: &RequestControl, controls: &mut Controls) -> Result<(), Refusal> {
-    controls.paged = Some(decode(control).map_err(|_| malformed())?);
+pub(super) fn read(control: &RequestControl, controls: &mut Controls) -> Result<(), Problem> {
+    controls.paged = Some(decode(control)?);
     Ok(())
 }
 
 fn decode(control: &RequestControl) -> Result<Paged, Malformed> {
-    let mut value = Reader::new(control.value.as_deref().unwrap_or_default());
+    let mut value = value(control);
     let mut reader = value.sequence()?;
-    let size = usize::try_from(reader.integer()?).map_err(|_| Malformed("a negative page size"))?;
+    let size = count(reader.integer()?)?;
     let cookie = reader.octets()?.to_vec();
+    reader.end()?;
+    value.end()?;
     Ok(Paged { size, cookie })
 }
 

@@ -1,11 +1,10 @@
-//! Show deleted and show recycled objects (MS-ADTS 3.1.1.3.4.1.14): tombstones become visible.
+//! Show deleted and show recycled objects (MS-ADTS 3.1.1.3.4.1.14 and 26): tombstones become visible.
 
-use super::Controls;
-use crate::error::Refusal;
+use super::{Controls, Problem, require_none};
 use crate::ldap::RequestControl;
 
-#[expect(clippy::unnecessary_wraps, reason = "the table wants one type for all controls")]
-pub(super) fn read(_: &RequestControl, controls: &mut Controls) -> Result<(), Refusal> {
+pub(super) fn read(control: &RequestControl, controls: &mut Controls) -> Result<(), Problem> {
+    require_none(control)?;
     controls.show_deleted = true;
     Ok(())
 }

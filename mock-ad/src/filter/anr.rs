@@ -1,12 +1,16 @@
-//! Ambiguous name resolution (MS-ADTS 3.1.1.3.1.3.5): `anr=ali` asks for a prefix in all attributes that name people.
+//! Ambiguous name resolution (MS-ADTS 3.1.1.3.1.3.4): `anr=ali` asks for a prefix in all attributes that name people.
 
-use crate::directory::{Directory, Entry, EntryId, Value};
+use std::borrow::Cow;
+
+use super::{Condition, Truth, substrings};
+use crate::directory::Value;
+use crate::ldap::Filter;
 use crate::schema::Attr;
 
+/// Attributes with the flag fANR, but for legacyExchangeDN, which must always fit exactly.
 const NAMING: &[Attr] = &[
     Attr::DISPLAY_NAME,
     Attr::GIVEN_NAME,
-    Attr::LEGACY_EXCHANGE_DN,
     Attr::MAIL,
     Attr::NAME,
     Attr::PHYSICAL_DELIVERY_OFFICE_NAME,
@@ -15,35 +19,47 @@ const NAMING: &[Attr] = &[
     Attr::SN,
 ];
 
-/// What was asked for, in lower case.
-pub(crate) struct Name {
-    whole: String,
-    /// An asserted value that starts with `=` must fit exactly.
-    exact: bool,
+/// What a filter on `aNR` stands for; nothing for filters on other attributes.
+pub(super) fn rewrite(filter: &Filter) -> Option<Condition> {
+    let is_anr = |attribute: &str| attribute.eq_ignore_ascii_case("anr");
+    match filter {
+        Filter::Present { attribute } if is_anr(attribute) => Some(Condition::Always(Truth::False)),
+        Filter::Substrings(parts) if is_anr(&parts.attribute) => {
+            let initial = parts.initial.as_deref();
+            Some(initial.map_or(Condition::Always(Truth::Undefined), named))
+        }
+        Filter::Equal { attribute, value }
+        | Filter::Approximate { attribute, value }
+        | Filter::GreaterOrEqual { attribute, value }
+        | Filter::LessOrEqual { attribute, value }
+            if is_anr(attribute) =>
+        {
+            Some(named(value))
+        }
+        _ => None,
+    }
 }
 
-impl Name {
-    pub(super) fn new(value: &str) -> Self {
-        let exact = value.starts_with('=');
-        Self { whole: value.trim_start_matches('=').trim().to_lowercase(), exact }
+fn named(value: &[u8]) -> Condition {
+    let text: Cow<'_, str> = String::from_utf8_lossy(value);
+    let (text, exact) = match text.trim_start().strip_prefix('=') {
+        Some(text) => (text, true),
+        None => (text.as_ref(), false),
+    };
+    let fits = |attr: Attr, text: &str| {
+        if exact {
+            Condition::Equal(attr, Value::text(text.to_owned()))
+        } else {
+            Condition::Substrings(attr, substrings::Pattern::prefix(text))
+        }
+    };
+    let mut ways: Vec<Condition> = NAMING.iter().map(|attr| fits(*attr, text)).collect();
+    ways.push(Condition::Equal(Attr::LEGACY_EXCHANGE_DN, Value::text(text.to_owned())));
+    if let Some((one, two)) = text.split_once(' ') {
+        for (given_name, surname) in [(one, two), (two, one)] {
+            let both = [(Attr::GIVEN_NAME, given_name), (Attr::SN, surname)];
+            ways.push(Condition::And(both.map(|(attr, text)| fits(attr, text)).into()));
+        }
     }
-
-    pub(super) fn fits(&self, directory: &Directory, id: EntryId, entry: &Entry) -> bool {
-        let starts = |attr: Attr, with: &str| {
-            directory.values(id, entry, attr).iter().any(|value| match value {
-                Value::Text(held) if self.exact => held.to_lowercase() == with,
-                Value::Text(held) => held.to_lowercase().starts_with(with),
-                Value::Number(_) | Value::Bytes(_) | Value::Link(_) => false,
-            })
-        };
-        let whole = NAMING.iter().any(|attr| starts(*attr, &self.whole));
-        let in_two = || {
-            self.whole.split_once(' ').is_some_and(|(one, two)| {
-                let (given_name, surname) = (Attr::GIVEN_NAME, Attr::SN);
-                starts(given_name, one) && starts(surname, two)
-                    || starts(given_name, two) && starts(surname, one)
-            })
-        };
-        whole || in_two()
-    }
+    Condition::Or(ways)
 }

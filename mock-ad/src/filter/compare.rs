@@ -1,15 +1,24 @@
-//! `>=` and `<=`.
+//! `>=`, `<=` and the order of sorted lists (MS-ADTS 3.1.1.2.2.4).
 
 use std::cmp::Ordering;
 
 use crate::directory::Value;
 
-/// The order of two values of one attribute; links have none.
-pub(super) fn compare(one: &Value, two: &Value) -> Option<Ordering> {
+/// The order of two values of one attribute. Links have none; values of different kinds stand in the order of the kinds.
+pub(crate) fn order(one: &Value, two: &Value) -> Ordering {
     match (one, two) {
-        (Value::Number(one), Value::Number(two)) => Some(one.cmp(two)),
-        (Value::Text(one), Value::Text(two)) => Some(one.to_lowercase().cmp(&two.to_lowercase())),
-        (Value::Bytes(one), Value::Bytes(two)) => Some(one.cmp(two)),
-        _ => None,
+        (Value::Number(one), Value::Number(two)) => one.cmp(two),
+        (Value::Text(one), Value::Text(two)) => one.to_lowercase().cmp(&two.to_lowercase()),
+        (Value::Bytes(one), Value::Bytes(two)) => one.cmp(two),
+        _ => kind(one).cmp(&kind(two)),
+    }
+}
+
+fn kind(value: &Value) -> u8 {
+    match value {
+        Value::Number(_) => 0,
+        Value::Text(_) => 1,
+        Value::Bytes(_) => 2,
+        Value::Link(_) => 3,
     }
 }

@@ -42,13 +42,12 @@ impl Condition {
             | Self::Substrings(attr, _)
             | Self::AllBits(attr, _)
             | Self::AnyBit(attr, _)
-            | Self::InChain(attr, _) => Some(*attr),
+            | Self::OneOf(attr, _) => Some(*attr),
             Self::LinkedFrom(forward, _) => Some(*forward),
             Self::And(_)
             | Self::Or(_)
             | Self::Not(_)
-            | Self::Always(_)
-            | Self::AmbiguousName(_) => None,
+            | Self::Always(_) => None,
         }
     }
 }

@@ -7,19 +7,16 @@ use crate::schema::Attr;
 
 pub(super) const OID: &str = "1.2.840.113556.1.4.1941";
 
-/// Whether following the attribute from an entry, over any number of steps, leads to the target.
-pub(super) fn holds(directory: &Directory, from: EntryId, attr: Attr, target: EntryId) -> bool {
-    let mut seen = BTreeSet::from([from]);
-    let mut waiting = vec![from];
+/// Every entry from which following the attribute, over any number of steps, leads to the target.
+pub(super) fn leading_to(directory: &Directory, attr: Attr, target: EntryId) -> BTreeSet<EntryId> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![target];
     while let Some(place) = waiting.pop() {
-        let next: Vec<EntryId> = match forward_link(attr) {
-            Some(forward) => directory.linking(place, forward).collect(),
-            None => directory.entry(place).links(attr).collect(),
+        let before: Vec<EntryId> = match forward_link(attr) {
+            Some(forward) => directory.entry(place).links(forward).collect(),
+            None => directory.linking(place, attr).collect(),
         };
-        if next.contains(&target) && target != from {
-            return true;
-        }
-        waiting.extend(next.into_iter().filter(|id| seen.insert(*id)));
+        waiting.extend(before.into_iter().filter(|id| found.insert(*id)));
     }
-    false
+    found
 }

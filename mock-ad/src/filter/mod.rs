@@ -11,12 +11,13 @@ mod plan;
 mod prepare;
 mod substrings;
 
-use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::schema::Attr;
 
-pub(crate) use prepare::prepare;
+pub(crate) use compare::order;
+pub(crate) use prepare::{asserted, prepare};
 
 /// The outcome of a condition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,8 +49,8 @@ pub(crate) enum Condition {
     Substrings(Attr, substrings::Pattern),
     AllBits(Attr, i64),
     AnyBit(Attr, i64),
-    InChain(Attr, EntryId),
-    AmbiguousName(anr::Name),
+    /// Following the attribute from the entry leads somewhere: it is one of these.
+    OneOf(Attr, BTreeSet<EntryId>),
 }
 
 impl Condition {
@@ -71,17 +72,12 @@ impl Condition {
             Self::LinkedFrom(forward, source) => {
                 directory.linking(id, *forward).any(|linking| linking == *source).into()
             }
-            Self::GreaterOrEqual(attr, value) => {
-                any(*attr, &|held| compare::compare(held, value).is_some_and(Ordering::is_ge))
-            }
-            Self::LessOrEqual(attr, value) => {
-                any(*attr, &|held| compare::compare(held, value).is_some_and(Ordering::is_le))
-            }
+            Self::GreaterOrEqual(attr, value) => any(*attr, &|held| order(held, value).is_ge()),
+            Self::LessOrEqual(attr, value) => any(*attr, &|held| order(held, value).is_le()),
             Self::Substrings(attr, pattern) => any(*attr, &|held| pattern.fits(held)),
             Self::AllBits(attr, mask) => any(*attr, &|held| bits::all(held, *mask)),
             Self::AnyBit(attr, mask) => any(*attr, &|held| bits::any(held, *mask)),
-            Self::InChain(attr, target) => in_chain::holds(directory, id, *attr, *target).into(),
-            Self::AmbiguousName(name) => name.fits(directory, id, entry).into(),
+            Self::OneOf(_, entries) => entries.contains(&id).into(),
         }
     }
 }

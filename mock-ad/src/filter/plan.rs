@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Condition;
+use super::{Condition, Truth};
 use crate::directory::{Directory, EntryId, Value};
 use crate::schema::Attr;
 
@@ -43,6 +43,8 @@ impl Condition {
                 let usn = u64::try_from(*usn).unwrap_or_default();
                 Some(directory.changed_from(usn).collect())
             }
+            Self::OneOf(_, entries) => Some(entries.clone()),
+            Self::Always(Truth::False | Truth::Undefined) => Some(BTreeSet::new()),
             _ => None,
         }
     }

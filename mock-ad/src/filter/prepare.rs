@@ -6,38 +6,56 @@ use crate::dn;
 use crate::error::Refusal;
 use crate::ldap::{Filter, ResultCode};
 use crate::schema::{Attr, Keeper, Syntax, find_attribute, find_class};
+use crate::time;
 
 /// Checks and translates a filter. An attribute that the schema does not have is undefined, never an error.
 pub(crate) fn prepare(directory: &Directory, filter: &Filter) -> Result<Condition, Refusal> {
-    let each = |part: &Filter| prepare(directory, part);
-    let several =
-        |parts: &[Filter]| parts.iter().map(each).collect::<Result<Vec<Condition>, Refusal>>();
+    let several = |parts: &[Filter]| {
+        let each = |part: &Filter| prepare(directory, part);
+        parts.iter().map(each).collect::<Result<Vec<Condition>, Refusal>>()
+    };
+    if let Some(condition) = anr::rewrite(filter) {
+        return Ok(condition);
+    }
     match filter {
         Filter::And(parts) => Ok(Condition::And(several(parts)?)),
         Filter::Or(parts) => Ok(Condition::Or(several(parts)?)),
         Filter::Not(part) => Ok(Condition::Not(Box::new(prepare(directory, part)?))),
         Filter::Present { attribute } => on(attribute, Condition::Present),
-        Filter::Equal { attribute, value } if attribute.eq_ignore_ascii_case("anr") => {
-            let name = String::from_utf8_lossy(value);
-            Ok(Condition::AmbiguousName(anr::Name::new(&name)))
-        }
         Filter::Equal { attribute, value } => on(attribute, |attr| equal(directory, attr, value)),
         Filter::Approximate { attribute, value } => {
             on(attribute, |attr| with_value(directory, attr, value, approximate::condition))
         }
-        Filter::GreaterOrEqual { attribute, value } => {
-            on(attribute, |attr| with_value(directory, attr, value, Condition::GreaterOrEqual))
-        }
-        Filter::LessOrEqual { attribute, value } => {
-            on(attribute, |attr| with_value(directory, attr, value, Condition::LessOrEqual))
-        }
+        Filter::GreaterOrEqual { attribute, value } => on(attribute, |attr| {
+            ordered(attr, || with_value(directory, attr, value, Condition::GreaterOrEqual))
+        }),
+        Filter::LessOrEqual { attribute, value } => on(attribute, |attr| {
+            ordered(attr, || with_value(directory, attr, value, Condition::LessOrEqual))
+        }),
         Filter::Substrings(parts) => on(&parts.attribute, |attr| {
-            Condition::Substrings(attr, substrings::Pattern::new(parts))
+            if attr.syntax().has_substrings() {
+                Condition::Substrings(attr, substrings::Pattern::new(parts))
+            } else {
+                Condition::Always(Truth::Undefined)
+            }
         }),
         Filter::Extensible { rule, attribute, value, .. } => {
             let Some(attribute) = attribute else { return Ok(Condition::Always(Truth::Undefined)) };
             on(attribute, |attr| extensible(directory, rule.as_deref(), attr, value))
         }
+    }
+}
+
+/// What has no order is neither greater nor less (MS-ADTS 3.1.1.2.2.4).
+fn ordered(attr: Attr, build: impl FnOnce() -> Condition) -> Condition {
+    if attr.syntax().has_order() { build() } else { Condition::Always(Truth::Undefined) }
+}
+
+/// The value that an assertion about an attribute means, if it means any.
+pub(crate) fn asserted(directory: &Directory, attr: Attr, bytes: &[u8]) -> Option<Value> {
+    match assertion(directory, attr, bytes) {
+        Assertion::Value(value) => Some(value),
+        Assertion::Nowhere | Assertion::Nonsense => None,
     }
 }
 
@@ -77,13 +95,16 @@ fn equal(directory: &Directory, attr: Attr, value: &[u8]) -> Condition {
 
 fn extensible(directory: &Directory, rule: Option<&str>, attr: Attr, value: &[u8]) -> Condition {
     let number = str::from_utf8(value).ok().and_then(|text| text.trim().parse().ok());
+    let is_number = attr.syntax().is_number();
     match (rule, number) {
         (None, _) => equal(directory, attr, value),
-        (Some(bits::ALL_OID), Some(mask)) => Condition::AllBits(attr, mask),
-        (Some(bits::ANY_OID), Some(mask)) => Condition::AnyBit(attr, mask),
-        (Some(in_chain::OID), _) if attr.syntax() == Syntax::Dn => {
+        (Some(bits::ALL_OID), Some(mask)) if is_number => Condition::AllBits(attr, mask),
+        (Some(bits::ANY_OID), Some(mask)) if is_number => Condition::AnyBit(attr, mask),
+        (Some(in_chain::OID), _) if attr.is_forward_link() || forward_link(attr).is_some() => {
             match assertion(directory, attr, value) {
-                Assertion::Value(Value::Link(target)) => Condition::InChain(attr, target),
+                Assertion::Value(Value::Link(target)) => {
+                    Condition::OneOf(attr, in_chain::leading_to(directory, attr, target))
+                }
                 _ => Condition::Always(Truth::False),
             }
         }
@@ -111,6 +132,12 @@ fn assertion(directory: &Directory, attr: Attr, bytes: &[u8]) -> Assertion {
     };
     let value = match attr.syntax() {
         _ if attr == Attr::OBJECT_CATEGORY => category(directory, text),
+        Syntax::Time => time::parse(text).map(time::generalized).map(Value::text),
+        Syntax::Boolean => {
+            let truth =
+                ["TRUE", "FALSE"].into_iter().find(|truth| truth.eq_ignore_ascii_case(text));
+            truth.map(Value::text)
+        }
         Syntax::Integer | Syntax::Enumeration | Syntax::LargeInteger => {
             text.trim().parse().ok().map(Value::Number)
         }

@@ -23,6 +23,11 @@ impl Pattern {
         }
     }
 
+    /// Values that begin with a text.
+    pub(super) fn prefix(text: &str) -> Self {
+        Self { initial: text.to_lowercase().into_bytes(), any: Vec::new(), last: Vec::new() }
+    }
+
     pub(super) fn fits(&self, held: &Value) -> bool {
         match held {
             Value::Text(text) => self.fits_bytes(text.to_lowercase().as_bytes()),

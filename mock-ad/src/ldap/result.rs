@@ -46,6 +46,8 @@ result_codes! {
     INSUFFICIENT_ACCESS_RIGHTS 50 "insufficientAccessRights";
     UNAVAILABLE 52 "unavailable";
     UNWILLING_TO_PERFORM 53 "unwillingToPerform";
+    SORT_CONTROL_MISSING 60 "sortControlMissing";
+    OFFSET_RANGE_ERROR 61 "offsetRangeError";
     NAMING_VIOLATION 64 "namingViolation";
     OBJECT_CLASS_VIOLATION 65 "objectClassViolation";
     NOT_ALLOWED_ON_NON_LEAF 66 "notAllowedOnNonLeaf";

@@ -65,7 +65,11 @@ impl View<'_> {
 
 impl<'a> Access<'a> {
     pub(super) fn new(directory: &'a Directory, session: &'a Session) -> Self {
-        Self { directory, principal: session.principal.as_ref() }
+        Self::of(directory, session.principal.as_ref())
+    }
+
+    pub(super) fn of(directory: &'a Directory, principal: Option<&'a Principal>) -> Self {
+        Self { directory, principal }
     }
 
     pub(super) fn token(&self) -> Option<&'a Token> {

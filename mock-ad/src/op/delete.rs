@@ -14,7 +14,7 @@ pub(super) fn delete(
 ) -> Result<Answer, Refusal> {
     let access = Access::new(directory, call.session);
     let id = access.resolve(dn, call.controls.show_deleted)?;
-    if call.controls.tree_delete {
+    if call.controls.tree_delete.is_some() {
         access.require(id, Rights::DELETE_TREE, Asked::Object)?;
     } else {
         access.require_removal(id)?;
@@ -25,15 +25,31 @@ pub(super) fn delete(
     if is_fixed(directory, id) {
         return Err(Refusal::unwilling(0x2035));
     }
-    if !call.controls.tree_delete && directory.children(id).next().is_some() {
+    if call.controls.tree_delete.is_none() && directory.children(id).next().is_some() {
         let problem = "6003 (CANT_ON_NON_LEAF)";
         return Err(Refusal::update(ResultCode::NOT_ALLOWED_ON_NON_LEAF, 0x2015, problem));
     }
     if holds_fixed(directory, id) {
         return Err(Refusal::unwilling(0x2035));
     }
-    directory.bury_tree(id);
-    Ok(Answer::default())
+    bury(directory, id, call.controls.tree_delete.unwrap_or(1))
+}
+
+/// Deletes a tree, the lowest entries first. One that is too large loses so many entries, and its root stays
+/// (MS-ADTS 3.1.1.3.4.1.15).
+fn bury(directory: &mut Directory, id: EntryId, limit: usize) -> Result<Answer, Refusal> {
+    let mut tree = Vec::new();
+    let mut waiting = vec![id];
+    while let Some(place) = waiting.pop() {
+        tree.push(place);
+        waiting.extend(directory.children(place));
+    }
+    tree.iter().rev().take(limit).for_each(|id| directory.bury(*id));
+    if tree.len() <= limit {
+        return Ok(Answer::default());
+    }
+    let problem = "5008 (ADMIN_LIMIT_EXCEEDED)";
+    Err(Refusal::service(ResultCode::ADMIN_LIMIT_EXCEEDED, 0x20cd, problem))
 }
 
 /// Whether the directory cannot do without the entry.

@@ -10,14 +10,18 @@ mod descriptor;
 mod dir_sync;
 mod effective;
 mod extended;
+mod list;
 mod machine_quota;
 mod modify;
 mod modify_dn;
 mod naming;
 mod notification;
 mod object_class;
+mod pages;
 mod password;
 mod principal;
+mod reach;
+mod references;
 mod restore;
 mod reveal;
 mod schema_rules;
@@ -52,12 +56,27 @@ pub(crate) fn carry_out(
     session: &mut Session,
     message: &Message,
 ) -> Answer {
-    perform(directory, session, message).unwrap_or_else(Answer::from)
+    let usn = directory.highest_usn();
+    let edition = directory.identity.edition;
+    let unanswered = matches!(message.operation, Operation::Unbind | Operation::Abandon { .. });
+    let sent = if unanswered { &[] } else { message.controls.as_slice() };
+    let controls = match control::read(sent, &message.operation, edition) {
+        Ok(controls) => controls,
+        Err(refusal) => return Answer::from(refusal),
+    };
+    let mut answer =
+        perform(directory, session, &controls, message).unwrap_or_else(Answer::from);
+    if controls.update_statistics {
+        let taken = Some(directory.highest_usn()).filter(|now| *now > usn).unwrap_or_default();
+        answer.controls.push(control::update_statistics_answer(taken, directory.invocation));
+    }
+    answer
 }
 
 fn perform(
     directory: &mut Directory,
     session: &mut Session,
+    controls: &Controls,
     message: &Message,
 ) -> Result<Answer, Refusal> {
     match message.operation {
@@ -68,19 +87,18 @@ fn perform(
         }
         _ => session.take_id(message.id)?,
     }
-    let controls = control::read(&message.controls)?;
-    reveal::reveal(directory, session, &controls, &message.operation);
+    reveal::reveal(directory, session, controls, &message.operation);
     match &message.operation {
         Operation::Bind(bind) => return bind::bind(directory, session, bind),
         Operation::Extended(extended) => return extended::extended(directory, session, extended),
         Operation::Search(request) => {
-            return search::search(directory, session, &controls, request);
+            return search::search(directory, session, controls, request);
         }
         _ => session.require_bind()?,
     }
     require_writable(directory, session, &message.operation)?;
     reveal::require_outside_schema(directory, session, &message.operation)?;
-    let call = Call { session, controls: &controls };
+    let call = Call { session, controls };
     match &message.operation {
         Operation::Add { dn, attributes } => add::add(directory, &call, dn, attributes),
         Operation::Modify { dn, changes } => modify::modify(directory, &call, dn, changes),

@@ -5,6 +5,7 @@ use super::account_rules::{self, Written};
 use super::password::{self, PasswordWrite};
 use super::{Call, descriptor, object_class, restore, schema_rules, value, write_rights};
 use crate::account::{StoredPassword, uac};
+use crate::control::Controls;
 use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::error::Refusal;
 use crate::ldap::{Answer, Change, ChangeKind, ResultCode};
@@ -34,7 +35,7 @@ pub(super) fn modify(
     write_rights::check_account(directory, &access, Some(&before), &after)?;
     let must_change = others.iter().any(|(attr, _)| *attr == Attr::PWD_LAST_SET)
         && after.number(Attr::PWD_LAST_SET) == 0;
-    let stored = write_password(directory, id, &mut after, password)?;
+    let stored = write_password(directory, (id, call.controls), &mut after, password)?;
     if must_change {
         after.set_number(Attr::PWD_LAST_SET, 0);
     }
@@ -98,7 +99,7 @@ fn base_name(change: &Change) -> &str {
 
 fn write_password(
     directory: &mut Directory,
-    id: EntryId,
+    (id, controls): (EntryId, &Controls),
     after: &mut Entry,
     password: Option<PasswordWrite>,
 ) -> Result<Option<StoredPassword>, Refusal> {
@@ -107,6 +108,9 @@ fn write_password(
     }
     match password {
         None => Ok(None),
+        Some(PasswordWrite::Reset(new)) if controls.policy_hints => {
+            password::careful_reset(directory, after, new).map(Some)
+        }
         Some(PasswordWrite::Reset(new)) => password::reset(directory, after, new).map(Some),
         Some(PasswordWrite::Change { old, new }) => {
             password::change(directory, id, after, (&old, new)).map(Some)

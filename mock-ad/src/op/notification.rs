@@ -20,7 +20,6 @@ pub(crate) struct Watch {
     scope: Scope,
     show_deleted: bool,
     selection: Selection,
-    types_only: bool,
     /// Changes up to this USN were told, or are older than the search.
     seen_usn: u64,
 }
@@ -51,9 +50,7 @@ pub(super) fn begin(
         base: access.resolve(&request.base, show_deleted)?,
         scope: request.scope,
         show_deleted,
-        selection: Selection::new(&request.attributes, request.scope, controls.sd_flags)?
-            .at(session.port),
-        types_only: request.types_only,
+        selection: Selection::new(request, (controls, session.port))?,
         seen_usn: directory.highest_usn(),
     };
     session.watches.push(watch);
@@ -88,7 +85,7 @@ impl Watch {
                 && access.sees(*id)
         });
         let entries: Vec<SearchEntry> =
-            told.map(|id| self.selection.show(access, id, self.types_only)).collect();
+            told.filter_map(|id| self.selection.show(access, id).ok()).collect();
         self.seen_usn = directory.highest_usn();
         let Self { id, text, .. } = self;
         Some(News { id: *id, text: text.clone(), entries }).filter(|news| !news.entries.is_empty())

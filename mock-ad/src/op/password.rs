@@ -68,6 +68,19 @@ pub(crate) fn reset(
     Ok(store(directory, account, password, &policy))
 }
 
+/// The same for who asks with policy hints: history and minimum age apply (MS-ADTS 3.1.1.3.4.1.27).
+pub(super) fn careful_reset(
+    directory: &Directory,
+    account: &mut Entry,
+    password: Secret,
+) -> Result<StoredPassword, Refusal> {
+    let policy = Policy::of(directory);
+    if !policy.accepts_change(account, &password, time::ticks(directory.now)) {
+        return Err(Refusal::unwilling(0x52d));
+    }
+    reset(directory, account, password)
+}
+
 /// Gives an account a password on the word of somebody who knows the old one. A wrong old one counts as a bad logon.
 pub(crate) fn change(
     directory: &mut Directory,

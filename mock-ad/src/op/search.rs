@@ -1,20 +1,34 @@
 //! Search (RFC 4511 §4.5, MS-ADTS 3.1.1.3.1.3).
 
 use super::access::Access;
-use super::dir_sync;
-use super::notification;
+use super::pages::{OpenSearches, Place};
+use super::reach::{Found, Reach, Rest};
+use super::references::references;
 use super::select::Selection;
-use super::session::{OpenSearch, Session};
-use crate::control::{Controls, Paged, paged_answer};
+use super::session::Session;
+use super::{dir_sync, list, notification};
+use crate::control::{Controls, Work, paged_answer, scoped_query_answer};
 use crate::directory::{Directory, EntryId};
 use crate::error::Refusal;
-use crate::filter::{Condition, Truth, prepare};
+use crate::filter::{Condition, prepare};
 use crate::ldap::{Answer, ResultCode, Scope, Search};
+use crate::security::Token;
 use crate::tap::Port;
 use crate::{render, root_dse};
 
 /// MaxPageSize of the LDAP policy: no answer holds more entries.
-const PAGE_SIZE_MAX: usize = 1000;
+pub(super) const PAGE_SIZE_MAX: usize = 1000;
+
+/// A search that has passed all checks.
+pub(super) struct Query<'a> {
+    pub(super) access: Access<'a>,
+    pub(super) controls: &'a Controls,
+    pub(super) request: &'a Search,
+    pub(super) reach: Reach,
+    pub(super) condition: Condition,
+    /// So many entries go into one answer at most.
+    pub(super) limit: usize,
+}
 
 pub(super) fn search(
     directory: &Directory,
@@ -36,158 +50,103 @@ pub(super) fn search(
     if let Some(sync) = &controls.dir_sync {
         return dir_sync::search(directory, session, sync, request);
     }
-    let show_deleted = controls.show_deleted;
     let all_contexts =
         controls.all_contexts || (request.base.is_empty() && session.port == Port::GlobalCatalog);
+    let port = session.port;
+    let (access, open) = session.reader(directory);
     let base = match (request.base.is_empty(), all_contexts) {
         (true, false) => return Err(Refusal::no_object(String::new())),
         (true, true) => directory.places.domain,
-        (false, _) => Access::new(directory, session).resolve(&request.base, show_deleted)?,
+        (false, _) => access.resolve(&request.base, controls.show_deleted)?,
     };
     let condition = prepare(directory, &request.filter)?;
-    let selection =
-        Selection::new(&request.attributes, request.scope, controls.sd_flags)?.at(session.port);
-    let reach = Reach { base, scope: request.scope, all_contexts, show_deleted };
-    let after = match &controls.paged {
-        Some(paged) => resume(session, paged, request)?,
-        None => None,
-    };
-    if controls.paged.as_ref().is_some_and(|paged| paged.size == 0) {
-        return Ok(Answer { controls: vec![paged_answer(&[])], ..Answer::default() });
-    }
-    let page = controls.paged.as_ref().map_or(PAGE_SIZE_MAX, |paged| paged.size.min(PAGE_SIZE_MAX));
-    let limit = if request.size_limit == 0 { page } else { page.min(request.size_limit) };
-    let access = Access::new(directory, session);
-    let found = reach.find(&access, &condition, after, limit);
+    let selection = Selection::new(request, (controls, port))?;
+    let mut reach = Reach::new(base, request.scope, (all_contexts, controls.show_deleted));
     let mut answer = Answer::default();
+    if let Some(attribute) = &controls.scoped_by {
+        let scoped = reach.narrow(&access, attribute);
+        answer.controls.push(scoped_query_answer(scoped.err().unwrap_or(ResultCode::SUCCESS)));
+        if scoped.is_err() {
+            return Ok(answer);
+        }
+    }
+    let limit = limit(controls, request);
+    let query = Query { access, controls, request, reach, condition, limit };
+    let found = query.run(open, &mut answer)?;
     for id in &found.entries {
-        answer.entries.push(selection.show(&access, *id, request.types_only));
+        answer.entries.push(selection.show(&access, *id)?);
     }
-    let page_is_full = found.more && found.entries.len() == page;
-    let whole = !found.more;
-    if let (Some(_), Some(last), true) = (&controls.paged, found.entries.last(), page_is_full) {
-        answer.controls.push(paged_answer(&remember(session, request, *last)));
-    } else if controls.paged.is_some() {
-        answer.controls.push(paged_answer(&[]));
-    }
-    if found.more && !(page_is_full && controls.paged.is_some()) {
-        answer.refusal = Some(Refusal::exact(ResultCode::SIZE_LIMIT_EXCEEDED, String::new()));
-    }
-    if whole && !controls.domain_scope && !all_contexts {
+    let is_whole = found.rest == Rest::Nothing && answer.refusal.is_none();
+    if is_whole && !controls.domain_scope && !all_contexts {
         answer.references = references(directory, base, request.scope);
     }
+    query.conclude(&found, &mut answer);
     Ok(answer)
 }
 
-/// Where a search looks.
-struct Reach {
-    base: EntryId,
-    scope: Scope,
-    all_contexts: bool,
-    show_deleted: bool,
+fn limit(controls: &Controls, request: &Search) -> usize {
+    let page = controls.paged.as_ref().map_or(PAGE_SIZE_MAX, |paged| paged.size.min(PAGE_SIZE_MAX));
+    if request.size_limit == 0 { page } else { page.min(request.size_limit) }
 }
 
-/// What a search found, up to its limit.
-struct Found {
-    entries: Vec<EntryId>,
-    more: bool,
-}
-
-impl Reach {
-    fn find(
-        &self,
-        access: &Access<'_>,
-        condition: &Condition,
-        after: Option<EntryId>,
-        limit: usize,
-    ) -> Found {
-        let mut found = Found { entries: Vec::new(), more: false };
-        let directory = access.directory;
-        for id in self.candidates(directory, condition, after) {
-            let fits = directory.is_visible(id, self.show_deleted)
-                && condition.holds(directory, id, directory.entry(id)) == Truth::True
-                && access.sees(id)
-                && access.shows(id, condition);
-            if fits && found.entries.len() == limit {
-                found.more = true;
-                break;
-            }
-            if fits {
-                found.entries.push(id);
-            }
+impl Query<'_> {
+    /// Finds one answer's worth of entries.
+    fn run(&self, open: &mut OpenSearches, answer: &mut Answer) -> Result<Found, Refusal> {
+        let place = open.resume(self)?;
+        if self.controls.paged.as_ref().is_some_and(|paged| paged.size == 0) {
+            answer.controls.push(paged_answer(&[]));
+            return Ok(Found::default());
         }
-        found
+        let found = match place {
+            Place::Start => list::listed(self, open, answer).unwrap_or_else(|| self.find(None)),
+            Place::After(last) => self.find(Some(last)),
+            Place::Sorted(rest) => Found::first_of(rest, self.limit),
+        };
+        if self.controls.paged.is_some() {
+            answer.controls.push(paged_answer(&open.remember(self, &found)));
+        }
+        Ok(found)
     }
 
-    /// Entries in reach, in the order of their making.
-    fn candidates<'a>(
-        &'a self,
-        directory: &'a Directory,
-        condition: &Condition,
-        after: Option<EntryId>,
-    ) -> Box<dyn Iterator<Item = EntryId> + 'a> {
-        match self.scope {
-            Scope::Base => Box::new(Some(self.base).filter(|_| after.is_none()).into_iter()),
-            Scope::One => {
-                let same_context =
-                    |id: &EntryId| self.all_contexts || !directory.entry(*id).context;
-                let mut children: Vec<EntryId> =
-                    directory.children(self.base).filter(same_context).collect();
-                children.sort_unstable();
-                Box::new(children.into_iter().filter(move |id| Some(*id) > after))
-            }
-            Scope::Subtree => {
-                if let Some(ids) = condition.candidates(directory) {
-                    let later = ids.into_iter().filter(move |id| Some(*id) > after);
-                    return Box::new(
-                        later.filter(|id| directory.is_within(*id, self.base, self.all_contexts)),
-                    );
-                }
-                let ids = directory.entries_after(after).map(|(id, _)| id);
-                Box::new(ids.filter(|id| directory.is_within(*id, self.base, self.all_contexts)))
-            }
+    /// Entries in the order of their making.
+    fn find(&self, after: Option<EntryId>) -> Found {
+        self.reach.find(&self.access, &self.condition, after, self.limit)
+    }
+
+    /// Whether the client can ask for what follows.
+    pub(super) fn is_full_page(&self, found: &Found) -> bool {
+        let size = self.controls.paged.as_ref().map(|paged| paged.size.min(PAGE_SIZE_MAX));
+        size == Some(found.entries.len())
+    }
+
+    /// The result code, and what was asked about the work.
+    fn conclude(&self, found: &Found, answer: &mut Answer) {
+        let code = match &found.rest {
+            Rest::Nothing => None,
+            Rest::Later | Rest::Sorted(_) if self.is_full_page(found) => None,
+            Rest::Later | Rest::Sorted(_) | Rest::Withheld => Some(ResultCode::SIZE_LIMIT_EXCEEDED),
+        };
+        let refusal = code.map(|code| Refusal::exact(code, String::new()));
+        answer.refusal = answer.refusal.take().or(refusal).or_else(|| self.unexpected(found));
+        let Some(statistics) = &self.controls.statistics else { return };
+        let work = Work {
+            returned: found.entries.len(),
+            visited: found.visited,
+            filter: render::filter(&self.request.filter),
+            index: self.reach.index(self.access.directory, &self.condition, found.visited),
+        };
+        let may_debug = self.access.token().is_some_and(Token::is_administrator);
+        answer.controls.extend(statistics.answer(&work, may_debug));
+        if statistics.hides_entries() {
+            answer.entries.clear();
         }
     }
-}
 
-/// Finds the search that a cookie continues. A cookie is good once, on its connection, for the same request.
-fn resume(
-    session: &mut Session,
-    paged: &Paged,
-    request: &Search,
-) -> Result<Option<EntryId>, Refusal> {
-    if paged.cookie.is_empty() {
-        return Ok(None);
+    /// What becomes of a success with another number of entries than the client counts on.
+    fn unexpected(&self, found: &Found) -> Option<Refusal> {
+        let expected = self.controls.expected_count.as_ref()?;
+        let problem = "1005 (CONSTRAINT_ATT_TYPE)";
+        let refusal = || Refusal::service(ResultCode::CONSTRAINT_VIOLATION, 0x202f, problem);
+        (!expected.is(found.entries.len())).then(refusal)
     }
-    let number = <[u8; 8]>::try_from(paged.cookie.as_slice()).ok().map(u64::from_be_bytes);
-    let open = number.and_then(|number| session.open_searches.remove(&number));
-    let open = open.filter(|open| open.request == render::search(request));
-    let comment = "Error processing control";
-    let refusal = || Refusal::ldap(ResultCode::UNAVAILABLE_CRITICAL_EXTENSION, 0x57, comment);
-    open.map(|open| Some(open.last)).ok_or_else(refusal)
-}
-
-fn remember(session: &mut Session, request: &Search, last: EntryId) -> [u8; 8] {
-    session.last_cookie += 1;
-    let open = OpenSearch { request: render::search(request), last };
-    session.open_searches.insert(session.last_cookie, open);
-    session.last_cookie.to_be_bytes()
-}
-
-/// URLs of the naming contexts right below the base's own, where the search would have gone on.
-fn references(directory: &Directory, base: EntryId, scope: Scope) -> Vec<String> {
-    if scope == Scope::Base || !directory.entry(base).context {
-        return Vec::new();
-    }
-    let tail = if scope == Scope::One { "??base" } else { "" };
-    let contexts = directory.children(base).filter(|id| directory.entry(*id).context);
-    let mut contexts: Vec<EntryId> = contexts.collect();
-    contexts.sort_unstable();
-    let url = |id: &EntryId| {
-        let (name, domain) = (&directory.entry(*id).name, &directory.identity.domain);
-        let zone = directory.entry(*id).class.is_a("domainDNS");
-        let host = if zone { format!("{name}.{domain}") } else { domain.clone() };
-        format!("ldap://{host}/{}{tail}", directory.dn(*id))
-    };
-    contexts.iter().map(url).collect()
 }

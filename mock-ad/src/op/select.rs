@@ -1,28 +1,44 @@
 //! Which attributes of an entry an answer shows (RFC 4511 §4.5.1.8, MS-ADTS 3.1.1.3.1.3.3 for ranges).
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::access::Access;
+use crate::constructed;
+use crate::control::{Controls, DnForm};
 use crate::directory::{Directory, EntryId, Value};
 use crate::error::Refusal;
-use crate::ldap::{Scope, SearchEntry};
+use crate::ldap::{ResultCode, Scope, Search, SearchEntry};
 use crate::schema::{Attr, Keeper, find_attribute};
 use crate::tap::Port;
 
 /// MaxValRange of the LDAP policy: more values of one attribute are given out in parts.
 const VALUES_MAX: usize = 1500;
 
+/// Attributes as an answer shows them: names with values.
+type Shown = Vec<(String, Vec<Vec<u8>>)>;
+
 /// The places of the values that a client wants; no end means up to the last one.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Range {
     first: usize,
     last: Option<usize>,
 }
 
+/// How a client wants an attribute.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Options {
+    range: Option<Range>,
+    /// Asked for as `;binary`, and named like that in the answer.
+    binary: bool,
+}
+
 /// What a client asked for.
 pub(super) struct Selection {
     all: bool,
-    named: BTreeMap<Attr, Option<Range>>,
+    named: BTreeSet<(Attr, Options)>,
+    types_only: bool,
+    dn_form: DnForm,
+    range_no_error: bool,
     /// The parts of security descriptors that are wanted.
     sd_flags: Option<u32>,
     port: Port,
@@ -30,33 +46,34 @@ pub(super) struct Selection {
 
 impl Selection {
     pub(super) fn new(
-        attributes: &[String],
-        scope: Scope,
-        sd_flags: Option<u32>,
+        request: &Search,
+        (controls, port): (&Controls, Port),
     ) -> Result<Self, Refusal> {
-        let (all, named) = (attributes.is_empty(), BTreeMap::new());
-        let mut selection = Self { all, named, sd_flags, port: Port::Domain };
-        for attribute in attributes {
-            let (name, options) = attribute.split_once(';').unwrap_or((attribute, ""));
-            match find_attribute(name) {
-                None => selection.all |= name == "*",
-                Some(Attr::TOKEN_GROUPS) if scope != Scope::Base => {
+        let mut selection = Self {
+            all: request.attributes.is_empty(),
+            named: BTreeSet::new(),
+            types_only: request.types_only,
+            dn_form: controls.dn_form,
+            range_no_error: controls.range_no_error,
+            sd_flags: controls.sd_flags,
+            port,
+        };
+        for attribute in &request.attributes {
+            let (name, text) = attribute.split_once(';').unwrap_or((attribute, ""));
+            let (attr, options) = (find_attribute(name), options(text)?);
+            selection.all |= name == "*";
+            if let (Some(attr), Some(options)) = (attr, options) {
+                if request.scope != Scope::Base && constructed::is_base_only(attr) {
                     return Err(Refusal::not_modelled());
                 }
-                Some(attr) => {
-                    selection.named.insert(attr, range(options)?);
-                }
+                selection.named.insert((attr, options));
             }
         }
         Ok(selection)
     }
 
-    /// The same as a port shows it: the global catalog holds the partial attribute set alone (MS-ADTS 3.1.1.1.9).
-    pub(super) fn at(self, port: Port) -> Self {
-        Self { port, ..self }
-    }
-
-    /// Whether the port's directory keeps an attribute; what is computed is computed anywhere.
+    /// Whether the port's directory keeps an attribute: the global catalog holds the partial attribute set alone (MS-ADTS
+    /// 3.1.1.1.9). What is computed is computed anywhere.
     fn is_kept(&self, attr: Attr) -> bool {
         self.port == Port::Domain
             || attr.keeper() == Keeper::Constructed
@@ -64,68 +81,113 @@ impl Selection {
     }
 
     /// The entry as the answer shows it.
-    pub(super) fn show(&self, access: &Access<'_>, id: EntryId, types_only: bool) -> SearchEntry {
+    pub(super) fn show(&self, access: &Access<'_>, id: EntryId) -> Result<SearchEntry, Refusal> {
         let (directory, view) = (access.directory, access.view(id));
         let mut wanted = self.named.clone();
         if self.all {
+            let named = |attr: &Attr| self.named.iter().any(|(named, _)| named == attr);
             let descriptor = self.sd_flags.map(|_| Attr::NT_SECURITY_DESCRIPTOR);
-            for attr in directory.present(id, directory.entry(id)).into_iter().chain(descriptor) {
-                wanted.entry(attr).or_insert(None);
-            }
+            let present = directory.present(id, directory.entry(id)).into_iter().chain(descriptor);
+            let unnamed = present.filter(|attr| !named(attr));
+            wanted.extend(unnamed.map(|attr| (attr, Options::default())));
         }
         let mut attributes = Vec::new();
-        for (attr, range) in wanted {
-            if !self.is_kept(attr) {
-                continue;
-            }
+        for (attr, options) in wanted.into_iter().filter(|(attr, _)| self.is_kept(*attr)) {
             let values = view.values(attr, self.sd_flags);
             if !values.is_empty() {
-                attributes.extend(part(directory, attr, &values, range));
+                attributes.extend(self.part(directory, (attr, options), &values)?);
             }
         }
-        if types_only {
+        if self.types_only {
             attributes.iter_mut().for_each(|(_, values)| values.clear());
         }
-        SearchEntry { dn: directory.dn(id), attributes }
+        Ok(SearchEntry { dn: dn(directory, id, self.dn_form), attributes })
+    }
+
+    /// The attribute with the values asked for, at most [`VALUES_MAX`]; its name tells which values they are.
+    fn part(
+        &self,
+        directory: &Directory,
+        (attr, options): (Attr, Options),
+        values: &[Value],
+    ) -> Result<Shown, Refusal> {
+        let wire = |values: &[Value]| -> Vec<Vec<u8>> {
+            values.iter().map(|value| self.wire(directory, value)).collect()
+        };
+        let name =
+            if options.binary { format!("{};binary", attr.name()) } else { attr.name().to_owned() };
+        let range = options.range;
+        if range.is_none() && values.len() <= VALUES_MAX {
+            return Ok(vec![(name, wire(values))]);
+        }
+        let Range { first, last } = range.unwrap_or(Range { first: 0, last: None });
+        let end = last
+            .map_or(values.len(), |last| last.saturating_add(1))
+            .min(first.saturating_add(VALUES_MAX));
+        let Some(rest) = values.get(first..).filter(|rest| !rest.is_empty()) else {
+            return self.beyond(attr);
+        };
+        let shown = rest.get(..end - first).unwrap_or(rest);
+        let last = if shown.len() == rest.len() { "*".to_owned() } else { (end - 1).to_string() };
+        let ranged = (format!("{name};range={first}-{last}"), wire(shown));
+        Ok(if range.is_none() { vec![(name, Vec::new()), ranged] } else { vec![ranged] })
+    }
+
+    /// A range that starts behind the last value is an error for links, and shows nothing for other attributes
+    /// (MS-ADTS 3.1.1.3.4.1.22).
+    fn beyond(&self, attr: Attr) -> Result<Shown, Refusal> {
+        let is_link = attr.is_forward_link() || attr.forward_link().is_some();
+        if is_link && !self.range_no_error {
+            return Err(Refusal::service(ResultCode::OPERATIONS_ERROR, 0x2121, "5012 (DIR_ERROR)"));
+        }
+        Ok(Vec::new())
+    }
+
+    fn wire(&self, directory: &Directory, value: &Value) -> Vec<u8> {
+        match value {
+            Value::Link(target) => dn(directory, *target, self.dn_form).into_bytes(),
+            Value::Text(_) | Value::Number(_) | Value::Bytes(_) => directory.wire(value),
+        }
     }
 }
 
-/// Reads `range=0-1499` or `range=1500-*`; other options change nothing.
-fn range(options: &str) -> Result<Option<Range>, Refusal> {
-    let mut options = options.split(';').filter_map(|option| {
-        let (name, value) = option.split_once('=')?;
-        name.eq_ignore_ascii_case("range").then_some(value)
-    });
-    let Some(text) = options.next() else { return Ok(None) };
+/// The DN of an entry, with GUID and SID before it where the client wants them (MS-ADTS 3.1.1.3.4.1.5).
+fn dn(directory: &Directory, id: EntryId, form: DnForm) -> String {
+    let dn = directory.dn(id);
+    let entry = directory.entry(id);
+    let hexadecimal =
+        |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (guid, sid) = match form {
+        DnForm::Plain => return dn,
+        DnForm::Hexadecimal => {
+            (hexadecimal(&entry.guid.to_bytes()), entry.sid.map(|sid| hexadecimal(&sid.to_bytes())))
+        }
+        DnForm::Text => (entry.guid.to_string(), entry.sid.map(|sid| sid.to_string())),
+    };
+    let sid = sid.map(|sid| format!("<SID={sid}>;")).unwrap_or_default();
+    format!("<GUID={guid}>;{sid}{dn}")
+}
+
+/// Reads the options of an attribute. With one that the service does not know the attribute is not shown.
+fn options(text: &str) -> Result<Option<Options>, Refusal> {
+    let mut options = Options::default();
+    for option in text.split(';').filter(|option| !option.is_empty()) {
+        match option.split_once('=') {
+            Some((name, value)) if name.eq_ignore_ascii_case("range") => {
+                options.range = Some(range(value)?);
+            }
+            None if option.eq_ignore_ascii_case("binary") => options.binary = true,
+            _ => return Ok(None),
+        }
+    }
+    Ok(Some(options))
+}
+
+/// Reads `0-1499` or `1500-*`.
+fn range(text: &str) -> Result<Range, Refusal> {
     let refusal = || Refusal::unwilling(0x2035);
     let (first, last) = text.split_once('-').ok_or_else(refusal)?;
     let first = first.parse().map_err(|_| refusal())?;
     let last = if last == "*" { None } else { Some(last.parse().map_err(|_| refusal())?) };
-    if last.is_some_and(|last| last < first) {
-        Err(refusal())
-    } else {
-        Ok(Some(Range { first, last }))
-    }
-}
-
-/// The attribute with the values asked for, at most [`VALUES_MAX`]; its name tells which values they are.
-fn part(
-    directory: &Directory,
-    attr: Attr,
-    values: &[Value],
-    range: Option<Range>,
-) -> Vec<(String, Vec<Vec<u8>>)> {
-    let wire = |values: &[Value]| values.iter().map(|value| directory.wire(value)).collect();
-    if range.is_none() && values.len() <= VALUES_MAX {
-        return vec![(attr.name().to_owned(), wire(values))];
-    }
-    let Range { first, last } = range.unwrap_or(Range { first: 0, last: None });
-    let end = last
-        .map_or(values.len(), |last| last.saturating_add(1))
-        .min(first.saturating_add(VALUES_MAX));
-    let Some(rest) = values.get(first..).filter(|rest| !rest.is_empty()) else { return Vec::new() };
-    let shown = rest.get(..end - first).unwrap_or(rest);
-    let last = if shown.len() == rest.len() { "*".to_owned() } else { (end - 1).to_string() };
-    let ranged = (format!("{};range={first}-{last}", attr.name()), wire(shown));
-    if range.is_none() { vec![(attr.name().to_owned(), Vec::new()), ranged] } else { vec![ranged] }
+    if last.is_some_and(|last| last < first) { Err(refusal()) } else { Ok(Range { first, last }) }
 }

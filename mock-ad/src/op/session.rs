@@ -1,23 +1,15 @@
 //! What a connection remembers: who it is bound as, how it is protected, and the searches it reads page by page.
 
-use std::collections::BTreeMap;
-
+use super::access::Access;
 use super::notification::Watch;
+use super::pages::OpenSearches;
 use super::principal::Principal;
 use crate::config::LdapSettings;
-use crate::directory::EntryId;
+use crate::directory::Directory;
 use crate::error::Refusal;
 use crate::ldap::ResultCode;
 use crate::start_tls::StartTls;
 use crate::tap::{ConnInfo, Port, Security};
-
-/// A search of which a client has read a part.
-pub(crate) struct OpenSearch {
-    /// The request as text; the next page must be asked for with the same.
-    pub(crate) request: String,
-    /// The last entry that was sent.
-    pub(crate) last: EntryId,
-}
 
 /// How a connection may come to TLS, or has come to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,12 +43,11 @@ pub(crate) struct Session {
     pub(crate) settings: LdapSettings,
     pub(crate) bind_mode: BindMode,
     pub(crate) principal: Option<Principal>,
-    pub(crate) open_searches: BTreeMap<u64, OpenSearch>,
-    pub(crate) last_cookie: u64,
     /// Searches that stay open.
     pub(crate) watches: Vec<Watch>,
     /// The id of the present request.
     pub(crate) message_id: i32,
+    pub(super) open_searches: OpenSearches,
     /// Whether more requests came with the present one.
     pub(crate) is_pipelined: bool,
 }
@@ -75,10 +66,9 @@ impl Session {
             settings,
             bind_mode: BindMode::Ordinary,
             principal: None,
-            open_searches: BTreeMap::new(),
-            last_cookie: 0,
             watches: Vec::new(),
             message_id: 0,
+            open_searches: OpenSearches::default(),
             is_pipelined: false,
         }
     }
@@ -98,6 +88,14 @@ impl Session {
         }
         self.message_id = id;
         Ok(())
+    }
+
+    /// Whose rights a search has, and the searches that it may continue.
+    pub(super) fn reader<'a>(
+        &'a mut self,
+        directory: &'a Directory,
+    ) -> (Access<'a>, &'a mut OpenSearches) {
+        (Access::of(directory, self.principal.as_ref()), &mut self.open_searches)
     }
 
     /// Forgets who is bound and what he was reading, as every bind does first (RFC 4513 §4). In fast bind mode there is

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
+use super::control::answer_control;
 use super::value::{short, value};
 use crate::config::Edition;
-use crate::control;
 use crate::ldap::{Answer, ResultCode, SearchEntry};
 
-/// The result on the first line, then the entries found, then the references.
+/// The result on the first line, then the entries found, the references, and the controls.
 pub(crate) fn answer(answer: &Answer, is_search: bool, edition: Edition) -> String {
     if answer.stays_open {
         return "no answer yet".to_owned();
@@ -26,8 +26,8 @@ pub(crate) fn answer(answer: &Answer, is_search: bool, edition: Edition) -> Stri
     for reference in &answer.references {
         write!(text, "\nreference {reference}").expect("a string takes all text");
     }
-    for shown in answer.controls.iter().filter_map(control::describe_answer) {
-        write!(text, "\n{shown}").expect("a string takes all text");
+    for control in answer.controls.iter().filter_map(answer_control) {
+        write!(text, "\n{control}").expect("a string takes all text");
     }
     if let Some(value) = &answer.value {
         write!(text, "\nvalue \"{}\"", short(&String::from_utf8_lossy(value)))

@@ -3,7 +3,7 @@
 use super::value::value as value_text;
 use crate::ldap::{Filter, Substrings};
 
-pub(super) fn filter(filter: &Filter) -> String {
+pub(crate) fn filter(filter: &Filter) -> String {
     match filter {
         Filter::And(parts) => format!("(&{})", several(parts)),
         Filter::Or(parts) => format!("(|{})", several(parts)),

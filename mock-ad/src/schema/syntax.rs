@@ -116,6 +116,30 @@ syntaxes! {
 }
 
 impl Syntax {
+    /// Whether values are numbers, and have bits to match (MS-ADTS 3.1.1.2.2.4, like the two below).
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Enumeration | Self::LargeInteger)
+    }
+
+    /// Whether filters can ask for parts of values.
+    pub(crate) fn has_substrings(self) -> bool {
+        match self {
+            Self::Unicode | Self::Teletex | Self::Ia5 | Self::Printable | Self::Numeric => true,
+            Self::CaseExact | Self::Octets | Self::ReplicaLink | Self::Sid => true,
+            Self::Integer | Self::Enumeration | Self::LargeInteger | Self::Boolean => false,
+            Self::Time | Self::UtcTime | Self::Dn | Self::DnBinary | Self::DnString => false,
+            Self::OrName | Self::AccessPoint | Self::PresentationAddress => false,
+            Self::Oid | Self::SecurityDescriptor => false,
+        }
+    }
+
+    /// Whether one value is greater than another.
+    pub(crate) fn has_order(self) -> bool {
+        self.has_substrings()
+            || self.is_number()
+            || matches!(self, Self::Boolean | Self::Time | Self::UtcTime)
+    }
+
     /// The syntax that a row of the table of attributes names.
     pub(super) fn named(word: &str) -> Option<Self> {
         // Most attributes have one of these.

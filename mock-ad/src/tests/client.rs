@@ -214,26 +214,25 @@ fn change(writer: &mut Writer, line: &str) {
     });
 }
 
-/// `OID`, or `paged=SIZE/COOKIE` with the cookie as a number; 0 stands for none. `dirSync=FLAGS/BYTES/COOKIE` has the
-/// cookie in hexadecimal digits.
+/// `OID`, `paged=SIZE/COOKIE` with the cookie as a number (0 stands for none), or `OID=VALUE`; critical unless `-` comes
+/// first. A value is `(A,B)` for a sequence, a number, `'TEXT`, `#DIGITS`, `[N]TEXT`, `[N](A,B)`,
+/// `TRUE`; alone, `#DIGITS` is no BER. `dirSync=FLAGS/BYTES/COOKIE` has the cookie in hexadecimal digits.
 fn control(writer: &mut Writer, text: &str) {
     let (oid, value) = text.split_once('=').unwrap_or((text, ""));
+    let (critical, oid) = oid.strip_prefix('-').map_or((0xff, oid), |oid| (0, oid));
     writer.constructed(tag::SEQUENCE, |writer| {
         let oid = match oid {
             "paged" => "319",
             "dirSync" => "841",
+            "vlv" => "2.16.840.1.113730.3.4.9",
             other => other,
         };
         let oid =
             if oid.contains('.') { oid.to_owned() } else { format!("1.2.840.113556.1.4.{oid}") };
         writer.octets(oid.as_bytes());
-        writer.primitive(tag::BOOLEAN, &[0xff]);
+        writer.primitive(tag::BOOLEAN, &[critical]);
         if text.starts_with("dirSync=") {
             writer.octets(&dir_sync(value));
-        } else if let Some(flags) = text.strip_prefix("801=") {
-            let mut inner = Writer::default();
-            inner.constructed(tag::SEQUENCE, |writer| writer.integer(flags.parse().unwrap()));
-            writer.octets(&inner.into_bytes());
         } else if let Some((size, cookie)) = value.split_once('/') {
             let mut inner = Writer::default();
             inner.constructed(tag::SEQUENCE, |writer| {
@@ -244,16 +243,67 @@ fn control(writer: &mut Writer, text: &str) {
                 );
             });
             writer.octets(&inner.into_bytes());
+        } else if let Some(digits) = value.strip_prefix('#') {
+            writer.octets(&hexadecimal(digits));
+        } else if !value.is_empty() {
+            let mut inner = Writer::default();
+            assert_eq!(ber(&mut inner, value), "");
+            writer.octets(&inner.into_bytes());
         }
     });
+}
+
+/// Writes the value at the start of the text and gives what follows it.
+fn ber<'a>(writer: &mut Writer, text: &'a str) -> &'a str {
+    if text.starts_with('(') {
+        return bers(writer, tag::SEQUENCE, text);
+    }
+    let (context, text) = match text.strip_prefix('[').and_then(|text| text.split_once(']')) {
+        Some((number, rest)) => (Some(number.parse::<u8>().unwrap()), rest),
+        None => (None, text),
+    };
+    if let (Some(number), true) = (context, text.starts_with('(')) {
+        return bers(writer, 0xa0 + number, text);
+    }
+    let end = text.find([',', ')']).unwrap_or(text.len());
+    let (item, rest) = text.split_at(end);
+    if let Some(digits) = item.strip_prefix('#') {
+        writer.octets(&hexadecimal(digits));
+        return rest;
+    }
+    match (context, item.strip_prefix('\'')) {
+        (Some(number), _) if item == "TRUE" => writer.primitive(0x80 + number, &[0xff]),
+        (Some(number), _) => writer.primitive(0x80 + number, item.as_bytes()),
+        (None, Some(octets)) => writer.octets(octets.as_bytes()),
+        (None, None) if item == "TRUE" => writer.primitive(tag::BOOLEAN, &[0xff]),
+        (None, None) => writer.integer(item.parse().unwrap()),
+    }
+    rest
+}
+
+fn hexadecimal(digits: &str) -> Vec<u8> {
+    let (pairs, _) = digits.as_bytes().as_chunks::<2>();
+    pairs
+        .iter()
+        .map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
+}
+
+/// Writes what stands in brackets at the start of the text as one element and gives what follows them.
+fn bers<'a>(writer: &mut Writer, tag: u8, text: &'a str) -> &'a str {
+    let mut rest = &text[1..];
+    writer.constructed(tag, |writer| {
+        while !rest.starts_with(')') {
+            rest = ber(writer, rest.trim_start_matches(','));
+        }
+    });
+    &rest[1..]
 }
 
 /// The value of the DirSync control.
 fn dir_sync(text: &str) -> Vec<u8> {
     let parts: Vec<&str> = text.split('/').collect();
-    let cookie: Vec<u8> = (0..parts[2].len() / 2)
-        .map(|place| u8::from_str_radix(&parts[2][place * 2..place * 2 + 2], 16).unwrap())
-        .collect();
+    let cookie = hexadecimal(parts[2]);
     let mut writer = Writer::default();
     writer.constructed(tag::SEQUENCE, |writer| {
         writer.integer(parts[0].parse().unwrap());

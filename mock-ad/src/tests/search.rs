@@ -155,7 +155,7 @@ search ~ sub (cn=*) !1.2.3.4
 search ~ sub (cn=*) !2205
 search ~ sub (cn=*) !473
 ";
-    insta::assert_snapshot!(world.admin(script), @r"
+    insta::assert_snapshot!(world.admin(script), @"
     32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: 'CN=Users,DC=contoso,DC=local'
     34 invalidDNSyntax, 0 entries: 0000208F: NameErr: DSID-03100238, problem 2006 (BAD_NAME), data 8350, best match of: 'nonsense'
     32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: ''
@@ -167,7 +167,7 @@ search ~ sub (cn=*) !473
     32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: ''
     12 unavailableCriticalExtension, 0 entries: 00002040: SvcErr: DSID-031A12D2, problem 5010 (UNAVAIL_EXTENSION), data 0
     12 unavailableCriticalExtension, 0 entries: 00002040: SvcErr: DSID-031A12D2, problem 5010 (UNAVAIL_EXTENSION), data 0
-    12 unavailableCriticalExtension, 0 entries: 00002040: SvcErr: DSID-031A12D2, problem 5010 (UNAVAIL_EXTENSION), data 0
+    12 unavailableCriticalExtension, 0 entries: 00000057: LdapErr: DSID-0C09042F, comment: Error processing control, data 0, v3839
     ");
 }
 
@@ -184,7 +184,7 @@ search CN=Outer,CN=Users,~ base (objectClass=*) member;range=0-*,primaryGroupTok
 search CN=Outer,CN=Users,~ base (objectClass=*) member;range=5-*
 "
     );
-    insta::assert_snapshot!(world.admin(&script), @r"
+    insta::assert_snapshot!(world.admin(&script), @r#"
     0 success, 1 entry
     CN=ann Ash,CN=Users,DC=contoso,DC=local
     0 success, 1 entry
@@ -204,9 +204,8 @@ search CN=Outer,CN=Users,~ base (objectClass=*) member;range=5-*
     CN=Outer,CN=Users,DC=contoso,DC=local
       member;range=0-*: CN=Inner,CN=Users,DC=contoso,DC=local
       primaryGroupToken: 1107
-    0 success, 1 entry
-    CN=Outer,CN=Users,DC=contoso,DC=local
-    ");
+    1 operationsError, 0 entries: 00002121: SvcErr: DSID-031A12D2, problem 5012 (DIR_ERROR), data 0
+    "#);
 }
 
 #[test]
