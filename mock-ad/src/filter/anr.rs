@@ -1,23 +1,18 @@
 //! Ambiguous name resolution (MS-ADTS 3.1.1.3.1.3.4): `anr=ali` asks for a prefix in all attributes that name people.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use super::{Condition, Truth, substrings};
 use crate::directory::Value;
 use crate::ldap::Filter;
-use crate::schema::Attr;
+use crate::schema::{Attr, all_attributes};
 
 /// Attributes with the flag fANR, but for legacyExchangeDN, which must always fit exactly.
-const NAMING: &[Attr] = &[
-    Attr::DISPLAY_NAME,
-    Attr::GIVEN_NAME,
-    Attr::MAIL,
-    Attr::NAME,
-    Attr::PHYSICAL_DELIVERY_OFFICE_NAME,
-    Attr::PROXY_ADDRESSES,
-    Attr::SAM_ACCOUNT_NAME,
-    Attr::SN,
-];
+static NAMING: LazyLock<Vec<Attr>> = LazyLock::new(|| {
+    let flagged = all_attributes().filter(|attr| attr.definition().anr());
+    flagged.filter(|attr| *attr != Attr::LEGACY_EXCHANGE_DN).collect()
+});
 
 /// What a filter on `aNR` stands for; nothing for filters on other attributes.
 pub(super) fn rewrite(filter: &Filter) -> Option<Condition> {

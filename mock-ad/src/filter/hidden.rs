@@ -44,10 +44,7 @@ impl Condition {
             | Self::AnyBit(attr, _)
             | Self::OneOf(attr, _) => Some(*attr),
             Self::LinkedFrom(forward, _) => Some(*forward),
-            Self::And(_)
-            | Self::Or(_)
-            | Self::Not(_)
-            | Self::Always(_) => None,
+            Self::And(_) | Self::Or(_) | Self::Not(_) | Self::Always(_) => None,
         }
     }
 }

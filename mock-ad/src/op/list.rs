@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
+use super::pages::OpenSearches;
 use super::reach::{Found, Rest};
 use super::search::Query;
-use super::pages::OpenSearches;
 use crate::control::{ListView, SortKey, Target, list_view_answer, sort_answer, unavailable};
 use crate::directory::{EntryId, Value};
 use crate::error::Refusal;

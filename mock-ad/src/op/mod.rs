@@ -64,8 +64,7 @@ pub(crate) fn carry_out(
         Ok(controls) => controls,
         Err(refusal) => return Answer::from(refusal),
     };
-    let mut answer =
-        perform(directory, session, &controls, message).unwrap_or_else(Answer::from);
+    let mut answer = perform(directory, session, &controls, message).unwrap_or_else(Answer::from);
     if controls.update_statistics {
         let taken = Some(directory.highest_usn()).filter(|now| *now > usn).unwrap_or_default();
         answer.controls.push(control::update_statistics_answer(taken, directory.invocation));

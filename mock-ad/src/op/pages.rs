@@ -66,7 +66,8 @@ impl OpenSearches {
             _ => return Vec::new(),
         };
         self.last += 1;
-        self.searches.insert(self.last, OpenSearch { request: render::search(query.request), place });
+        self.searches
+            .insert(self.last, OpenSearch { request: render::search(query.request), place });
         self.last.to_be_bytes().to_vec()
     }
 

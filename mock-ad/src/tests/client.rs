@@ -216,7 +216,7 @@ fn change(writer: &mut Writer, line: &str) {
 
 /// `OID`, `paged=SIZE/COOKIE` with the cookie as a number (0 stands for none), or `OID=VALUE`; critical unless `-` comes
 /// first. A value is `(A,B)` for a sequence, a number, `'TEXT`, `#DIGITS`, `[N]TEXT`, `[N](A,B)`,
-/// `TRUE`; alone, `#DIGITS` is no BER. `dirSync=FLAGS/BYTES/COOKIE` has the cookie in hexadecimal digits.
+/// `TRUE`; alone, a number is a sequence of one and `#DIGITS` is no BER. `dirSync=FLAGS/BYTES/COOKIE` has the cookie in hexadecimal digits.
 fn control(writer: &mut Writer, text: &str) {
     let (oid, value) = text.split_once('=').unwrap_or((text, ""));
     let (critical, oid) = oid.strip_prefix('-').map_or((0xff, oid), |oid| (0, oid));
@@ -246,8 +246,10 @@ fn control(writer: &mut Writer, text: &str) {
         } else if let Some(digits) = value.strip_prefix('#') {
             writer.octets(&hexadecimal(digits));
         } else if !value.is_empty() {
+            let alone = value.bytes().all(|byte| byte.is_ascii_digit());
+            let value = if alone { format!("({value})") } else { value.to_owned() };
             let mut inner = Writer::default();
-            assert_eq!(ber(&mut inner, value), "");
+            assert_eq!(ber(&mut inner, &value), "");
             writer.octets(&inner.into_bytes());
         }
     });

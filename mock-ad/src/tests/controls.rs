@@ -29,13 +29,13 @@ search CN=Users,~ base (cn=*) 1.1 !-529=(2)
 ";
     insta::assert_snapshot!(world().admin(script), @"
     0 success, 1 entry
-    <GUID=3e8fe6bba710064ebe9122ad37a7025a>;<SID=010500000000000515000000c7353a428e6b748455a1aec650040000>;CN=Team,CN=Users,DC=contoso,DC=local
-      member: <GUID=b4d1d22dbf5aa24285bc471a510a94d8>;<SID=010500000000000515000000c7353a428e6b748455a1aec6f5010000>;CN=Guest,CN=Users…
-      member: <GUID=666dfab322b90646a14399e45c068645>;<SID=010500000000000515000000c7353a428e6b748455a1aec64f040000>;CN=Ann Ash,CN=Use…
+    <GUID=70d14df79644ff4bbccd9645a7d7eb6d>;<SID=010500000000000515000000c7353a428e6b748455a1aec650040000>;CN=Team,CN=Users,DC=contoso,DC=local
+      member: <GUID=49613de7470e064d904074050a9ffe40>;<SID=010500000000000515000000c7353a428e6b748455a1aec6f5010000>;CN=Guest,CN=Users…
+      member: <GUID=3e8fe6bba710064ebe9122ad37a7025a>;<SID=010500000000000515000000c7353a428e6b748455a1aec64f040000>;CN=Ann Ash,CN=Use…
     0 success, 1 entry
-    <GUID=bbe68f3e-10a7-4e06-be91-22ad37a7025a>;<SID=S-1-5-21-1111111111-2222222222-3333333333-1104>;CN=Team,CN=Users,DC=contoso,DC=local
-      member: <GUID=2dd2d1b4-5abf-42a2-85bc-471a510a94d8>;<SID=S-1-5-21-1111111111-2222222222-3333333333-501>;CN=Guest,CN=Users,DC=con…
-      member: <GUID=b3fa6d66-b922-4606-a143-99e45c068645>;<SID=S-1-5-21-1111111111-2222222222-3333333333-1103>;CN=Ann Ash,CN=Users,DC=…
+    <GUID=f74dd170-4496-4bff-bccd-9645a7d7eb6d>;<SID=S-1-5-21-1111111111-2222222222-3333333333-1104>;CN=Team,CN=Users,DC=contoso,DC=local
+      member: <GUID=e73d6149-0e47-4d06-9040-74050a9ffe40>;<SID=S-1-5-21-1111111111-2222222222-3333333333-501>;CN=Guest,CN=Users,DC=con…
+      member: <GUID=bbe68f3e-10a7-4e06-be91-22ad37a7025a>;<SID=S-1-5-21-1111111111-2222222222-3333333333-1103>;CN=Ann Ash,CN=Users,DC=…
     0 success, 1 entry
     <GUID=e6510711-aa34-4054-9547-d9f3521ec6c4>;CN=Users,DC=contoso,DC=local
     12 unavailableCriticalExtension, 0 entries: 00000057: LdapErr: DSID-0C09042F, comment: Error processing control, data 0, v3839
@@ -123,9 +123,9 @@ modify CN=Team,CN=Users,~ !2205
 ";
     insta::assert_snapshot!(world().admin(script), @"
     0 success
-    control updateStatistics ((1.2.840.113556.1.4.2208, 3410000000000000), (1.2.840.113556.1.4.2209, 906aec9b42c3f2489af6a63f86a517a7))
+    control updateStatistics ((1.2.840.113556.1.4.2208, 3510000000000000), (1.2.840.113556.1.4.2209, 666dfab322b90646a14399e45c068645))
     0 success
-    control updateStatistics ((1.2.840.113556.1.4.2208, 0000000000000000), (1.2.840.113556.1.4.2209, 906aec9b42c3f2489af6a63f86a517a7))
+    control updateStatistics ((1.2.840.113556.1.4.2208, 0000000000000000), (1.2.840.113556.1.4.2209, 666dfab322b90646a14399e45c068645))
     ");
 }
 

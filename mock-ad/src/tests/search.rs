@@ -152,7 +152,7 @@ search CN=Deleted_Objects,~ base (cn=*)
 search <WKGUID=A9D1CA15768811D1ADED00C04FD8D5CD,~> base (cn=*) cn
 search <GUID=00000000000000000000000000000000> base (cn=*) cn
 search ~ sub (cn=*) !1.2.3.4
-search ~ sub (cn=*) !2205
+search ~ sub (cn=*) !1852
 search ~ sub (cn=*) !473
 ";
     insta::assert_snapshot!(world.admin(script), @"
@@ -294,7 +294,7 @@ fn the_root_dse_describes_the_server() {
 fn what_the_fake_lacks_is_refused_and_marked_and_what_nobody_has_is_only_refused() {
     let world = World::new();
     let script = "
-search ~ sub (cn=*) !2205
+search ~ sub (cn=*) !1852
 search ~ sub (cn=*) !1.2.3.4
 extended 1.2.840.113556.1.4.2212
 extended 1.2.3.4
