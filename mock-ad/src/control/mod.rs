@@ -2,10 +2,10 @@
 
 mod dir_sync;
 mod domain_scope;
-mod notification;
 mod expected_count;
 mod extended_dn;
 mod list_view;
+mod notification;
 mod paged;
 mod permissive_modify;
 mod policy_hints;
