@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::config::Edition;
 use crate::error::Refusal;
 use crate::fault::Fault;
 use crate::ldap::{
@@ -146,7 +147,10 @@ impl Connection {
         self.session.is_pipelined = !self.wire.frames.is_empty();
         let answer = self.server.carry_out(&mut self.session, message);
         let supported = answer.refusal.as_ref().is_none_or(|refusal| refusal.supported);
-        let text = self.text_of(message, &answer);
+        let mut text = self.text_of(message, &answer);
+        if let Some(fault) = &for_the_answer {
+            text = format!("{text}\n(then {})", describe(fault));
+        }
         let verdict = self.tell(request, text, Told { carried_out: true, supported }).await;
         match for_the_answer.or(verdict) {
             Some(fault) => {
@@ -338,15 +342,20 @@ fn time_limit(message: &Message) -> Duration {
     }
 }
 
-/// What the peer gets by a fault that was decided before the work.
+/// What the peer gets by a fault, for the trace.
 fn describe(fault: &Fault) -> String {
     match fault {
-        Fault::Reset | Fault::ResetAfterEntries(_) => "reset".to_owned(),
+        Fault::Reset => "reset".to_owned(),
+        Fault::ResetAfterEntries(count) => format!("reset after {count} entries"),
         Fault::Silence => "no answer".to_owned(),
         Fault::CutAfter(_) => "cut before the first byte".to_owned(),
         Fault::Corrupt => "corrupt answer".to_owned(),
-        Fault::Result { code, text } | Fault::ResultAfterEntries { code, text, .. } => {
-            format!("{code} {}: {text}", ResultCode(*code).name())
+        Fault::Result { code, text } => {
+            let line = Refusal::exact(ResultCode(*code), text.clone()).line(Edition::Server2016);
+            format!("{code} {}: {line}", ResultCode(*code).name())
+        }
+        Fault::ResultAfterEntries { n_entries, code, .. } => {
+            format!("{code} {} after {n_entries} entries", ResultCode(*code).name())
         }
         Fault::Drip(period) => format!("{} ms before each entry", period.as_millis()),
         Fault::Disconnect => "notice of disconnection, 52 unavailable".to_owned(),

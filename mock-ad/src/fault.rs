@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use crate::config::Edition;
+use crate::error::Refusal;
+use crate::ldap::ResultCode;
+
 /// A fault. Decided before a request it replaces the work; decided after, it replaces the answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fault {
@@ -39,6 +43,21 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The diagnostic text with which the service itself gives a result for reasons of its own: 3, 10, 51, 52 and 53. Empty for others.
+    #[must_use]
+    pub fn text_of(code: u32) -> String {
+        let service = |win32, problem| Refusal::service(ResultCode(code), win32, problem);
+        let refusal = match code {
+            3 => Refusal::time_limit(),
+            51 => service(0x200e, "5001 (BUSY)"),
+            52 => service(0x200f, "5002 (UNAVAILABLE)"),
+            53 => Refusal::unwilling(0x2035),
+            10 => return "0000202B: RefErr: DSID-03100781, data 0, 1 access points\n\0".to_owned(),
+            _ => return String::new(),
+        };
+        refusal.text(Edition::Server2016)
+    }
+
     /// Whether the fault is one of the answer alone, which needs the request to be carried out whenever it is decided.
     pub(crate) fn needs_the_answer(&self) -> bool {
         matches!(self, Self::ResetAfterEntries(_) | Self::ResultAfterEntries { .. } | Self::Drip(_))

@@ -165,6 +165,11 @@ fn fault(fault: &Fault) -> String {
             format!("is answered with HTTP {}{}", answer.status, after.unwrap_or_default())
         }
         FaultAction::Result(result) => format!("is answered with the result \"{result}\""),
+        FaultAction::ResultAfter(after) => {
+            format!("ends with the result \"{}\" after {} entries", after.result, after.entries)
+        }
+        FaultAction::CutAfterEntries(n) => format!("loses its connection after {n} entries"),
+        FaultAction::Drip(period) => format!("is answered with {period} before each entry"),
         FaultAction::Disconnect => "is answered with a notice of disconnection".to_owned(),
         FaultAction::Rcode(rcode) => format!("is answered with {rcode}"),
         FaultAction::Truncate => "gets a truncated answer".to_owned(),

@@ -94,6 +94,11 @@ fn lost(action: &FaultAction) -> String {
         FaultAction::Corrupt => "the answer was garbled".to_owned(),
         FaultAction::Answer(answer) => format!("answered with {} instead", *answer.status),
         FaultAction::Result(result) => format!("answered with {result} instead"),
+        FaultAction::ResultAfter(after) => {
+            format!("the answer ended with {} after {} entries", after.result, after.entries)
+        }
+        FaultAction::CutAfterEntries(n) => format!("the connection was cut after {n} entries"),
+        FaultAction::Drip(period) => format!("each entry was delayed by {period}"),
         FaultAction::Disconnect => "a notice of disconnection was sent instead".to_owned(),
         FaultAction::Rcode(rcode) => format!("answered with {rcode} instead"),
         FaultAction::Truncate => "the answer was truncated".to_owned(),
@@ -103,8 +108,8 @@ fn lost(action: &FaultAction) -> String {
     }
 }
 
-fn n_bytes(count: u32) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
+fn count(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// Gives one fake's tap to [`Witness`]; the fakes' types look alike and are not the same.
@@ -151,21 +156,33 @@ fn directory_fault(_: &Witness, action: &FaultAction) -> Option<mock_ad::Fault> 
     Some(match action {
         FaultAction::Silence => mock_ad::Fault::Silence,
         FaultAction::Reset => mock_ad::Fault::Reset,
-        FaultAction::CutAfter(count) => mock_ad::Fault::CutAfter(n_bytes(*count)),
+        FaultAction::CutAfter(n) => mock_ad::Fault::CutAfter(count(*n)),
         FaultAction::Corrupt => mock_ad::Fault::Corrupt,
         FaultAction::Disconnect => mock_ad::Fault::Disconnect,
         FaultAction::Result(result) => {
-            let (code, text) = match result {
-                DirectoryResult::TimeLimitExceeded => (3, "00002121"),
-                DirectoryResult::Referral => (10, "0000202B"),
-                DirectoryResult::Busy => (51, "0000200E"),
-                DirectoryResult::Unavailable => (52, "0000200F"),
-                DirectoryResult::UnwillingToPerform => (53, "00002035"),
-            };
-            mock_ad::Fault::Result { code, text: format!("{text}: {result}") }
+            let (code, text) = directory_result(*result);
+            mock_ad::Fault::Result { code, text }
         }
+        FaultAction::ResultAfter(after) => {
+            let (code, text) = directory_result(after.result);
+            mock_ad::Fault::ResultAfterEntries { n_entries: count(after.entries), code, text }
+        }
+        FaultAction::CutAfterEntries(n) => mock_ad::Fault::ResetAfterEntries(count(*n)),
+        FaultAction::Drip(period) => mock_ad::Fault::Drip(period.duration()),
         _ => return None,
     })
+}
+
+/// The code of a result, with the service's own text.
+fn directory_result(result: DirectoryResult) -> (u32, String) {
+    let code = match result {
+        DirectoryResult::TimeLimitExceeded => 3,
+        DirectoryResult::Referral => 10,
+        DirectoryResult::Busy => 51,
+        DirectoryResult::Unavailable => 52,
+        DirectoryResult::UnwillingToPerform => 53,
+    };
+    (code, mock_ad::Fault::text_of(code))
 }
 
 /// The tenant's form of a fault.
@@ -173,7 +190,7 @@ fn tenant_fault(witness: &Witness, action: &FaultAction) -> Option<mock_m365::Fa
     Some(match action {
         FaultAction::Silence => mock_m365::Fault::Silence,
         FaultAction::Reset => mock_m365::Fault::Reset,
-        FaultAction::CutAfter(count) => mock_m365::Fault::CutAfter(n_bytes(*count)),
+        FaultAction::CutAfter(n) => mock_m365::Fault::CutAfter(count(*n)),
         FaultAction::Corrupt => mock_m365::Fault::Corrupt,
         FaultAction::Answer(answer) => {
             mock_m365::Fault::Answer(http_answer(answer.clone(), (witness.all.now)()))
@@ -206,7 +223,7 @@ fn dns_fault(_: &Witness, action: &FaultAction) -> Option<mock_dns::Fault> {
     Some(match action {
         FaultAction::Silence => mock_dns::Fault::Silence,
         FaultAction::Reset => mock_dns::Fault::Reset,
-        FaultAction::CutAfter(count) => mock_dns::Fault::CutAfter(n_bytes(*count)),
+        FaultAction::CutAfter(n) => mock_dns::Fault::CutAfter(count(*n)),
         FaultAction::Corrupt => mock_dns::Fault::Corrupt,
         FaultAction::Truncate => mock_dns::Fault::Truncate,
         FaultAction::StaleZone => mock_dns::Fault::StaleZone,

@@ -8,8 +8,17 @@ use crate::scenario::{
 };
 
 const LDAP_OPERATIONS: &[&str] = &[
-    "bind", "search", "add", "modify", "delete", "modifyDN", "compare", "extended", "unbind",
+    "bind",
+    "search",
+    "add",
+    "modify",
+    "delete",
+    "modifyDN",
+    "compare",
+    "extended",
+    "unbind",
     "abandon",
+    "notification",
 ];
 const DNS_OPERATIONS: &[&str] = &["query", "update"];
 /// The store's one operation.
@@ -97,6 +106,9 @@ fn action_fits(fault: &Fault, side: Side, findings: &mut Vec<Finding>) {
     let (phrase, sides): (&str, &[Side]) = match &fault.action.value {
         FaultAction::Answer(_) => ("answer", &[Side::Tenant]),
         FaultAction::Result(_) => ("result", &[Side::Directory]),
+        FaultAction::ResultAfter(_) => ("result after", &[Side::Directory]),
+        FaultAction::CutAfterEntries(_) => ("cut after entries", &[Side::Directory]),
+        FaultAction::Drip(_) => ("drip", &[Side::Directory]),
         FaultAction::Disconnect => ("notice of disconnection", &[Side::Directory]),
         FaultAction::Rcode(_) => ("rcode", &[Side::Dns, Side::Resolver]),
         FaultAction::Truncate => ("truncate", &[Side::Dns, Side::Resolver]),

@@ -121,6 +121,15 @@ pub enum FaultAction {
     /// Directory: another LDAP result.
     #[serde(rename = "result")]
     Result(DirectoryResult),
+    /// Directory: the answer to a search ends with another LDAP result after some of its entries.
+    #[serde(rename = "result after")]
+    ResultAfter(ResultAfter),
+    /// Directory: the connection ends after this many entries of the answer to a search.
+    #[serde(rename = "cut after entries")]
+    CutAfterEntries(u32),
+    /// Directory: each entry of the answer to a search takes this much longer.
+    #[serde(rename = "drip")]
+    Drip(Period),
     /// Directory: a Notice of Disconnection.
     #[serde(rename = "notice of disconnection")]
     Disconnect,
@@ -142,6 +151,16 @@ pub enum FaultAction {
     /// The engine crashes at this exchange and starts again.
     #[serde(rename = "crash engine")]
     CrashEngine,
+}
+
+/// An LDAP result in the middle of an answer.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResultAfter {
+    /// How many entries come before it.
+    pub entries: u32,
+    /// The result.
+    pub result: DirectoryResult,
 }
 
 /// An HTTP answer in place of the tenant's own. Body and code are the service's usual ones unless given.
