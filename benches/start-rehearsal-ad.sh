@@ -25,7 +25,7 @@ base=DC=contoso,DC=local
 launch --ldap "127.0.0.1:$PORT" -- \
   "$program" serve --format json --ldap-port "$PORT" --directory "$DIR/seed.ldif" --state-dir "$DIR/files"
 handout=$(grep -m 1 '^{' "$DIR/log")
-who=(--dn "CN=Administrator,CN=Users,$base" --password "$(jq -r .directory.password <<<"$handout")" --count "$users")
+who=(--dn "CN=Administrator,CN=Users,$base" --password "$(jq -r .directory.administrator.password <<<"$handout")" --count "$users")
 {
   load ldap-load base "${who[@]}" --op base --base "CN=user{n},CN=Users,$base" --attr cn
   load ldap-load search "${who[@]}" --op search --base "$base" --filter 'sAMAccountName=user{n}' --attr cn --attr sAMAccountName

@@ -14,6 +14,7 @@
 //! | `filter`, `constructed`, `control`, `op` | one kind of filter, one computed attribute, one control, one operation a file |
 //! | `render` | requests, answers and state as text |
 //! | `ldif`, `import` | a directory's content from a file and into one |
+//! | `saved` | the whole state in a file |
 //! | `admin` | what people do with other tools than LDAP |
 
 mod account;
@@ -35,6 +36,7 @@ mod ldif;
 mod op;
 mod render;
 mod root_dse;
+mod saved;
 mod schema;
 mod security;
 mod server;

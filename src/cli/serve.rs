@@ -11,7 +11,7 @@ use clap::Args;
 use super::{Console, Exit, Stop, format::Format, selection};
 use crate::{
     directory_file, report, runner,
-    scenario::{self, BadFile, LoadedScenario},
+    scenario::{self, BadFile, LoadedScenario, model},
     serve::{Options, PortNumbers, Served, default_scenario},
     trace::render_text,
 };
@@ -75,6 +75,9 @@ pub(super) struct Arguments {
     /// File with the tenant's state, in JSON: loaded if it is there, saved at the end
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// File with the directory's state, in JSON: loaded if it is there, saved at the end
+    #[arg(long, value_name = "FILE")]
+    directory_state: Option<PathBuf>,
     /// Show nothing of what the service may do but seldom does, such as a date to retry after
     #[arg(long)]
     polite: bool,
@@ -96,7 +99,9 @@ pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<E
                 let export = directory_file::read(path).map_err(|error| {
                     Stop::Input(format!("error: {error}\nhelp: {}", directory_file::ADVICE))
                 })?;
-                scenario.scenario.world.value.import(export);
+                let world = &mut scenario.scenario.world.value;
+                world.directory = model::Directory::default();
+                world.import(export);
             }
             scenario
         }
@@ -135,6 +140,7 @@ async fn serve(
         seed: arguments.seed,
         state_dir: arguments.state_dir.clone(),
         state_file: arguments.state.clone(),
+        directory_state_file: arguments.directory_state.clone(),
         polite: arguments.polite,
         unlimited: arguments.unlimited,
         control: arguments.control,

@@ -16,6 +16,9 @@ use crate::{
     world::names,
 };
 
+/// How many users of an imported directory are named.
+const N_IMPORTED_USERS_MAX: usize = 3;
+
 /// What the fakes are served as.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Handout {
@@ -290,8 +293,16 @@ fn directory(world: &World, site: &Site) -> DirectoryAccess {
                     .map_or(names::USER_PASSWORD, |given| given.reveal())
                     .to_owned(),
             })
+            .chain(imported_users(world))
             .collect(),
     }
+}
+
+/// The first users of an imported directory who can sign in; there may be thousands.
+fn imported_users(world: &World) -> impl Iterator<Item = Login> {
+    let names = world.directory.imported.iter().flat_map(|export| export.enabled_users());
+    let login = |name| Login { name, password: names::USER_PASSWORD.to_owned() };
+    names.take(N_IMPORTED_USERS_MAX).map(login)
 }
 
 fn tenant(world: &World) -> TenantAccess {

@@ -10,7 +10,7 @@
 //! | `start_tls` | TLS on a directory connection that began in the clear |
 //! | `handout` | all that a user has to know, as text and as JSON |
 //! | `folder` | writes the CA, the password and a site file for `rehearsal check` |
-//! | `state_file` | loads and saves the tenant's state |
+//! | `state_file` | loads and saves the state of tenant and directory |
 
 mod authority;
 mod folder;
@@ -89,6 +89,8 @@ pub struct Options {
     pub state_dir: Option<PathBuf>,
     /// The tenant's state: loaded from here if the file is there, and saved here at the end.
     pub state_file: Option<PathBuf>,
+    /// The directory's state, in the same way.
+    pub directory_state_file: Option<PathBuf>,
     /// Whether the tenant shows nothing of what the service may do but seldom does.
     pub polite: bool,
     /// Whether the tenant takes any number of calls, to measure how fast it is.
@@ -160,7 +162,7 @@ impl fmt::Display for ServeError {
             ),
             Self::State { path, came_back } => write!(
                 f,
-                "failed to load {}: {came_back}\nhelp: name a file that `rehearsal serve --state` saved, or one that is not there yet",
+                "failed to load {}: {came_back}\nhelp: name a file that `rehearsal serve` saved for the same option, or one that is not there yet",
                 path.display()
             ),
         }
@@ -183,6 +185,7 @@ pub struct Served {
     listeners: Vec<Listener>,
     control: Option<TcpListener>,
     state_file: Option<PathBuf>,
+    directory_state_file: Option<PathBuf>,
     events: UnboundedReceiver<Event>,
     handout: Handout,
     /// Gone with this value, if it is the run's own.
@@ -210,7 +213,10 @@ impl Served {
             .map_err(|broken| ServeError::World(broken.0))?;
         let fakes = Arc::new(fakes);
         if let Some(path) = &options.state_file {
-            state_file::load(path, &fakes.tenant)?;
+            state_file::load(path, |text| fakes.tenant.load_state(text))?;
+        }
+        if let Some(path) = &options.directory_state_file {
+            state_file::load(path, |text| fakes.directory.load_state(text))?;
         }
         if options.control.is_some() {
             fakes.tenant.mark_start();
@@ -230,7 +236,17 @@ impl Served {
         let handout = Handout::new(scenario, &site, endpoints, &folder);
         folder.fill(&authority.ca_pem, &handout, &facts)?;
         let state_file = options.state_file.clone();
-        Ok(Self { fakes, listeners, control, state_file, events, handout, folder })
+        let directory_state_file = options.directory_state_file.clone();
+        Ok(Self {
+            fakes,
+            listeners,
+            control,
+            state_file,
+            directory_state_file,
+            events,
+            handout,
+            folder,
+        })
     }
 
     /// What a user has to know.
@@ -249,7 +265,8 @@ impl Served {
         until: impl Future<Output = ()>,
         mut show: impl FnMut(&Event),
     ) -> Result<Vec<PermissionReport>, ServeError> {
-        let Self { fakes, listeners, control, state_file, mut events, folder, .. } = self;
+        let Self { fakes, listeners, control, mut events, folder, .. } = self;
+        let (state_file, directory_state_file) = (self.state_file, self.directory_state_file);
         let ports = listeners.into_iter().map(|listener| listener.serve(Arc::clone(&fakes)));
         let control = async {
             if let Some(port) = &control {
@@ -271,7 +288,10 @@ impl Served {
         }
         drop(folder);
         if let Some(path) = state_file {
-            state_file::save(&path, &fakes.tenant)?;
+            state_file::save(&path, &fakes.tenant.save_state())?;
+        }
+        if let Some(path) = directory_state_file {
+            state_file::save(&path, &fakes.directory.save_state())?;
         }
         Ok(fakes.tenant.permission_report())
     }

@@ -24,7 +24,7 @@ pub(super) const RESOLVER: &str = "192.0.2.1";
 
 /// The fakes of one world.
 pub(crate) struct Fakes {
-    pub(super) directory: MockAd,
+    pub(crate) directory: MockAd,
     pub(crate) tenant: MockM365,
     pub(super) dns: MockDns,
     pub(super) resolver: Resolver,

@@ -6,6 +6,7 @@ mod command;
 mod control;
 mod directory;
 mod dns;
+mod export;
 mod https;
 mod site;
 
@@ -24,6 +25,7 @@ fn options() -> Options {
         seed: 1,
         state_dir: None,
         state_file: None,
+        directory_state_file: None,
         polite: true,
         unlimited: false,
         control: None,

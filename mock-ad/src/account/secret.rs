@@ -43,6 +43,16 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
+    /// All passwords, the newest first.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &Secret> {
+        self.history.iter()
+    }
+
+    /// Passwords as they were saved.
+    pub(crate) fn revived(history: Vec<Secret>) -> Self {
+        Self { current: history.first().cloned(), history }
+    }
+
     pub(crate) fn is_set(&self) -> bool {
         self.current.is_some()
     }

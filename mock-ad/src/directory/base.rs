@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::controllers::Server;
 use super::protection::is_protected;
-use super::{Directory, Entry, EntryId, Guards, Identity, Index, Places, Value, fork};
+use super::{Counters, Directory, Entry, EntryId, Guards, Identity, Index, Places, Value, fork};
 use crate::account::{Secret, uac};
 use crate::guid::Guid;
 use crate::schema::{Attr, Class, find_class};
@@ -83,18 +83,20 @@ impl Directory {
             index: Index::default(),
             invocation: Guid([0; 16]),
             guards: Guards::default(),
-            protected: now,
-            last_usn: 4096,
-            provisioned_usn: 0,
-            next_rid: FIRST_FREE_RID,
-            random_guids: fork(seed, "guids"),
-            random_names: fork(seed, "names"),
+            counters: Counters {
+                protected: now,
+                last_usn: 4096,
+                provisioned_usn: 0,
+                next_rid: FIRST_FREE_RID,
+                random_guids: fork(seed, "guids"),
+                random_names: fork(seed, "names"),
+            },
         };
         directory.make_domain();
         directory.make_configuration();
         directory.make_accounts(admin_password);
         directory.make_this_controller();
-        directory.provisioned_usn = directory.last_usn;
+        directory.counters.provisioned_usn = directory.counters.last_usn;
         directory
     }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{Attributes, Guard, Stamp, Stamps};
 use crate::account::Secrets;
@@ -13,10 +14,16 @@ use crate::schema::{Attr, Class};
 use crate::sid::Sid;
 
 /// Names an entry for good, through renames, moves and deletion.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
 pub(crate) struct EntryId(pub(super) u32);
 
 impl EntryId {
+    /// Whether a directory of this many entries has it.
+    pub(crate) fn is_within(self, count: usize) -> bool {
+        self.place().is_some_and(|place| place < count)
+    }
+
     /// Where the entry stands in the order of making.
     pub(super) fn place(self) -> Option<usize> {
         usize::try_from(self.0.checked_sub(1)?).ok()

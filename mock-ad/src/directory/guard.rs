@@ -215,7 +215,7 @@ impl Directory {
 
     /// Finds the entries that the domain began with and that have a descriptor of their own.
     fn first_places(&self) -> BTreeMap<EntryId, &'static str> {
-        let is_first = |id: &EntryId| self.entry(*id).usn_created <= self.provisioned_usn;
+        let is_first = |id: &EntryId| self.entry(*id).usn_created <= self.counters.provisioned_usn;
         let named =
             first_sddl().filter_map(|(name, _)| Some((self.below_domain_head(name)?, name)));
         let mut first: BTreeMap<EntryId, &'static str> =

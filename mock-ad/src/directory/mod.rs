@@ -19,6 +19,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use serde::{Deserialize, Serialize};
 
 use crate::account::StoredPassword;
 use crate::config::Edition;
@@ -35,7 +36,7 @@ pub(crate) use attributes::Attributes;
 pub use controllers::{NewController, StaleKind};
 pub(crate) use entry::{Entry, EntryId, Value};
 pub(crate) use guard::{Guard, Realm};
-pub(crate) use stamps::{Stamp, Stamps};
+pub(crate) use stamps::{LinkStamp, Stamp, Stamps};
 pub(crate) use values::forward_link;
 
 /// Who this domain controller is.
@@ -49,7 +50,8 @@ pub(crate) struct Identity {
 }
 
 /// Entries that the server itself must find.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Places {
     pub(crate) domain: EntryId,
     pub(crate) configuration: EntryId,
@@ -88,14 +90,20 @@ pub(crate) struct Directory {
     /// Which database of this domain controller the USNs count in (`invocationId`, MS-ADTS 3.1.1.1.9).
     pub(crate) invocation: Guid,
     guards: Guards,
+    counters: Counters,
+}
+
+/// What goes on counting.
+#[derive(Clone)]
+pub(crate) struct Counters {
     /// When administrators were last protected.
-    protected: Timestamp,
-    last_usn: u64,
+    pub(crate) protected: Timestamp,
+    pub(crate) last_usn: u64,
     /// USN after provisioning: entries above it were touched by somebody.
-    provisioned_usn: u64,
-    next_rid: u32,
-    random_guids: ChaCha8Rng,
-    random_names: ChaCha8Rng,
+    pub(crate) provisioned_usn: u64,
+    pub(crate) next_rid: u32,
+    pub(crate) random_guids: ChaCha8Rng,
+    pub(crate) random_names: ChaCha8Rng,
 }
 
 impl Directory {
@@ -151,17 +159,17 @@ impl Directory {
     }
 
     pub(crate) fn highest_usn(&self) -> u64 {
-        self.last_usn
+        self.counters.last_usn
     }
 
     pub(crate) fn is_provisioned(&self, entry: &Entry) -> bool {
-        entry.usn_changed <= self.provisioned_usn
+        entry.usn_changed <= self.counters.provisioned_usn
     }
 
     /// A blank entry below another, with identity and times of its own but not yet in the tree.
     pub(crate) fn blank(&mut self, parent: EntryId, class: &'static Class, name: String) -> Entry {
         let mut bytes = [0; 16];
-        self.random_guids.fill_bytes(&mut bytes);
+        self.counters.random_guids.fill_bytes(&mut bytes);
         bytes[7] = bytes[7] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
         let mut entry = Entry::blank(class, parent, Guid(bytes), self.now);
@@ -171,8 +179,8 @@ impl Directory {
 
     /// The next SID of the domain.
     pub(crate) fn next_sid(&mut self) -> Sid {
-        let sid = self.identity.sid.account(self.next_rid);
-        self.next_rid += 1;
+        let sid = self.identity.sid.account(self.counters.next_rid);
+        self.counters.next_rid += 1;
         sid
     }
 
@@ -181,12 +189,13 @@ impl Directory {
         let domain = self.identity.sid;
         let taken = self.entries().filter_map(|(_, entry)| entry.sid);
         let highest = taken.filter(|sid| sid.is_in(&domain)).map(|sid| sid.rid()).max();
-        self.next_rid = highest.map_or(self.next_rid, |rid| self.next_rid.max(rid + 1));
+        self.counters.next_rid =
+            highest.map_or(self.counters.next_rid, |rid| self.counters.next_rid.max(rid + 1));
     }
 
     /// A random number for invented names.
     pub(crate) fn random_name_number(&mut self) -> u64 {
-        self.random_names.next_u64()
+        self.counters.random_names.next_u64()
     }
 
     /// Puts a new entry into the tree.
@@ -217,6 +226,30 @@ impl Directory {
         self.replace(id, entry);
     }
 
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// A directory of the same controller with these entries and counters.
+    pub(crate) fn revived(&self, entries: Vec<Entry>, counters: Counters) -> Self {
+        let mut index = Index::default();
+        for (entry, number) in entries.iter().zip(1..) {
+            index.update(EntryId(number), None, entry);
+        }
+        Self {
+            now: self.now,
+            identity: Arc::clone(&self.identity),
+            places: self.places,
+            stored_passwords: Vec::new(),
+            suffix: self.suffix.clone(),
+            entries: entries.into_iter().map(Arc::new).collect(),
+            index,
+            invocation: self.invocation,
+            guards: Guards::default(),
+            counters,
+        }
+    }
+
     /// Gives an entry the time of a change that another server saw.
     pub(crate) fn backdate(&mut self, id: EntryId, changed: Timestamp) {
         let mut entry = self.entry(id).clone();
@@ -225,11 +258,11 @@ impl Directory {
     }
 
     fn next_stamp(&self) -> Stamp {
-        Stamp { version: 1, usn: self.last_usn + 1, time: self.now }
+        Stamp { version: 1, usn: self.counters.last_usn + 1, time: self.now }
     }
 
     fn settle(&mut self, entry: &mut Entry, now: &Stamp) {
-        self.last_usn = now.usn;
+        self.counters.last_usn = now.usn;
         entry.usn_changed = now.usn;
         entry.changed = now.time;
     }

@@ -34,7 +34,7 @@ pub(super) fn is_protected(sid: Sid) -> bool {
 impl Directory {
     /// Does what was due since the last time.
     pub(crate) fn protect_administrators(&mut self) {
-        let Ok(due) = self.protected.checked_add(INTERVAL) else { return };
+        let Ok(due) = self.counters.protected.checked_add(INTERVAL) else { return };
         if self.now < due {
             return;
         }
@@ -49,9 +49,10 @@ impl Directory {
             self.put(id, entry);
         }
         self.now = now;
-        let past = now.duration_since(self.protected).as_secs() / INTERVAL.as_secs();
+        let past = now.duration_since(self.counters.protected).as_secs() / INTERVAL.as_secs();
         let past = SignedDuration::from_secs(past * INTERVAL.as_secs());
-        self.protected = self.protected.checked_add(past).unwrap_or(Timestamp::MAX);
+        self.counters.protected =
+            self.counters.protected.checked_add(past).unwrap_or(Timestamp::MAX);
     }
 
     /// The protected accounts and groups, and who belongs to one of the groups in whatever way.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{Entry, EntryId, Value};
 use crate::schema::Attr;
 
 /// One originating change.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Stamp {
     /// How many originating writes there were.
     pub(crate) version: u32,
@@ -17,7 +19,8 @@ pub(crate) struct Stamp {
 }
 
 /// What is known of one value of a link attribute. Values that were taken away are remembered.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct LinkStamp {
     pub(crate) present: bool,
     pub(crate) created: Timestamp,
@@ -32,6 +35,15 @@ pub(crate) struct Stamps {
 }
 
 impl Stamps {
+    /// Stamps as they were saved.
+    pub(crate) fn revived(
+        mut attributes: Vec<(Attr, Stamp)>,
+        links: BTreeMap<(Attr, EntryId), LinkStamp>,
+    ) -> Self {
+        attributes.sort_unstable_by_key(|(attr, _)| *attr);
+        Self { attributes, links }
+    }
+
     /// The stamp of a changed attribute.
     pub(crate) fn get(&self, attr: Attr) -> Option<Stamp> {
         let place = self.attributes.binary_search_by_key(&attr, |(known, _)| *known).ok()?;

@@ -1,6 +1,7 @@
 //! Loads records in two rounds: entries with their values, then what points from one to another.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -8,7 +9,7 @@ use super::export::sid_of;
 use super::report::ImportReport;
 use super::values;
 use crate::account::{Policy, Secret, uac};
-use crate::directory::{Directory, Entry, EntryId, Value};
+use crate::directory::{Directory, Entry, EntryId, Guard, Value};
 use crate::dn::{self, Rdn};
 use crate::guid::Guid;
 use crate::ldif::Record;
@@ -16,6 +17,7 @@ use crate::op;
 use crate::schema::{Attr, Category, Class, Keeper, Syntax, find_attribute, find_class};
 use crate::security::Descriptor;
 use crate::sid::Sid;
+use crate::time;
 
 /// An entry that was loaded, and the values that point to other entries.
 struct Loaded<'a> {
@@ -95,7 +97,7 @@ fn load_entry<'a>(
         None => {
             report.made += 1;
             if entry.is_account() || entry.class.is_a("group") {
-                complete(directory, &mut entry)?;
+                complete(directory, &mut entry, record)?;
             }
             directory.insert(entry)
         }
@@ -105,9 +107,12 @@ fn load_entry<'a>(
 }
 
 /// Gives an account or a group of a partial export what every one has.
-fn complete(directory: &mut Directory, entry: &mut Entry) -> Result<(), String> {
+fn complete(directory: &mut Directory, entry: &mut Entry, record: &Record) -> Result<(), String> {
     let completed = op::complete(directory, entry, None);
     completed.map_err(|refusal| refusal.line(directory.identity.edition))?;
+    if entry.is_account() && record.values(Attr::PWD_LAST_SET.name()).is_empty() {
+        entry.set_number(Attr::PWD_LAST_SET, time::ticks(directory.now));
+    }
     if entry.sid.is_none() {
         directory.skip_taken_rids();
         entry.sid = Some(directory.next_sid());
@@ -128,13 +133,16 @@ fn known(directory: &Directory, record: &Record, rdns: &[Rdn]) -> Option<EntryId
     let is_account = |sid: &Sid| sid.domain().is_some() || sid.to_string().starts_with("S-1-5-32-");
     let by_sid = sid_of(record).filter(is_account).and_then(|sid| directory.by_sid(sid));
     let own_server = || {
-        let server = directory.entry(directory.places.service).parent?;
-        let name = &rdns.first()?.value;
         let is_server = record.values("objectClass").iter().any(|class| class == b"server");
-        let same = directory.entry(server).name.eq_ignore_ascii_case(name);
-        (is_server && same).then_some(server)
+        own_server(directory, rdns.first()?).filter(|_| is_server)
     };
     by_sid.filter(|id| !directory.entry(*id).deleted).or_else(own_server)
+}
+
+/// The server object of this domain controller, if it has this name.
+fn own_server(directory: &Directory, rdn: &Rdn) -> Option<EntryId> {
+    let server = directory.entry(directory.places.service).parent?;
+    directory.entry(server).name.eq_ignore_ascii_case(&rdn.value).then_some(server)
 }
 
 /// Where an entry belongs. What is missing above it is made, as organizational units and containers.
@@ -150,12 +158,26 @@ fn place(
     let (Some(rdn), rest) = (above.first(), above.get(1..).unwrap_or_default()) else {
         return Err(format!("not below {}: left out", directory.identity.domain));
     };
+    let parent = place(directory, record, rest, report)?;
+    let holder = directory.entry(parent).class.name;
+    if let Some(server) = own_server(directory, rdn).filter(|_| holder == "serversContainer") {
+        let mut entry = directory.entry(server).clone();
+        entry.parent = Some(parent);
+        directory.put(server, entry);
+        return Ok(server);
+    }
     let unit = rdn.attribute.eq_ignore_ascii_case("OU");
-    let class = find_class(if unit { "organizationalUnit" } else { "container" });
+    let class = match (holder, rdn.value.as_str()) {
+        _ if unit => "organizationalUnit",
+        ("sitesContainer", _) => "site",
+        ("site", "Servers") => "serversContainer",
+        ("serversContainer", _) => "server",
+        _ => "container",
+    };
+    let class = find_class(class);
     let class = class.filter(|class| rdn.attribute.eq_ignore_ascii_case(class.rdn.name()));
     let class =
         class.ok_or_else(|| format!("not below {}: left out", directory.identity.domain))?;
-    let parent = place(directory, record, rest, report)?;
     let entry = directory.blank(parent, class, rdn.value.clone());
     let id = directory.insert(entry);
     report.made += 1;
@@ -245,6 +267,12 @@ fn take_descriptor(
 /// Takes over what entries keep in fields.
 fn take_identity(entry: &mut Entry, attr: Attr, values: &[Vec<u8>]) -> bool {
     let Some(value) = values.first() else { return true };
+    if attr == Attr::NT_SECURITY_DESCRIPTOR {
+        if let Some(descriptor) = Descriptor::from_bytes(value) {
+            entry.guard = Guard::Own(Arc::new(descriptor));
+        }
+        return true;
+    }
     match (attr, values::read(attr, value)) {
         (Attr::OBJECT_GUID, Some(Value::Bytes(bytes))) => {
             if let Ok(bytes) = <[u8; 16]>::try_from(bytes.as_ref()) {

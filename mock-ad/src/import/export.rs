@@ -1,5 +1,6 @@
 //! What a file holds, before it is loaded: enough to make a domain of the same name around it.
 
+use crate::account::uac;
 use crate::dn;
 use crate::ldif::{self, BadLdif, Record};
 use crate::sid::Sid;
@@ -55,6 +56,19 @@ impl Export {
     /// The logon names (sAMAccountName) of users, groups and computers.
     pub fn logon_names(&self) -> impl Iterator<Item = String> {
         self.records.iter().filter_map(|record| record.text("sAMAccountName")).map(str::to_owned)
+    }
+
+    /// The logon names of the enabled users, built-in accounts left out.
+    pub fn enabled_users(&self) -> impl Iterator<Item = String> {
+        let enabled = |record: &&Record| {
+            let control: Option<i64> =
+                record.text("userAccountControl").and_then(|text| text.parse().ok());
+            let kind = uac::NORMAL_ACCOUNT | uac::ACCOUNTDISABLE;
+            let built_in = sid_of(record).is_some_and(|sid| sid.rid() < 1000);
+            control.is_some_and(|control| control & kind == uac::NORMAL_ACCOUNT) && !built_in
+        };
+        let users = self.records.iter().filter(enabled);
+        users.filter_map(|record| record.text("sAMAccountName")).map(str::to_owned)
     }
 
     /// The logon name of the built-in administrator, whatever it is called.

@@ -17,6 +17,7 @@ mod notification;
 mod passwords;
 mod peer;
 mod rights;
+mod saved;
 mod schema;
 mod search;
 mod wire;
