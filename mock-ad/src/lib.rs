@@ -48,7 +48,7 @@ mod tests;
 mod time;
 mod wire;
 
-pub use admin::{NewUser, UserView};
+pub use admin::{Denied, NewUser, PolicyChange, Renaming, Reset, SignOn, UserView};
 pub use config::{Config, Edition, LdapSettings, Now, PasswordFilter};
 pub use directory::{NewController, StaleKind};
 pub use fault::Fault;

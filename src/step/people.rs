@@ -24,7 +24,7 @@ pub(super) fn change_password(play: &Play<'_>, change: &PasswordChange) -> Resul
     let user = &change.user.value;
     play.world
         .directory()
-        .reset_password(user, change.to.reveal())
+        .reset_password(user, change.to.reveal(), mock_ad::Reset::default())
         .map_err(|why| impossible(&format!("change the password of {user}"), why))?;
     Ok("changed".to_owned())
 }

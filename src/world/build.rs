@@ -291,7 +291,7 @@ impl Parts<'_> {
             directory.add_controller(&new_controller(controller, &self.operating_system()));
         }
         for user in &spec.users {
-            add_user(&directory, user).map_err(Broken)?;
+            add_user(&directory, user).map_err(|denied| Broken(denied.to_string()))?;
         }
         Ok(directory)
     }

@@ -1,6 +1,6 @@
 //! The people and machines of a world from their specs, with the defaults filled in.
 
-use mock_ad::{MockAd, NewController, NewUser};
+use mock_ad::{Denied, MockAd, NewController, NewUser};
 
 use super::names;
 use crate::scenario::model::{Controller, ControllerKind, DirectoryUser, TenantUser};
@@ -20,7 +20,7 @@ pub(super) fn new_controller(spec: &Controller, operating_system: &str) -> NewCo
 }
 
 /// Makes a directory user, by another tool than the engine.
-pub(super) fn add_user(directory: &MockAd, spec: &DirectoryUser) -> Result<(), String> {
+pub(super) fn add_user(directory: &MockAd, spec: &DirectoryUser) -> Result<(), Denied> {
     directory.add_user(&new_user(spec))?;
     for (attribute, value) in &spec.attributes {
         directory.set_user_attribute(&spec.name, attribute, value)?;

@@ -121,7 +121,7 @@ impl World {
     }
 
     /// Adds a user to the directory by another tool than the engine.
-    pub(crate) fn add_user(&self, user: &DirectoryUser) -> Result<(), String> {
+    pub(crate) fn add_user(&self, user: &DirectoryUser) -> Result<(), mock_ad::Denied> {
         add_user(self.directory(), user)
     }
 

@@ -11,6 +11,7 @@ pub(crate) struct LogonFailure(pub(crate) u32);
 
 impl LogonFailure {
     pub(crate) const BAD_NAME_OR_PASSWORD: Self = Self(0x52e);
+    pub(crate) const UNKNOWN_USER: Self = Self(0x525);
     pub(crate) const LOGON_HOURS: Self = Self(0x530);
     pub(crate) const WORKSTATION: Self = Self(0x531);
     pub(crate) const PASSWORD_EXPIRED: Self = Self(0x532);
@@ -20,11 +21,22 @@ impl LogonFailure {
     pub(crate) const LOCKED: Self = Self(0x775);
 }
 
-/// Tries a password on an account. Counters change as on a domain controller.
+/// Tries a password on an account with a simple bind, for which the workstation is the domain controller itself.
 pub(crate) fn log_on(
     directory: &mut Directory,
     id: EntryId,
     password: &str,
+) -> Result<(), LogonFailure> {
+    let host = directory.identity.host.clone();
+    log_on_at(directory, id, password, &host)
+}
+
+/// Tries a password on an account at a workstation. Counters change as on a domain controller.
+pub(crate) fn log_on_at(
+    directory: &mut Directory,
+    id: EntryId,
+    password: &str,
+    workstation: &str,
 ) -> Result<(), LogonFailure> {
     let policy = Policy::of(directory);
     let now = time::ticks(directory.now);
@@ -37,7 +49,7 @@ pub(crate) fn log_on(
         return Err(LogonFailure::BAD_NAME_OR_PASSWORD);
     }
     allowed(&policy, account, now)?;
-    restrictions(directory, account)?;
+    restrictions(directory, account, workstation)?;
     let mut account = account.clone();
     let was_locked = account.number(Attr::LOCKOUT_TIME) != 0;
     if was_locked {
@@ -70,12 +82,15 @@ fn allowed(policy: &Policy, account: &Entry, now: i64) -> Result<(), LogonFailur
     Ok(())
 }
 
-/// Whether an account may log on here and at this hour. To a simple bind the workstation is the domain controller itself.
-fn restrictions(directory: &Directory, account: &Entry) -> Result<(), LogonFailure> {
+/// Whether an account may log on at a workstation and at this hour.
+fn restrictions(
+    directory: &Directory,
+    account: &Entry,
+    workstation: &str,
+) -> Result<(), LogonFailure> {
     let stations = account.text(Attr::USER_WORKSTATIONS).unwrap_or_default();
-    let host = &directory.identity.host;
     if !stations.is_empty()
-        && !stations.split(',').any(|station| station.trim().eq_ignore_ascii_case(host))
+        && !stations.split(',').any(|station| station.trim().eq_ignore_ascii_case(workstation))
     {
         return Err(LogonFailure::WORKSTATION);
     }

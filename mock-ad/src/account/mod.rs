@@ -5,7 +5,7 @@ mod policy;
 mod secret;
 pub(crate) mod uac;
 
-pub(crate) use logon::{LogonFailure, count_bad_password, is_locked, log_on};
+pub(crate) use logon::{LogonFailure, count_bad_password, is_locked, log_on, log_on_at};
 pub(crate) use policy::{Policy, is_expired};
 pub(crate) use secret::{Secret, Secrets, StoredPassword};
 

@@ -41,7 +41,6 @@ pub(crate) use add::complete;
 pub(crate) use bind::SASL_MECHANISMS;
 pub(crate) use extended::supported as supported_extensions;
 pub(crate) use notification::{News, news};
-pub(crate) use password::{change as change_password, reset as reset_password};
 pub(crate) use session::Session;
 
 /// What an operation may look at, beside the directory.

@@ -56,7 +56,7 @@ pub(super) fn secret(value: &[u8]) -> Result<Secret, Refusal> {
 }
 
 /// Gives an account a password on an administrator's word. Neither history nor minimum age applies.
-pub(crate) fn reset(
+pub(super) fn reset(
     directory: &Directory,
     account: &mut Entry,
     password: Secret,
@@ -82,7 +82,7 @@ pub(super) fn careful_reset(
 }
 
 /// Gives an account a password on the word of somebody who knows the old one. A wrong old one counts as a bad logon.
-pub(crate) fn change(
+pub(super) fn change(
     directory: &mut Directory,
     id: EntryId,
     account: &mut Entry,

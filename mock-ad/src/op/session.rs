@@ -5,7 +5,7 @@ use super::notification::Watch;
 use super::pages::OpenSearches;
 use super::principal::Principal;
 use crate::config::LdapSettings;
-use crate::directory::Directory;
+use crate::directory::{Directory, EntryId};
 use crate::error::Refusal;
 use crate::ldap::ResultCode;
 use crate::start_tls::StartTls;
@@ -71,6 +71,13 @@ impl Session {
             open_searches: OpenSearches::default(),
             is_pipelined: false,
         }
+    }
+
+    /// A connection of a program on the domain controller, over which somebody acts who is signed on there.
+    pub(crate) fn signed_on(directory: &Directory, id: EntryId, settings: LdapSettings) -> Self {
+        let mut session = Self::new(&ConnInfo::new("console", Security::Tls), settings);
+        session.principal = Some(Principal::new(directory, id));
+        session
     }
 
     /// Fails on anonymous connections, which may read the root DSE and nothing else.

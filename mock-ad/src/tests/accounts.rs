@@ -19,7 +19,7 @@ fn the_consoles_and_the_wire_see_the_same_user() {
     };
     let guid = world.ad.add_user(&user).unwrap();
     assert_eq!(world.ad.user("ALICE").unwrap().guid, guid);
-    assert!(world.ad.add_user(&user).unwrap_err().contains("taken"));
+    assert_eq!(world.ad.add_user(&user).unwrap_err().win32, 0x2071);
     world.ad.add_to_group("alice", "Domain Admins").unwrap();
     world.ad.set_user_attribute("alice", "department", "Sales").unwrap();
     insta::assert_snapshot!(world.ad.render_state(), @r"

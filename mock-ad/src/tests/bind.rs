@@ -1,7 +1,7 @@
 //! Binds: name forms, failures, and what anonymous connections may do.
 
 use super::{ADMIN_PASSWORD, World};
-use crate::{LdapSettings, NewUser, Security};
+use crate::{LdapSettings, NewUser, Reset, Security};
 
 fn alice(world: &World) {
     let user = NewUser {
@@ -54,7 +54,7 @@ fn the_sub_code_tells_why_the_right_password_does_not_bind() {
     assert!(world.talk(right).contains("data 533"));
     assert!(world.talk(wrong).contains("data 52e"));
     world.ad.set_enabled("alice", true).unwrap();
-    world.ad.reset_password("alice", "Planted-Pass-2").unwrap();
+    world.ad.reset_password("alice", "Planted-Pass-2", Reset::default()).unwrap();
     world.admin("modify CN=Alice_Ash,CN=Users,~\n  replace accountExpires: 133000000000000000");
     assert!(world.talk("bind ash@contoso.com Planted-Pass-2").contains("data 701"));
 }

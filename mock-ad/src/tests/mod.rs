@@ -16,6 +16,7 @@ mod lists;
 mod notification;
 mod passwords;
 mod peer;
+mod people;
 mod rights;
 mod saved;
 mod schema;
