@@ -52,7 +52,8 @@ fn a_state_that_makes_no_sense_is_refused_and_changes_nothing() {
     ];
     let told = wrong.map(|(right, wrong)| {
         assert!(saved.contains(right), "{right}");
-        world.ad.load_state(&saved.replacen(right, wrong, 1)).unwrap_err()
+        let told = world.ad.load_state(&saved.replacen(right, wrong, 1)).unwrap_err();
+        told.split(", expected").next().unwrap_or_default().to_owned()
     });
     insta::assert_snapshot!(told.join("\n"), @"
     the state has version 9, this program reads 1
@@ -61,7 +62,7 @@ fn a_state_that_makes_no_sense_is_refused_and_changes_nothing() {
     `places` names an entry that is not there
     entry 2 (Users): its parent is not there
     entry 26 (Administrator): there is no attribute samAccountNumber
-    unknown field `Entries`, expected one of `version`, `domain`, `host`, `sid`, `invocation`, `last_usn`, `provisioned_usn`, `next_rid`, `guids`, `names`, `places`, `entries` at line 35 column 11
+    unknown field `Entries`
     ");
     assert_eq!(world.ad.save_state(), saved);
 }
