@@ -1,8 +1,6 @@
 //! Finds accounts by the names that people and programs know them by.
 
 use super::{Directory, Entry, EntryId, Value};
-use crate::dn;
-use crate::guid::Guid;
 use crate::schema::Attr;
 use crate::sid::Sid;
 
@@ -19,7 +17,7 @@ impl Directory {
     }
 
     /// The living entries in which an indexed attribute holds this value.
-    fn living_with<'a>(
+    pub(super) fn living_with<'a>(
         &'a self,
         attr: Attr,
         value: &'a Value,
@@ -33,62 +31,6 @@ impl Directory {
 
     pub(crate) fn by_sid(&self, sid: Sid) -> Option<EntryId> {
         self.living_with(Attr::OBJECT_SID, &Value::Bytes(sid.to_bytes().into())).next()
-    }
-
-    /// The account that a simple bind's name means (MS-ADTS 5.1.1.1.1), by the first form that fits.
-    pub(crate) fn by_logon_name(&self, name: &str) -> Option<EntryId> {
-        let found = self
-            .resolve(name, false)
-            .ok()
-            .or_else(|| self.by_text(Attr::USER_PRINCIPAL_NAME, name))
-            .or_else(|| self.by_name_at_domain(name))
-            .or_else(|| self.by_down_level_name(name))
-            .or_else(|| self.by_canonical_name(name))
-            .or_else(|| self.by_braced_guid(name))
-            .or_else(|| self.by_display_name(name));
-        found.filter(|id| self.entry(*id).is_account())
-    }
-
-    /// `name@contoso.local` or `name@CONTOSO`.
-    fn by_name_at_domain(&self, name: &str) -> Option<EntryId> {
-        let (account, domain) = name.rsplit_once('@')?;
-        let ours = domain.eq_ignore_ascii_case(&self.identity.domain)
-            || domain.eq_ignore_ascii_case(&self.identity.netbios);
-        if ours { self.by_sam_account_name(account) } else { None }
-    }
-
-    /// `CONTOSO\name`.
-    fn by_down_level_name(&self, name: &str) -> Option<EntryId> {
-        let (domain, account) = name.split_once('\\')?;
-        if domain.eq_ignore_ascii_case(&self.identity.netbios) {
-            self.by_sam_account_name(account)
-        } else {
-            None
-        }
-    }
-
-    /// `contoso.local/Users/Alice Ash`.
-    fn by_canonical_name(&self, name: &str) -> Option<EntryId> {
-        let (domain, path) = name.split_once('/')?;
-        if !domain.eq_ignore_ascii_case(&self.identity.domain) {
-            return None;
-        }
-        path.split('/').try_fold(self.places.domain, |place, step| {
-            ["CN", "OU"].iter().find_map(|attribute| self.child(place, &dn::key(attribute, step)))
-        })
-    }
-
-    /// `{303832bc-…}`.
-    fn by_braced_guid(&self, name: &str) -> Option<EntryId> {
-        self.by_guid(Guid::parse(name.strip_prefix('{')?.strip_suffix('}')?)?)
-    }
-
-    /// A display name that only one entry has.
-    fn by_display_name(&self, name: &str) -> Option<EntryId> {
-        let wanted = Value::text(name.to_owned());
-        let mut named = self.living_with(Attr::DISPLAY_NAME, &wanted);
-        let id = named.next()?;
-        if named.next().is_none() { Some(id) } else { None }
     }
 
     /// The groups of an account, the primary one and groups of groups included, in ascending order.

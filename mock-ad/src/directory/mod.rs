@@ -6,6 +6,7 @@ mod controllers;
 mod entry;
 mod guard;
 mod index;
+mod logon_name;
 mod lookup;
 mod name;
 mod protection;

@@ -7,6 +7,20 @@ use super::message::{
 };
 use crate::ber::{Malformed, Reader, number, tag, text, truth};
 
+/// A request of more values, attributes or controls takes many times the memory of the bytes that brought it.
+const PARTS_MAX: usize = 100_000;
+
+/// Counts the parts of a request that take memory of their own.
+#[derive(Default)]
+struct Parts(usize);
+
+impl Parts {
+    fn one_more(&mut self) -> Result<(), Malformed> {
+        self.0 += 1;
+        if self.0 <= PARTS_MAX { Ok(()) } else { Err(Malformed("a request of too many parts")) }
+    }
+}
+
 /// One LDAPMessage that fills `bytes`.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Message, Malformed> {
     let mut outer = Reader::new(bytes);
@@ -102,8 +116,9 @@ fn search(reader: &mut Reader<'_>) -> Result<Search, Malformed> {
     let types_only = reader.boolean()?;
     let filter = filter(reader)?;
     let mut list = reader.sequence()?;
-    let mut attributes = Vec::new();
+    let (mut attributes, mut parts) = (Vec::new(), Parts::default());
     while !list.is_empty() {
+        parts.one_more()?;
         attributes.push(list.text()?);
     }
     Ok(Search { base, scope, size_limit, time_limit_s, types_only, filter, attributes })
@@ -115,7 +130,7 @@ fn limit<T: TryFrom<i32>>(reader: &mut Reader<'_>) -> Result<T, Malformed> {
 }
 
 fn changes(mut list: Reader<'_>) -> Result<Vec<Change>, Malformed> {
-    let mut changes = Vec::new();
+    let (mut changes, mut parts) = (Vec::new(), Parts::default());
     while !list.is_empty() {
         let mut reader = list.sequence()?;
         let kind = match reader.enumerated()? {
@@ -124,27 +139,29 @@ fn changes(mut list: Reader<'_>) -> Result<Vec<Change>, Malformed> {
             2 => ChangeKind::Replace,
             other => ChangeKind::Other(other),
         };
-        changes.push(Change { kind, attribute: attribute(&mut reader)? });
+        changes.push(Change { kind, attribute: attribute(&mut reader, &mut parts)? });
         reader.end()?;
     }
     Ok(changes)
 }
 
 fn attributes(mut list: Reader<'_>) -> Result<Vec<Attribute>, Malformed> {
-    let mut attributes = Vec::new();
+    let (mut attributes, mut parts) = (Vec::new(), Parts::default());
     while !list.is_empty() {
-        attributes.push(attribute(&mut list)?);
+        attributes.push(attribute(&mut list, &mut parts)?);
     }
     Ok(attributes)
 }
 
-fn attribute(list: &mut Reader<'_>) -> Result<Attribute, Malformed> {
+fn attribute(list: &mut Reader<'_>, parts: &mut Parts) -> Result<Attribute, Malformed> {
+    parts.one_more()?;
     let mut reader = list.sequence()?;
     let name = reader.text()?;
     let mut set = reader.set()?;
     reader.end()?;
     let mut values = Vec::new();
     while !set.is_empty() {
+        parts.one_more()?;
         values.push(set.octets()?.to_vec());
     }
     values.sort_unstable();
@@ -176,8 +193,9 @@ fn extended(reader: &mut Reader<'_>) -> Result<Extended, Malformed> {
 
 fn controls(body: &[u8]) -> Result<Vec<RequestControl>, Malformed> {
     let mut list = Reader::new(body);
-    let mut controls = Vec::new();
+    let (mut controls, mut parts) = (Vec::new(), Parts::default());
     while !list.is_empty() {
+        parts.one_more()?;
         let mut reader = list.sequence()?;
         let oid = reader.text()?;
         let critical = reader.optional(tag::BOOLEAN)?.map(truth).transpose()?.unwrap_or(false);

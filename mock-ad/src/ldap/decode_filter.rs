@@ -19,14 +19,19 @@ struct Bounds {
     n_parts: usize,
 }
 
+impl Bounds {
+    fn one_more(&mut self) -> Result<(), Malformed> {
+        self.n_parts += 1;
+        let few = self.n_parts <= PARTS_MAX;
+        if few { Ok(()) } else { Err(Malformed("a filter of too many parts")) }
+    }
+}
+
 fn part(reader: &mut Reader<'_>, bounds: &mut Bounds) -> Result<Filter, Malformed> {
     if bounds.depth > DEPTH_MAX {
         return Err(Malformed("a filter that is nested too deep"));
     }
-    if bounds.n_parts == PARTS_MAX {
-        return Err(Malformed("a filter of too many parts"));
-    }
-    bounds.n_parts += 1;
+    bounds.one_more()?;
     let (tag, body) = reader.element()?;
     match tag {
         0xa0 => Ok(Filter::And(several(body, bounds)?)),
@@ -40,7 +45,7 @@ fn part(reader: &mut Reader<'_>, bounds: &mut Bounds) -> Result<Filter, Malforme
             Ok(Filter::Not(Box::new(negated)))
         }
         0xa3 => assertion(body).map(|(attribute, value)| Filter::Equal { attribute, value }),
-        0xa4 => substrings(body).map(Filter::Substrings),
+        0xa4 => substrings(body, bounds).map(Filter::Substrings),
         0xa5 => {
             assertion(body).map(|(attribute, value)| Filter::GreaterOrEqual { attribute, value })
         }
@@ -71,7 +76,7 @@ fn assertion(body: &[u8]) -> Result<(String, Vec<u8>), Malformed> {
     Ok((attribute, value))
 }
 
-fn substrings(body: &[u8]) -> Result<Substrings, Malformed> {
+fn substrings(body: &[u8], bounds: &mut Bounds) -> Result<Substrings, Malformed> {
     let mut reader = Reader::new(body);
     let mut found =
         Substrings { attribute: reader.text()?, initial: None, any: Vec::new(), last: None };
@@ -82,6 +87,7 @@ fn substrings(body: &[u8]) -> Result<Substrings, Malformed> {
     }
     let mut first = true;
     while !parts.is_empty() {
+        bounds.one_more()?;
         match parts.element()? {
             (0x80, part) if first => found.initial = Some(part.to_vec()),
             (0x81, part) if found.last.is_none() => found.any.push(part.to_vec()),

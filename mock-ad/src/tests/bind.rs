@@ -19,6 +19,10 @@ fn alice(world: &World) {
 fn a_simple_bind_takes_every_form_of_a_name() {
     let world = World::new();
     alice(&world);
+    world.admin(
+        "modify CN=Alice_Ash,CN=Users,~\n  add servicePrincipalName: HTTP/intranet.contoso.local",
+    );
+    let guid = world.ad.user("alice").unwrap().guid;
     for name in [
         "CN=Alice_Ash,CN=Users,~",
         "cn=alice_ash,cn=users,dc=CONTOSO,dc=local",
@@ -28,13 +32,21 @@ fn a_simple_bind_takes_every_form_of_a_name() {
         "CONTOSO\\alice",
         "contoso.local/Users/Alice_Ash",
         "<SID=S-1-5-21-1111111111-2222222222-3333333333-1103>",
+        "S-1-5-21-1111111111-2222222222-3333333333-1103",
         "Alice_Ash",
+        "HTTP/intranet.contoso.local",
+        &format!("{{{guid}}}"),
     ] {
         assert_eq!(world.talk(&format!("bind {name} Planted-Pass-1")), "0 success", "{name}");
     }
-    for name in
-        ["alice", "FABRIKAM\\alice", "alice@fabrikam.com", "CN=Nobody,CN=Users,~", "Domain_Users"]
-    {
+    for name in [
+        "alice",
+        "FABRIKAM\\alice",
+        "alice@fabrikam.com",
+        "CN=Nobody,CN=Users,~",
+        "Domain_Users",
+        "{}",
+    ] {
         assert!(world.talk(&format!("bind {name} Planted-Pass-1")).contains("data 52e"), "{name}");
     }
 }

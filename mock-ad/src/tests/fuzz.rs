@@ -21,6 +21,8 @@ sasl GSS-SPNEGO
 search ~ sub (&(cn=a*b*c)(!(sn>=x))(memberOf:1.2.840.113556.1.4.1941:=~)(|(a~=b)(c<=d))) cn,member;range=0-5 7 3 !paged=5/0
 search - base (objectClass=*)
 search <GUID=303832bc-0863-4b11-9eb1-af7a6d5a4d0e> one (objectGUID=*) * !417
+search CN=Users,~ sub (objectClass=*) cn !528 !417
+search ~ sub (objectClass=*) cn !841 !801
 add CN=x,CN=Users,~
   objectClass: user
   unicodePwd: @abc

@@ -72,6 +72,41 @@ fn a_filter_nested_without_end_is_malformed() {
     assert_eq!(told[0].request.text, "a filter that is nested too deep");
 }
 
+/// What the server says of a request whose operation has this tag and body.
+fn reason(tag: u8, body: &[u8]) -> String {
+    let mut writer = crate::ber::Writer::default();
+    writer.constructed(0x30, |writer| {
+        writer.integer(1);
+        writer.primitive(tag, body);
+    });
+    let world = World::new();
+    client::exchange_bytes(&world.ad, Security::Tls, &writer.into_bytes());
+    let told = world.ear.exchanges.lock().unwrap();
+    format!("{} {}", told[0].request.operation, told[0].request.text)
+}
+
+#[test]
+fn a_request_of_very_many_parts_is_refused_before_it_takes_memory() {
+    let wrap = |tag: u8, body: &[u8]| {
+        let mut writer = crate::ber::Writer::default();
+        writer.primitive(tag, body);
+        writer.into_bytes()
+    };
+    let head = [4, 0, 10, 1, 2, 10, 1, 0, 2, 1, 0, 2, 1, 0, 1, 1, 0];
+    let search = |filter: &[u8]| reason(0x63, &[&head[..], filter, &[0x30, 0]].concat());
+    assert_eq!(
+        search(&wrap(0xa0, &[0xa0, 0].repeat(60_000))),
+        "malformed a filter of too many parts"
+    );
+    let texts = wrap(0x30, &[0x81, 0].repeat(60_000));
+    let substrings = wrap(0xa4, &[&[4, 1, b'x'][..], &texts].concat());
+    assert_eq!(search(&substrings), "malformed a filter of too many parts");
+    let values = wrap(0x31, &[4, 0].repeat(110_000));
+    let attribute = wrap(0x30, &[&[4, 1, b'x'][..], &values].concat());
+    let add = [&[4, 0][..], &wrap(0x30, &attribute)].concat();
+    assert_eq!(reason(0x68, &add), "malformed a request of too many parts");
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_the_server_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
