@@ -15,7 +15,7 @@
 //! | `render` | requests, answers and state as text |
 //! | `ldif`, `import` | a directory's content from a file and into one |
 //! | `saved` | the whole state in a file |
-//! | `admin` | what people do with other tools than LDAP |
+//! | `admin`, `delegation` | what people do with other tools than LDAP |
 
 mod account;
 mod admin;
@@ -24,6 +24,7 @@ mod config;
 mod connection;
 mod constructed;
 mod control;
+mod delegation;
 mod directory;
 mod dn;
 mod error;
@@ -50,6 +51,7 @@ mod wire;
 
 pub use admin::{Denied, NewUser, PolicyChange, Renaming, Reset, SignOn, UserView};
 pub use config::{Config, Edition, LdapSettings, Now, PasswordFilter};
+pub use delegation::Delegation;
 pub use directory::{NewController, StaleKind};
 pub use fault::Fault;
 pub use guid::Guid;

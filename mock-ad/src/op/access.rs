@@ -43,6 +43,14 @@ impl View<'_> {
         self.reading.as_ref().is_some_and(|(reading, token)| reading.reads(token, attr))
     }
 
+    /// Whether an attribute is shown as a whole; the security descriptor with its audit list too.
+    pub(super) fn shows(&self, attr: Attr) -> bool {
+        match attr {
+            Attr::NT_SECURITY_DESCRIPTOR => !self.values(attr, None).is_empty(),
+            _ => self.reads(attr),
+        }
+    }
+
     /// The values of an attribute; none if it cannot be read. Of the security descriptor there are the parts of these flags.
     pub(super) fn values(&self, attr: Attr, sd_flags: Option<u32>) -> Vec<Value> {
         let (directory, id) = (self.access.directory, self.id);

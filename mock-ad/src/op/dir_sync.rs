@@ -90,6 +90,7 @@ impl Wanted {
         let mut attributes = self.named.clone();
         if self.all {
             attributes.extend(directory.present(id, entry));
+            attributes.insert(Attr::NT_SECURITY_DESCRIPTOR);
             attributes.extend(entry.stamps.attributes().map(|(attr, _)| attr));
             attributes.extend(entry.stamps.links().map(|(attr, _, _)| attr));
         }
@@ -191,7 +192,7 @@ impl Feed<'_> {
         let mut counts = false;
         let mut named = false;
         let view = self.sight.map(|access| access.view(id));
-        let can_read = |attr: &Attr| view.as_ref().is_none_or(|view| view.reads(*attr));
+        let can_read = |attr: &Attr| view.as_ref().is_none_or(|view| view.shows(*attr));
         for attr in self.wanted.of(self.directory, id, entry).into_iter().filter(can_read) {
             let is_new = entry.usn_created > self.known;
             match attr {

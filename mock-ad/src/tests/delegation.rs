@@ -2,7 +2,7 @@
 
 use super::World;
 use super::rights::{ALICE, alice, rewrite, world};
-use crate::Export;
+use crate::{Delegation, Export};
 
 #[test]
 fn a_delegated_account_may_what_entries_of_the_unit_say_for_what_is_in_it() {
@@ -149,4 +149,65 @@ fn who_may_do_what_is_exported_and_loaded() {
     let list = "search CN=carl,OU=Staff,~ base (objectClass=*) nTSecurityDescriptor !801=7";
     assert_eq!(other.admin(list), world.admin(list));
     assert_eq!(alice(&other, "modify CN=carl,OU=Staff,~\n  replace department: x"), "0 success");
+}
+
+#[test]
+fn what_the_wizard_delegates_can_be_done() {
+    let world = world();
+    let staff = "OU=Staff,DC=contoso,DC=local";
+    let tries = "
+modify CN=carl,OU=Staff,~
+  replace unicodePwd: @Second-Pass-2
+  replace pwdLastSet: 0
+modify CN=carl,OU=Staff,~
+  replace department: lab
+modify CN=crew,OU=Staff,~
+  add member: CN=bob,CN=Users,~
+add CN=dora,OU=Staff,~
+  objectClass: user
+delete CN=carl,OU=Staff,~
+";
+    let codes = |world: &World| {
+        let answers = alice(world, tries);
+        answers.lines().map(|line| line[..2].trim().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let mut text = String::new();
+    for delegation in [
+        Delegation::ResetPasswords,
+        Delegation::WriteAttribute("department".to_owned()),
+        Delegation::ManageMembership,
+        Delegation::ManageUsers,
+        Delegation::FullControl,
+    ] {
+        let world = super::rights::world();
+        world.admin("add CN=crew,OU=Staff,~\n  objectClass: group");
+        world.ad.delegate("alice", staff, &delegation).unwrap();
+        text.push_str(&format!("{delegation:?}: {}\n", codes(&world)));
+    }
+    insta::assert_snapshot!(text, @r#"
+    ResetPasswords: 0 50 50 50 50
+    WriteAttribute("department"): 50 0 50 50 50
+    ManageMembership: 50 50 0 50 50
+    ManageUsers: 0 0 50 0 0
+    FullControl: 0 0 0 0 0
+    "#);
+    let unknown = world.ad.delegate("alice", staff, &Delegation::WriteAttribute("x".to_owned()));
+    insta::assert_snapshot!(unknown.unwrap_err(), @r"failed to delegate to alice at OU=Staff,DC=contoso,DC=local: the schema has no attribute x");
+    assert!(world.ad.delegate("nobody", staff, &Delegation::FullControl).is_err());
+    world.ad.delegate("alice", "DC=contoso,DC=local", &Delegation::ReplicateChanges).unwrap();
+    let sync = "search ~ sub (sAMAccountName=carl) sAMAccountName !dirSync=0/100000/";
+    assert!(alice(&world, sync).starts_with("0 success, 1 entry"));
+}
+
+#[test]
+fn what_is_protected_from_deletion_not_even_administrators_delete() {
+    let world = world();
+    world.ad.protect_from_deletion("OU=Staff,DC=contoso,DC=local").unwrap();
+    let script = "delete CN=carl,OU=Staff,~\ndelete OU=Staff,~\ndelete OU=Staff,~ !805\nmodifyDN OU=Staff,~ OU=Crew";
+    insta::assert_snapshot!(world.admin(script), @r"
+    0 success
+    50 insufficientAccessRights: 00002098: SecErr: DSID-03150E8A, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0
+    50 insufficientAccessRights: 00002098: SecErr: DSID-03150E8A, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0
+    0 success
+    ");
 }

@@ -92,6 +92,7 @@ fn the_first_answer_tells_all_that_is_replicated() {
       codePage: 0
       countryCode: 0
       mail: ann@contoso.com
+      nTSecurityDescriptor: O:S-1-5-21-1111111111-2222222222-3333333333-512G:S-1-5-21-1111111111-2222222222-3333333333-512D:AI(A;;RC;;;AU)(A;;LCRPLO…
       name: Ann
       objectCategory: CN=Person,CN=Schema,CN=Configuration,DC=contoso,DC=local
       objectClass: top
