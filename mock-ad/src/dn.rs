@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::collation;
+
 /// One `attribute=value` of a DN, unescaped.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Rdn {
@@ -18,7 +20,7 @@ impl Rdn {
 
 /// See [`Rdn::key`].
 pub(crate) fn key(attribute: &str, value: &str) -> String {
-    format!("{}={}", attribute.to_ascii_lowercase(), value.to_lowercase())
+    format!("{}={}", attribute.to_ascii_lowercase(), collation::fold(value))
 }
 
 /// The RDNs of a DN, the leaf first; nothing if the text is no DN. The empty text has none.

@@ -20,6 +20,7 @@
 mod account;
 mod admin;
 mod ber;
+mod collation;
 mod config;
 mod connection;
 mod constructed;

@@ -1,10 +1,11 @@
-//! msDS-PrincipalName (MS-ADTS 3.1.1.4.5.27): `CONTOSO\alice`.
+//! msDS-PrincipalName (MS-ADTS 3.1.1.4.5.27): `CONTOSO\alice`, or the SID of what has no name of that kind.
 
 use crate::directory::{Directory, Entry, EntryId, Value};
 
 pub(super) fn compute(directory: &Directory, _: EntryId, entry: &Entry) -> Vec<Value> {
-    match entry.sam_account_name() {
-        "" => Vec::new(),
-        name => vec![Value::text(format!("{}\\{name}", directory.identity.netbios))],
-    }
+    let name = match (entry.sam_account_name(), entry.sid) {
+        ("", sid) => sid.map(|sid| sid.to_string()),
+        (name, _) => Some(format!("{}\\{name}", directory.identity.netbios)),
+    };
+    name.map(Value::text).into_iter().collect()
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Attributes, Guard, Stamp, Stamps};
 use crate::account::Secrets;
+use crate::collation;
 use crate::dn;
 use crate::guid::Guid;
 use crate::schema::{Attr, Class};
@@ -45,14 +46,10 @@ impl Value {
         Self::Text(text.into())
     }
 
-    /// Whether both are the same to the directory, which ignores case.
+    /// Whether both are the same to the directory, which ignores case and accents.
     pub(crate) fn matches(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Text(one), Self::Text(two)) => {
-                one.eq_ignore_ascii_case(two)
-                    || (!(one.is_ascii() && two.is_ascii())
-                        && one.to_lowercase() == two.to_lowercase())
-            }
+            (Self::Text(one), Self::Text(two)) => collation::same(one, two),
             _ => self == other,
         }
     }

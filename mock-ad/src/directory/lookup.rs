@@ -33,14 +33,16 @@ impl Directory {
         self.living_with(Attr::OBJECT_SID, &Value::Bytes(sid.to_bytes().into())).next()
     }
 
-    /// The groups of an account, the primary one and groups of groups included, in ascending order.
+    /// The security groups of an account, the primary one and groups of groups included, in ascending order. Groups for mail
+    /// alone count for nothing, and what they belong to neither.
     pub(crate) fn groups_of(&self, id: EntryId) -> Vec<EntryId> {
         let entry = self.entry(id);
         let mut found = std::collections::BTreeSet::new();
         let mut waiting: Vec<EntryId> = self.linking(id, Attr::MEMBER).collect();
         waiting.extend(self.primary_group(entry));
         while let Some(group) = waiting.pop() {
-            if found.insert(group) {
+            let is_security = self.entry(group).number(Attr::GROUP_TYPE) < 0;
+            if is_security && found.insert(group) {
                 waiting.extend(self.linking(group, Attr::MEMBER));
             }
         }

@@ -68,7 +68,7 @@ impl Condition {
             },
             Self::Always(truth) => *truth,
             Self::Present(attr) => (!directory.values(id, entry, *attr).is_empty()).into(),
-            Self::Equal(attr, value) => any(*attr, &|held| held.matches(value)),
+            Self::Equal(attr, value) => any(*attr, &|held| compare::same(*attr, held, value)),
             Self::LinkedFrom(forward, source) => {
                 directory.linking(id, *forward).any(|linking| linking == *source).into()
             }

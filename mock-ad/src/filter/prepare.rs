@@ -34,7 +34,7 @@ pub(crate) fn prepare(directory: &Directory, filter: &Filter) -> Result<Conditio
         }),
         Filter::Substrings(parts) => on(&parts.attribute, |attr| {
             if attr.syntax().has_substrings() {
-                Condition::Substrings(attr, substrings::Pattern::new(parts))
+                Condition::Substrings(attr, substrings::Pattern::new(parts, attr.syntax()))
             } else {
                 Condition::Always(Truth::Undefined)
             }
@@ -59,10 +59,12 @@ pub(crate) fn asserted(directory: &Directory, attr: Attr, bytes: &[u8]) -> Optio
     }
 }
 
-/// Looks the attribute up and builds its condition. Constructed attributes cannot be searched for.
+/// Looks the attribute up and builds its condition. Constructed attributes cannot be searched for; with an option that the
+/// service does not know an attribute is unknown.
 fn on(attribute: &str, build: impl FnOnce(Attr) -> Condition) -> Result<Condition, Refusal> {
-    let name = attribute.split(';').next().unwrap_or_default();
-    let Some(attr) = find_attribute(name) else { return Ok(Condition::Always(Truth::Undefined)) };
+    let (name, option) = attribute.split_once(';').unwrap_or((attribute, "binary"));
+    let known = find_attribute(name).filter(|_| option.eq_ignore_ascii_case("binary"));
+    let Some(attr) = known else { return Ok(Condition::Always(Truth::Undefined)) };
     match attr.keeper() {
         Keeper::Constructed => {
             let problem = "1004 (WRONG_MATCH)";
@@ -154,9 +156,17 @@ fn assertion(directory: &Directory, attr: Attr, bytes: &[u8]) -> Assertion {
             Err(refusal) if refusal.code == ResultCode::INVALID_DN_SYNTAX => None,
             Err(_) => return Assertion::Nowhere,
         },
+        Syntax::Oid => Some(Value::text(schema_name(text))),
         _ => Some(Value::text(text.to_owned())),
     };
     value.map_or(Assertion::Nonsense, Assertion::Value)
+}
+
+/// The name of a class or an attribute, also by its OID.
+fn schema_name(text: &str) -> String {
+    let class = find_class(text).map(|class| class.name);
+    let name = class.or_else(|| find_attribute(text).map(Attr::name));
+    name.unwrap_or(text).to_owned()
 }
 
 /// The name of a class stands for the DN of its category (MS-ADTS 3.1.1.3.1.3.5).

@@ -7,8 +7,10 @@ use crate::constructed;
 use crate::control::{Controls, DnForm};
 use crate::directory::{Directory, EntryId, Value};
 use crate::error::Refusal;
+use crate::guid::Guid;
 use crate::ldap::{ResultCode, Scope, Search, SearchEntry};
-use crate::schema::{Attr, Keeper, find_attribute};
+use crate::schema::{Attr, Keeper, all_classes, find_attribute};
+use crate::sid::Sid;
 use crate::tap::Port;
 
 /// MaxValRange of the LDAP policy: more values of one attribute are given out in parts.
@@ -112,7 +114,7 @@ impl Selection {
         values: &[Value],
     ) -> Result<Shown, Refusal> {
         let wire = |values: &[Value]| -> Vec<Vec<u8>> {
-            values.iter().map(|value| self.wire(directory, value)).collect()
+            values.iter().map(|value| self.wire(directory, attr, value)).collect()
         };
         let name =
             if options.binary { format!("{};binary", attr.name()) } else { attr.name().to_owned() };
@@ -143,29 +145,45 @@ impl Selection {
         Ok(Vec::new())
     }
 
-    fn wire(&self, directory: &Directory, value: &Value) -> Vec<u8> {
+    fn wire(&self, directory: &Directory, attr: Attr, value: &Value) -> Vec<u8> {
         match value {
             Value::Link(target) => dn(directory, *target, self.dn_form).into_bytes(),
+            Value::Text(text) if attr == Attr::OBJECT_CATEGORY => {
+                let class = all_classes().iter().find(|class| names_class(text, class.cn()));
+                let guid = class.map(|class| extended(self.dn_form, class.guid(), None));
+                format!("{}{text}", guid.unwrap_or_default()).into_bytes()
+            }
             Value::Text(_) | Value::Number(_) | Value::Bytes(_) => directory.wire(value),
         }
     }
 }
 
-/// The DN of an entry, with GUID and SID before it where the client wants them (MS-ADTS 3.1.1.3.4.1.5).
+/// Whether a DN is that of a schema object; those are made only when somebody looks for them.
+fn names_class(dn: &str, cn: &str) -> bool {
+    dn.strip_prefix("CN=")
+        .and_then(|rest| rest.strip_prefix(cn))
+        .is_some_and(|rest| rest.starts_with(','))
+}
+
+/// The DN of an entry, with GUID and SID before it where the client wants them.
 fn dn(directory: &Directory, id: EntryId, form: DnForm) -> String {
-    let dn = directory.dn(id);
     let entry = directory.entry(id);
+    format!("{}{}", extended(form, entry.guid, entry.sid), directory.dn(id))
+}
+
+/// What stands before a DN in its extended form (MS-ADTS 3.1.1.3.4.1.5).
+fn extended(form: DnForm, guid: Guid, sid: Option<Sid>) -> String {
     let hexadecimal =
         |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let (guid, sid) = match form {
-        DnForm::Plain => return dn,
+        DnForm::Plain => return String::new(),
         DnForm::Hexadecimal => {
-            (hexadecimal(&entry.guid.to_bytes()), entry.sid.map(|sid| hexadecimal(&sid.to_bytes())))
+            (hexadecimal(&guid.to_bytes()), sid.map(|sid| hexadecimal(&sid.to_bytes())))
         }
-        DnForm::Text => (entry.guid.to_string(), entry.sid.map(|sid| sid.to_string())),
+        DnForm::Text => (guid.to_string(), sid.map(|sid| sid.to_string())),
     };
     let sid = sid.map(|sid| format!("<SID={sid}>;")).unwrap_or_default();
-    format!("<GUID={guid}>;{sid}{dn}")
+    format!("<GUID={guid}>;{sid}")
 }
 
 /// Reads the options of an attribute. With one that the service does not know the attribute is not shown.

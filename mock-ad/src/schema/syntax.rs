@@ -133,6 +133,11 @@ impl Syntax {
         }
     }
 
+    /// Whether `A` and `a` are different.
+    pub(crate) fn minds_case(self) -> bool {
+        matches!(self, Self::Ia5 | Self::Printable | Self::Numeric | Self::CaseExact)
+    }
+
     /// Whether one value is greater than another.
     pub(crate) fn has_order(self) -> bool {
         self.has_substrings()

@@ -23,7 +23,7 @@ fn dns_of_the_answer_carry_guid_and_sid_on_demand() {
     let script = "
 search CN=Team,CN=Users,~ base (cn=*) member !529
 search CN=Team,CN=Users,~ base (cn=*) member !529=(1)
-search CN=Users,~ base (cn=*) 1.1 !529=(1)
+search CN=Users,~ base (cn=*) objectCategory !529=(1)
 search CN=Users,~ base (cn=*) 1.1 !529=(2)
 search CN=Users,~ base (cn=*) 1.1 !-529=(2)
 ";
@@ -38,6 +38,7 @@ search CN=Users,~ base (cn=*) 1.1 !-529=(2)
       member: <GUID=bbe68f3e-10a7-4e06-be91-22ad37a7025a>;<SID=S-1-5-21-1111111111-2222222222-3333333333-1103>;CN=Ann Ash,CN=Users,DC=…
     0 success, 1 entry
     <GUID=e6510711-aa34-4054-9547-d9f3521ec6c4>;CN=Users,DC=contoso,DC=local
+      objectCategory: <GUID=bf967a8b-0de6-11d0-a285-00aa003049e2>;CN=Container,CN=Schema,CN=Configuration,DC=contoso,DC=local
     12 unavailableCriticalExtension, 0 entries: 00000057: LdapErr: DSID-0C09042F, comment: Error processing control, data 0, v3839
     0 success, 1 entry
     CN=Users,DC=contoso,DC=local

@@ -4,6 +4,7 @@ mod accounts;
 mod bind;
 mod client;
 mod connection;
+mod constructed;
 mod controllers;
 mod controls;
 mod delegation;
@@ -75,6 +76,15 @@ impl World {
     }
 
     pub(super) fn with(settings: LdapSettings) -> Self {
+        Self::made(Edition::Server2016, settings)
+    }
+
+    /// A domain controller of another edition.
+    pub(super) fn of(edition: Edition) -> Self {
+        Self::made(edition, LdapSettings::default())
+    }
+
+    fn made(edition: Edition, settings: LdapSettings) -> Self {
         let ear = Arc::new(Ear::default());
         let seconds = Arc::new(AtomicI64::new(1_767_225_600));
         let clock = Arc::clone(&seconds);
@@ -82,7 +92,7 @@ impl World {
             domain: "contoso.local".to_owned(),
             netbios: "CONTOSO".to_owned(),
             host: "DC1".to_owned(),
-            edition: Edition::Server2016,
+            edition,
             operating_system: "Windows Server 2016 Essentials".to_owned(),
             admin_password: ADMIN_PASSWORD.to_owned(),
             domain_sid: Config::DOMAIN_SID.to_owned(),

@@ -35,6 +35,13 @@ fn found(world: &World, filter: &str) -> String {
     if answer.starts_with("0 ") { names.join(" ") } else { answer }
 }
 
+/// Each filter with what it finds.
+fn all_found(filters: &[&str]) -> String {
+    let world = world();
+    let line = |filter: &&str| format!("{filter} -> {}", found(&world, filter)).trim_end().to_owned();
+    filters.iter().map(line).collect::<Vec<String>>().join("\n")
+}
+
 /// One filter of each kind, and the odd ones.
 const FILTERS: &[&str] = &[
     "(mail=*)",
@@ -71,14 +78,39 @@ const FILTERS: &[&str] = &[
     "(|)",
 ];
 
+/// What each syntax can be asked, and what makes no sense.
+const COMPARISONS: &[&str] = &[
+    "(sAMAccountName=Rene)",
+    "(displayName=rene*)",
+    "(cn;lang-de=ann_Ash)",
+    "(cn;binary=ann_Ash)",
+    "(objectClass=1.2.840.113556.1.5.8)",
+    "(objectClass=gr*)",
+    "(!(objectClass=gr*))",
+    "(!(member=CN=ann*))",
+    "(!(member>=x))",
+    "(displayName>=bob_Ash)",
+    "(whenCreated>=20260101000000.0Z)",
+    "(whenCreated>=20260101010000.0+0100)",
+    "(whenCreated>=20260101000001Z)",
+    "(!(whenCreated>=yesterday))",
+    "(!(pwdLastSet=x))",
+    "(isCriticalSystemObject=true)",
+    "(!(isCriticalSystemObject=maybe))",
+    "(cn:1.2.840.113556.1.4.803:=1)",
+    "(distinguishedName:1.2.840.113556.1.4.1941:=CN=ann_Ash,CN=Users,~)",
+    "(anr=*)",
+    "(anr=bo*)",
+    "(anr=*bo)",
+    "(anr>=bo)",
+    "(anr==bob)",
+    "(anr==bo)",
+    "(anr=ash_bob)",
+];
+
 #[test]
 fn filters_find_what_active_directory_finds() {
-    let world = world();
-    let lines: Vec<String> = FILTERS
-        .iter()
-        .map(|filter| format!("{filter} -> {}", found(&world, filter)).trim_end().to_owned())
-        .collect();
-    insta::assert_snapshot!(lines.join("\n"), @r"
+    insta::assert_snapshot!(all_found(FILTERS), @r"
     (mail=*) -> ann Ash
     (mail=ANN@CONTOSO.COM) -> ann Ash
     (!(mail=*)) -> bob Ash René Ash Inner Outer
@@ -111,6 +143,38 @@ fn filters_find_what_active_directory_finds() {
     (canonicalName=x) -> 18 inappropriateMatching, 0 entries: 000020B8: AtrErr: DSID-03191083, #1: 0: 000020B8: DSID-03191083, problem 1004 (WRONG_MATCH), data 0, Att 90394 (canonicalName)
     (&) -> ann Ash bob Ash René Ash Inner Outer
     (|) ->
+    ");
+}
+
+#[test]
+fn values_compare_by_the_rules_of_their_syntax() {
+    insta::assert_snapshot!(all_found(COMPARISONS), @"
+    (sAMAccountName=Rene) -> René Ash
+    (displayName=rene*) -> René Ash
+    (cn;lang-de=ann_Ash) ->
+    (cn;binary=ann_Ash) -> ann Ash
+    (objectClass=1.2.840.113556.1.5.8) -> Inner Outer
+    (objectClass=gr*) ->
+    (!(objectClass=gr*)) ->
+    (!(member=CN=ann*)) ->
+    (!(member>=x)) ->
+    (displayName>=bob_Ash) -> bob Ash René Ash
+    (whenCreated>=20260101000000.0Z) -> ann Ash bob Ash René Ash Inner Outer
+    (whenCreated>=20260101010000.0+0100) -> ann Ash bob Ash René Ash Inner Outer
+    (whenCreated>=20260101000001Z) ->
+    (!(whenCreated>=yesterday)) ->
+    (!(pwdLastSet=x)) ->
+    (isCriticalSystemObject=true) ->
+    (!(isCriticalSystemObject=maybe)) ->
+    (cn:1.2.840.113556.1.4.803:=1) ->
+    (distinguishedName:1.2.840.113556.1.4.1941:=CN=ann_Ash,CN=Users,~) ->
+    (anr=*) ->
+    (anr=bo*) -> bob Ash
+    (anr=*bo) ->
+    (anr>=bo) -> bob Ash
+    (anr==bob) -> bob Ash
+    (anr==bo) ->
+    (anr=ash_bob) ->
     ");
 }
 
