@@ -38,7 +38,8 @@ fn found(world: &World, filter: &str) -> String {
 /// Each filter with what it finds.
 fn all_found(filters: &[&str]) -> String {
     let world = world();
-    let line = |filter: &&str| format!("{filter} -> {}", found(&world, filter)).trim_end().to_owned();
+    let line =
+        |filter: &&str| format!("{filter} -> {}", found(&world, filter)).trim_end().to_owned();
     filters.iter().map(line).collect::<Vec<String>>().join("\n")
 }
 
