@@ -21,7 +21,7 @@ pub mod retry;
 pub mod secret;
 pub mod site;
 pub mod store;
-mod subscription;
+pub mod subscription;
 pub mod system;
 mod tenant;
 #[cfg(test)]

@@ -163,8 +163,15 @@ fn bulk_ended(report: &BulkReport) -> Operation {
 }
 
 pub(super) async fn refresh(play: &mut Play<'_>) -> Result<String, Broken> {
-    run(play, |engine| async move { engine.refresh().await }, |_, ()| Operation::ok("refreshed"))
-        .await
+    run(
+        play,
+        |engine| async move { engine.refresh().await },
+        |_, refreshed| {
+            let lines = std::iter::once("refreshed".to_owned()).chain(refreshed.attention);
+            Operation::ok(lines.collect::<Vec<_>>().join("\n"))
+        },
+    )
+    .await
 }
 
 pub(super) async fn disable(play: &mut Play<'_>) -> Result<String, Broken> {

@@ -17,7 +17,7 @@ pub(super) struct Filter {
 struct State {
     engine: Option<Engine>,
     /// Captured while the engine was down, oldest first.
-    kept: Vec<(String, Secret)>,
+    kept: Vec<(String, u32, Secret)>,
 }
 
 impl Filter {
@@ -32,8 +32,8 @@ impl Filter {
     /// The engine runs: it gets what was kept for it.
     pub(super) fn engine_started(&self, engine: Engine) {
         let kept = std::mem::take(&mut self.lock().kept);
-        for (user, password) in kept {
-            self.hand_over(&engine, &user, password);
+        for (user, rid, password) in kept {
+            self.hand_over(&engine, &user, rid, password);
         }
         self.lock().engine = Some(engine);
     }
@@ -43,21 +43,21 @@ impl Filter {
         self.lock().engine = None;
     }
 
-    fn hand_over(&self, engine: &Engine, user: &str, password: Secret) {
-        if engine.password_captured(user, &password).is_err() {
-            self.lock().kept.push((user.to_owned(), password));
+    fn hand_over(&self, engine: &Engine, user: &str, rid: u32, password: Secret) {
+        if engine.password_captured(user, rid, &password).is_err() {
+            self.lock().kept.push((user.to_owned(), rid, password));
         }
     }
 }
 
 impl PasswordFilter for Filter {
-    fn password_changed(&self, sam_account_name: &str, _rid: u32, new_password: &str) {
+    fn password_changed(&self, sam_account_name: &str, rid: u32, new_password: &str) {
         self.trace.guard(new_password);
         let password = Secret::new(new_password);
         let engine = self.lock().engine.clone();
         match engine {
-            Some(engine) => self.hand_over(&engine, sam_account_name, password),
-            None => self.lock().kept.push((sam_account_name.to_owned(), password)),
+            Some(engine) => self.hand_over(&engine, sam_account_name, rid, password),
+            None => self.lock().kept.push((sam_account_name.to_owned(), rid, password)),
         }
     }
 }

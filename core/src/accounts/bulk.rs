@@ -102,7 +102,7 @@ impl Engine {
             Err(Stop::Account(reason)) => {
                 let mut report = BulkReport::default();
                 for request in requests {
-                    match self.skipped(&request)? {
+                    match self.skipped(&request, people)? {
                         Some(skipped) => report.skipped.push(skipped),
                         None => {
                             let own = check(&request, people).err();
@@ -201,7 +201,7 @@ impl Engine {
     async fn run_row(&self, run: &mut Run<'_>, row: Row) -> Result<String, Failure> {
         let item = row.request.online_id.clone();
         let mut work = Work { engine: self, session: run.session, creation: creation_of(&row) };
-        if let Some(skipped) = self.skipped(&row.request)? {
+        if let Some(skipped) = self.linked(&row.request, &row.person)? {
             work.close()?;
             run.report.skipped.push(skipped);
             return Ok(item);
@@ -242,9 +242,26 @@ impl Engine {
         Ok(())
     }
 
-    fn skipped(&self, request: &AccountRequest) -> Result<Option<SkippedAccount>, Failure> {
-        let link = self.store().link(&request.user)?;
-        Ok(link.map(|link| SkippedAccount { user: link.user, online_id: link.online_id }))
+    fn skipped(
+        &self,
+        request: &AccountRequest,
+        people: &BTreeMap<String, DirectoryUser>,
+    ) -> Result<Option<SkippedAccount>, Failure> {
+        match people.get(&request.user.to_lowercase()) {
+            Some(person) => self.linked(request, person),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a user is linked already. Who once had the same name does not count.
+    fn linked(
+        &self,
+        request: &AccountRequest,
+        person: &DirectoryUser,
+    ) -> Result<Option<SkippedAccount>, Failure> {
+        let link = self.store().link(&immutable_id(person.guid))?;
+        let user = request.user.clone();
+        Ok(link.map(|link| SkippedAccount { user, online_id: link.online_id }))
     }
 
     fn write_results(&self, report: &mut BulkReport, n_requested: usize) {
@@ -263,6 +280,11 @@ impl Engine {
 /// The online account's anchor for a server user: base64 of the `objectGUID` as the directory stores it.
 pub(crate) fn immutable_id(guid: [u8; 16]) -> String {
     BASE64_STANDARD.encode(guid)
+}
+
+/// The `objectGUID` that an anchor stands for.
+pub(crate) fn object_guid(immutable_id: &str) -> Option<[u8; 16]> {
+    BASE64_STANDARD.decode(immutable_id).ok()?.try_into().ok()
 }
 
 /// Checks a request by what this server knows.
@@ -312,6 +334,7 @@ fn creation_of(row: &Row) -> Creation {
         id: row.journal_id,
         user: row.request.user.clone(),
         user_guid: immutable_id(row.person.guid),
+        user_rid: row.person.rid,
         online_id: row.request.online_id.clone(),
         sku_id: row.sku_id.clone(),
         state: CreationState::Planned,

@@ -1,8 +1,8 @@
 //! The rows of the bulk page: users without an online account, with what they would get (clauses ACC-009 to ACC-011, ACC-032).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::name;
+use super::{bulk::immutable_id, name};
 use crate::{
     directory::DirectoryUser, engine::Engine, failure::Failure, tenant::users::OnlineUser,
 };
@@ -36,11 +36,15 @@ impl Engine {
             let people = self.directory().await?.users().await?;
             let organization = session.organization().await?;
             let online = session.users().await?;
+            // An account whose user is gone may well be the same person's who was added again.
+            let guids: BTreeSet<String> =
+                people.iter().map(|person| immutable_id(person.guid)).collect();
             let links: BTreeMap<String, String> = self
                 .store()
                 .links()?
                 .into_iter()
-                .map(|link| (link.user.to_lowercase(), link.online_id))
+                .filter(|link| guids.contains(&link.user_guid))
+                .map(|link| (link.user_guid, link.online_id))
                 .collect();
             let domain = organization.default_domain().unwrap_or_default();
             let rows = people.iter().filter(|person| is_candidate(person));
@@ -61,7 +65,7 @@ fn candidate(
     links: &BTreeMap<String, String>,
     online: &[OnlineUser],
 ) -> Candidate {
-    let linked_to = links.get(&person.sam_account_name.to_lowercase()).cloned();
+    let linked_to = links.get(&immutable_id(person.guid)).cloned();
     let is_linked = |account: &OnlineUser| {
         links.values().any(|online_id| online_id.eq_ignore_ascii_case(&account.user_principal_name))
     };
@@ -87,7 +91,7 @@ fn is_same_person(person: &DirectoryUser, account: &OnlineUser) -> bool {
         _ => false,
     };
     let local_part = account.user_principal_name.split('@').next();
-    account.belongs_to(&super::bulk::immutable_id(person.guid))
+    account.belongs_to(&immutable_id(person.guid))
         || same(Some(&person.display_name), account.display_name.as_deref())
         || same(person.given_name.as_deref(), account.given_name.as_deref())
             && same(person.surname.as_deref(), account.surname.as_deref())
@@ -99,11 +103,13 @@ fn is_same_person(person: &DirectoryUser, account: &OnlineUser) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::directory::Standing;
 
     fn person(name: &str, display_name: &str) -> DirectoryUser {
         DirectoryUser {
             dn: format!("CN={name}"),
-            guid: [1; 16],
+            guid: [u8::try_from(name.len()).unwrap(); 16],
+            rid: 1103,
             sam_account_name: name.to_owned(),
             display_name: display_name.to_owned(),
             given_name: display_name.split_once(' ').map(|(given, _)| given.to_owned()),
@@ -111,6 +117,7 @@ mod tests {
             upn: None,
             mail: Some(format!("{name}@old.example")),
             enabled: true,
+            standing: Standing::default(),
         }
     }
 
@@ -126,7 +133,7 @@ mod tests {
             account("bell@contoso.com", r#","givenName":"Anna","surname":"Bell""#),
             account(
                 "anchored@contoso.com",
-                r#","onPremisesImmutableId":"AQEBAQEBAQEBAQEBAQEBAQ==""#,
+                r#","onPremisesImmutableId":"BAQEBAQEBAQEBAQEBAQEBA==""#,
             ),
             account("mailed@contoso.com", r#","mail":"ANNA@old.example""#),
             account("anna@old.example", ""),
@@ -159,7 +166,7 @@ mod tests {
     #[test]
     fn an_account_that_is_linked_is_nobodys_duplicate() {
         let online = [account("anna@contoso.com", r#","displayName":"Anna Bell""#)];
-        let links = BTreeMap::from([("anna2".to_owned(), "ANNA@contoso.com".to_owned())]);
+        let links = BTreeMap::from([(immutable_id([5; 16]), "ANNA@contoso.com".to_owned())]);
         let rows = [person("anna", "Anna Bell"), person("Anna2", "Anna Bell")]
             .map(|person| candidate(&person, "contoso.com", &links, &online));
         assert_eq!(

@@ -342,9 +342,11 @@ impl Work<'_> {
         let link = Link {
             user: creation.user.clone(),
             user_guid: creation.user_guid.clone(),
+            user_rid: creation.user_rid,
             online_id: creation.online_id.clone(),
             online_guid: creation.online_guid.clone().unwrap_or_default(),
             sync: PasswordSync::ChangeRequired,
+            attention: None,
         };
         self.engine.store().write_for(self.session.number(), "link the account", |transaction| {
             accounts::insert(transaction, &link)?;

@@ -85,7 +85,7 @@ proptest! {
             for user in USERS {
                 let failed = report.failed.iter().any(|failed| failed.user == user);
                 let own = own(&tenant, user);
-                let link = store.link(user).unwrap();
+                let link = store.link(&immutable_id(people[user].guid)).unwrap();
                 prop_assert_eq!(own.len(), usize::from(!failed), "{}\n{}", user, rig.seen());
                 prop_assert_eq!(link.map(|link| link.online_guid), own.first().map(|own| own.id.clone()));
                 prop_assert!(own.iter().all(|own| own.is_licensed));
@@ -118,7 +118,7 @@ proptest! {
                 let failed = report.failed.iter().any(|failed| failed.user == user);
                 prop_assert!(created != failed);
                 prop_assert_eq!(own(&tenant, user).len(), usize::from(created), "{}", rig.seen());
-                prop_assert_eq!(store.link(user).unwrap().is_some(), created);
+                prop_assert_eq!(store.link(&immutable_id(people()[user].guid)).unwrap().is_some(), created);
             }
             Ok(())
         })?;

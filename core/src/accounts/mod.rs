@@ -1,5 +1,7 @@
-//! Making online accounts for server users: the bulk run, its journal, its undo and its results file.
+//! Making online accounts for server users: the bulk run, its journal, its undo and its results file; and noticing what other
+//! tools did to the users later.
 
+mod attention;
 pub(crate) mod bulk;
 pub(crate) mod candidates;
 mod creation;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::bulk::{AccountRequest, immutable_id};
 use crate::{
-    directory::DirectoryUser,
+    directory::{DirectoryUser, Standing},
     testing::{Rig, block_on},
 };
 
@@ -18,6 +18,7 @@ pub(super) fn people() -> BTreeMap<String, DirectoryUser> {
             let person = DirectoryUser {
                 dn: format!("CN={name},CN=Users,DC=contoso,DC=local"),
                 guid: [n; 16],
+                rid: 1100 + u32::from(n),
                 sam_account_name: name.to_owned(),
                 display_name: name.to_uppercase(),
                 given_name: None,
@@ -25,6 +26,7 @@ pub(super) fn people() -> BTreeMap<String, DirectoryUser> {
                 upn: None,
                 mail: None,
                 enabled: true,
+                standing: Standing::default(),
             };
             (name.to_owned(), person)
         })
@@ -100,7 +102,7 @@ fn an_account_is_created_licensed_and_linked() {
       0.000 POST /users/id-anna/assignLicense {"addLicenses":[{"disabledPlans":[],"skuId":"sku-1"}],"removeLicenses":[]} -> 200 ANNA
       0.000 1/1 anna@contoso.onmicrosoft.com
     created anna@contoso.onmicrosoft.com
-    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
+    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
     "#);
 }
 
@@ -118,7 +120,7 @@ fn a_lost_answer_makes_no_second_account() {
       0.000 POST /users/id-anna/assignLicense -> 200 ANNA
       0.000 1/1 anna@contoso.onmicrosoft.com
     created anna@contoso.onmicrosoft.com
-    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
+    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
     ");
 }
 
@@ -144,7 +146,7 @@ fn a_lost_answer_of_an_account_that_is_not_visible_yet_is_resolved_by_the_confli
      31.638 POST /users/id-anna/assignLicense -> 200 ANNA
      31.638 1/1 anna@contoso.onmicrosoft.com
     created anna@contoso.onmicrosoft.com
-    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
+    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
     "#);
 }
 
@@ -166,7 +168,7 @@ fn a_name_that_is_somebody_elses_fails_alone() {
       0.000 2/2 anna@contoso.onmicrosoft.com
     created anna@contoso.onmicrosoft.com
     failed bert@contoso.onmicrosoft.com: already exists (an online account of the name bert@contoso.onmicrosoft.com exists and is not this user's)
-    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
+    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
     "#);
 }
 
@@ -232,7 +234,7 @@ fn an_undo_that_cannot_be_done_now_stays_in_the_journal() {
       5.015 connect graph.microsoft.com:443 -> refused
       5.015 1/1 anna@contoso.onmicrosoft.com
     failed anna@contoso.onmicrosoft.com: refused (failed to assign the licence: 404 Not Found without an error code; the half-made account is deleted later: failed to delete the online account: no connection: connection refused)
-    creations id=1 user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== online_id=anna@contoso.onmicrosoft.com sku_id=sku-1 state=undoing online_guid=id-anna sent_ms=1772352000000
+    creations id=1 user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== user_rid=1101 online_id=anna@contoso.onmicrosoft.com sku_id=sku-1 state=undoing online_guid=id-anna sent_ms=1772352000000
     ");
 }
 
@@ -256,7 +258,7 @@ fn no_more_accounts_are_created_than_licences_are_free() {
     created anna@contoso.onmicrosoft.com
     failed bert@contoso.onmicrosoft.com: no licence left (all licences of this kind are in use)
     failed cleo@contoso.onmicrosoft.com: no licence left (all licences of this kind are in use)
-    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
+    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
     "#);
 }
 
@@ -283,7 +285,7 @@ fn a_wait_that_the_service_asks_for_is_kept() {
      60.000 POST /users/id-anna/assignLicense -> 200 ANNA
      60.000 1/1 anna@contoso.onmicrosoft.com
     created anna@contoso.onmicrosoft.com
-    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
+    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
     ");
 }
 
@@ -356,8 +358,8 @@ fn settled(state: &str, online_guid: &str, script: &str) -> String {
         store
             .write("test", |transaction| {
                 transaction.execute(
-                    "INSERT INTO creations (user, user_guid, online_id, sku_id, state, online_guid, sent_ms)
-                     VALUES ('anna', ?1, 'anna@contoso.onmicrosoft.com', 'sku-1', ?2, NULLIF(?3, ''), ?4)",
+                    "INSERT INTO creations (user, user_guid, user_rid, online_id, sku_id, state, online_guid, sent_ms)
+                     VALUES ('anna', ?1, 1101, 'anna@contoso.onmicrosoft.com', 'sku-1', ?2, NULLIF(?3, ''), ?4)",
                     (immutable_id([1; 16]), state, online_guid, sent_ms),
                 )
             })
@@ -388,7 +390,7 @@ fn after_a_crash_an_account_whose_answer_was_lost_is_completed() {
       0.986 POST /users/id-anna/assignLicense -> 200 ANNA
       0.986 notice the unfinished anna@contoso.onmicrosoft.com was settled
       0.986 end settle unfinished accounts: settled
-    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
+    accounts user=anna user_guid=AQEBAQEBAQEBAQEBAQEBAQ== user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
     ");
 }
 

@@ -162,11 +162,18 @@ fn users(labels: &Labels, online: Option<&Online>) -> Page {
 
 fn online_accounts(labels: &Labels, online: &Online) -> Tab {
     let row = |link: &Link| {
-        vec![link.online_id.clone(), link.user.clone(), link.sync.as_str().to_owned()]
+        vec![
+            link.online_id.clone(),
+            link.user.clone(),
+            link.sync.as_str().to_owned(),
+            link.attention.clone().unwrap_or_default(),
+        ]
     };
     Tab {
         title: "Online accounts".to_owned(),
-        columns: ["Online ID", "User name", "Password synchronization"].map(str::to_owned).to_vec(),
+        columns: ["Online ID", "User name", "Password synchronization", "Attention"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: online.links.iter().map(row).collect(),
         tasks: labels.online_account_tasks(),
     }

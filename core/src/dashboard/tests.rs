@@ -88,7 +88,7 @@ fn an_integrated_server_has_the_suites_page_and_online_tabs_columns_and_tasks() 
             task: Import accounts from Microsoft 365
           tab: User Groups
           tab: Online accounts
-            columns: Online ID | User name | Password synchronization
+            columns: Online ID | User name | Password synchronization | Attention
             task: Add Microsoft online accounts
             task: Import accounts from Microsoft 365
         page: Microsoft 365

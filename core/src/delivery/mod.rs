@@ -155,7 +155,7 @@ impl Engine {
     ) -> Result<(), Failure> {
         self.store().write_for(number, "note the delivery", |transaction| {
             if outbox::delete(transaction, item.id)? && item.action == Action::PushPassword {
-                accounts::set_sync(transaction, &item.user, sync)?;
+                accounts::set_sync(transaction, &item.online_guid, sync)?;
             }
             Ok(())
         })

@@ -9,7 +9,7 @@ use crate::{
         Store,
         outbox::{self, Action},
     },
-    testing::{Rig, block_on, link},
+    testing::{Rig, block_on, link, rid},
 };
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -39,7 +39,7 @@ fn left(store: &Store) -> String {
 }
 
 fn capture(engine: &Engine, password: &str) {
-    engine.password_captured("anna", &Secret::new(password)).unwrap();
+    engine.password_captured("anna", rid("anna"), &Secret::new(password)).unwrap();
 }
 
 #[test]
@@ -51,8 +51,27 @@ fn a_captured_password_is_pushed_at_once() {
       0.000 begin push password
       0.000 PATCH /users/id-anna {"passwordProfile":{"forceChangePasswordNextSignIn":false,"password":"***"}} -> 204
       0.000 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
     "#);
+}
+
+#[test]
+fn a_password_goes_to_the_account_of_the_same_person_whatever_he_is_called_by_now() {
+    insta::assert_snapshot!(delivered("204", |engine| {
+        engine.password_captured("aberg", rid("anna"), &Secret::new("Planted1!")).unwrap();
+    }), @r"
+      0.000 begin push password
+      0.000 PATCH /users/id-anna -> 204
+      0.000 end push password: password push for aberg delivered
+    accounts user=aberg user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    ");
+}
+
+#[test]
+fn whoever_has_only_the_name_of_a_linked_user_is_not_pushed() {
+    insta::assert_snapshot!(delivered("", |engine| {
+        engine.password_captured("anna", 1_999, &Secret::new("Planted1!")).unwrap();
+    }), @"accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required");
 }
 
 #[test]
@@ -66,15 +85,15 @@ fn only_the_latest_password_is_pushed() {
       0.000 begin push password
       0.000 PATCH /users/id-anna -> 204
       0.000 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
     ");
 }
 
 #[test]
 fn a_password_of_a_user_without_an_online_account_is_not_kept() {
     insta::assert_snapshot!(delivered("", |engine| {
-        engine.password_captured("zoe", &Secret::new("Planted1!")).unwrap();
-    }), @r"accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required");
+        engine.password_captured("zoe", rid("zoe"), &Secret::new("Planted1!")).unwrap();
+    }), @r"accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required");
 }
 
 #[test]
@@ -105,7 +124,7 @@ fn a_push_is_repeated_until_the_tenant_takes_it_and_never_before_it_asks_for_it(
     160.898 begin push password
     160.898 PATCH /users/id-anna -> 204
     160.898 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
     ");
 }
 
@@ -118,7 +137,7 @@ fn a_refused_password_is_given_up_and_reported_without_showing_it() {
       0.000 PATCH /users/id-anna -> 400 {"error":{"code":"Request_BadRequest","message":"The specified …
       0.000 notice password push for anna was given up: failed to set the online password on graph.microsoft.com:443 (/v1.0/users/id-anna): 400 Request_BadRequest: The specified password *** does not comply.; follow what the service says, then try again
       0.000 end push password: failed to set the online password on graph.microsoft.com:443 (/v1.0/users/id-anna): 400 Request_BadRequest: The specified password *** does not comply.; follow what the service says, then try again
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=out of step
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=out of step
     "#);
 }
 
@@ -135,7 +154,7 @@ fn a_missing_permission_is_waited_for() {
       0.774 begin push password
       0.774 PATCH /users/id-anna -> 204
       0.774 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
     "#);
 }
 
@@ -149,7 +168,7 @@ fn a_stale_token_is_renewed_once() {
       0.000 PATCH /users/id-anna -> 401 {"error":{"code":"InvalidAuthenticationToken","message":"Lifetime validation failed, the token is expired."}}
       0.000 PATCH /users/id-anna -> 204
       0.000 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
     "#);
 }
 
@@ -174,14 +193,14 @@ fn a_push_whose_answer_was_lost_in_a_crash_is_repeated() {
       0.000 begin push password
       0.000 PATCH /users/id-anna -> 204
       0.000 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
     ");
 }
 
 #[test]
 fn deactivation_and_removal_follow_online() {
     let queue = |engine: &Engine, action| {
-        let anna = engine.store().link("anna").unwrap().unwrap();
+        let anna = engine.store().link("guid-anna").unwrap().unwrap();
         let write = |transaction: &rusqlite::Transaction<'_>| {
             outbox::queue(transaction, action, &anna, None, 0)
         };
@@ -194,7 +213,7 @@ fn deactivation_and_removal_follow_online() {
       0.000 begin deactivate online account
       0.000 PATCH /users/id-anna {"accountEnabled":false} -> 204
       0.000 end deactivate online account: deactivation for anna delivered
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
     "#);
     insta::assert_snapshot!(delivered("
         503
@@ -207,7 +226,7 @@ fn deactivation_and_removal_follow_online() {
       0.986 begin remove online account
       0.986 DELETE /users/id-anna -> 404
       0.986 end remove online account: removal for anna: the online account was gone already
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required
     ");
 }
 
@@ -241,6 +260,6 @@ fn a_push_to_an_account_that_stays_unknown_is_given_up() {
       9.874 PATCH /users/id-anna -> 404
       9.874 notice password push for anna was given up: failed to set the online password on graph.microsoft.com:443 (/v1.0/users/id-anna): 404 Not Found without an error code; check that the object was not deleted in the portal
       9.874 end push password: failed to set the online password on graph.microsoft.com:443 (/v1.0/users/id-anna): 404 Not Found without an error code; check that the object was not deleted in the portal
-    accounts user=anna user_guid=guid-anna online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=out of step
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=out of step
     ");
 }

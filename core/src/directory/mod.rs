@@ -12,6 +12,8 @@ pub(crate) use controllers::Controller;
 use entry::Entry;
 use link::{Server, guarded};
 pub(crate) use users::DirectoryUser;
+#[cfg(test)]
+pub(crate) use users::Standing;
 
 use crate::{failure::Failure, ports::Ports, site::DirectorySite};
 

@@ -8,6 +8,7 @@ use crate::{failure::Failure, secret::Secret};
 
 const ATTRIBUTES: &[&str] = &[
     "objectGUID",
+    "objectSid",
     "sAMAccountName",
     "displayName",
     "givenName",
@@ -15,9 +16,17 @@ const ATTRIBUTES: &[&str] = &[
     "userPrincipalName",
     "mail",
     "userAccountControl",
+    "msDS-User-Account-Control-Computed",
+    "accountExpires",
+    "pwdLastSet",
 ];
 /// `ADS_UF_ACCOUNTDISABLE`.
 const ACCOUNT_DISABLED: i32 = 0x2;
+/// `ADS_UF_LOCKOUT`, which stands in the computed flags only.
+const ACCOUNT_LOCKED: i32 = 0x10;
+/// 1970-01-01 in intervals of 100 ns since 1601-01-01.
+const UNIX_EPOCH_TICKS: i64 = 116_444_736_000_000_000;
+const TICKS_PER_MS: i64 = 10_000;
 const PEOPLE: &str = "(&(objectCategory=person)(objectClass=user))";
 
 /// A user of the directory. `guid` stays when everything else changes.
@@ -26,6 +35,8 @@ pub(crate) struct DirectoryUser {
     pub(crate) dn: String,
     /// objectGUID, its bytes as the directory stores them.
     pub(crate) guid: [u8; 16],
+    /// The last part of objectSid.
+    pub(crate) rid: u32,
     pub(crate) sam_account_name: String,
     /// The display name; the account name where there is none.
     pub(crate) display_name: String,
@@ -34,6 +45,18 @@ pub(crate) struct DirectoryUser {
     pub(crate) upn: Option<String>,
     pub(crate) mail: Option<String>,
     pub(crate) enabled: bool,
+    pub(crate) standing: Standing,
+}
+
+/// What may keep an enabled account from signing on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Whether too many bad passwords lock it at the moment.
+    pub(crate) is_locked: bool,
+    /// Whether the password must be changed first.
+    pub(crate) must_change_password: bool,
+    /// When the account expires, in ms since 1970; `None` for never.
+    pub(crate) expires_ms: Option<i64>,
 }
 
 impl Directory {
@@ -55,12 +78,22 @@ impl Directory {
         &mut self,
         sam_account_name: &str,
     ) -> Result<Option<DirectoryUser>, Failure> {
+        self.user_with(&format!("(sAMAccountName={})", ldap_escape(sam_account_name))).await
+    }
+
+    /// The user with this `objectGUID`, whatever he is called by now; `None` when he was deleted.
+    pub(crate) async fn user_of_guid(
+        &mut self,
+        guid: [u8; 16],
+    ) -> Result<Option<DirectoryUser>, Failure> {
+        let escaped: String = guid.iter().map(|byte| format!("\\{byte:02x}")).collect();
+        self.user_with(&format!("(objectGUID={escaped})")).await
+    }
+
+    async fn user_with(&mut self, condition: &str) -> Result<Option<DirectoryUser>, Failure> {
         let tried = "look up a user";
         let base = self.root().domain_dn.clone();
-        let filter = format!(
-            "(&(objectCategory=person)(objectClass=user)(sAMAccountName={}))",
-            ldap_escape(sam_account_name)
-        );
+        let filter = format!("(&(objectCategory=person)(objectClass=user){condition})");
         let entries = self.search(tried, &base, &filter, ATTRIBUTES).await?;
         entries.first().map(|entry| self.parsed(tried, entry)).transpose()
     }
@@ -111,10 +144,12 @@ impl Directory {
         let sam_account_name =
             entry.text("sAMAccountName").ok_or_else(|| missing("sAMAccountName"))?.to_owned();
         let flags = entry.text("userAccountControl").and_then(|text| text.parse::<i32>().ok());
+        let rid = entry.values("objectSid").first().and_then(|sid| rid_of(sid));
         let owned = |name: &str| entry.text(name).map(str::to_owned);
         Ok(DirectoryUser {
             dn: entry.dn.clone(),
             guid: guid.ok_or_else(|| missing("objectGUID"))?,
+            rid: rid.ok_or_else(|| missing("objectSid"))?,
             display_name: owned("displayName").unwrap_or_else(|| sam_account_name.clone()),
             sam_account_name,
             given_name: owned("givenName"),
@@ -122,7 +157,28 @@ impl Directory {
             upn: owned("userPrincipalName"),
             mail: owned("mail"),
             enabled: flags.ok_or_else(|| missing("userAccountControl"))? & ACCOUNT_DISABLED == 0,
+            standing: standing_of(entry),
         })
+    }
+}
+
+/// The last sub-authority of a SID, little-endian (MS-DTYP 2.4.2.2); the eight bytes before the first are its head.
+fn rid_of(sid: &[u8]) -> Option<u32> {
+    let (_, authorities) = sid.split_at_checked(8)?;
+    authorities.last_chunk::<4>().map(|rid| u32::from_le_bytes(*rid))
+}
+
+fn standing_of(entry: &Entry) -> Standing {
+    let number = |name: &str| entry.text(name).and_then(|text| text.parse::<i64>().ok());
+    let computed = entry
+        .text("msDS-User-Account-Control-Computed")
+        .and_then(|text| text.parse::<i32>().ok())
+        .unwrap_or_default();
+    let expires = number("accountExpires").filter(|ticks| !matches!(*ticks, 0 | i64::MAX));
+    Standing {
+        is_locked: computed & ACCOUNT_LOCKED != 0,
+        must_change_password: number("pwdLastSet") == Some(0),
+        expires_ms: expires.map(|ticks| (ticks - UNIX_EPOCH_TICKS).div_euclid(TICKS_PER_MS)),
     }
 }
 
@@ -142,11 +198,18 @@ fn one(value: Vec<u8>) -> std::collections::HashSet<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted_utf16;
+    use super::{quoted_utf16, rid_of};
     use crate::secret::Secret;
 
     #[test]
     fn a_password_travels_in_quotes_as_utf_16() {
         assert_eq!(quoted_utf16(&Secret::new("aß")), [b'"', 0, b'a', 0, 0xDF, 0, b'"', 0]);
+    }
+
+    #[test]
+    fn the_last_part_of_a_sid_is_read_little_endian() {
+        let sid = [1, 2, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 0x4f, 4, 0, 0];
+        assert_eq!(rid_of(&sid), Some(1103));
+        assert_eq!([rid_of(&sid[..8]), rid_of(&sid[..3]), rid_of(&[])], [None; 3]);
     }
 }

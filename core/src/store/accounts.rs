@@ -5,19 +5,23 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::{Store, execute};
 use crate::failure::Failure;
 
-/// A server user with an online account.
+/// A server user with an online account. What it is known by for good is the GUID: names change, and other users get them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
-    /// `sAMAccountName` of the user.
+    /// `sAMAccountName` of the user, as it was when last seen.
     pub(crate) user: String,
     /// The user's `objectGUID` in base64, which is the online account's `onPremisesImmutableId`.
     pub(crate) user_guid: String,
+    /// The last part of the user's `objectSid`, by which password filters know him; no other user of the domain ever gets it.
+    pub(crate) user_rid: u32,
     /// User principal name of the online account.
     pub(crate) online_id: String,
     /// Object id of the online account.
     pub(crate) online_guid: String,
     /// How the two passwords stand.
     pub(crate) sync: PasswordSync,
+    /// What differs between the two accounts because of other tools, and what to do; as of the last look.
+    pub(crate) attention: Option<String>,
 }
 
 /// How the passwords of a linked pair stand.
@@ -52,62 +56,115 @@ impl PasswordSync {
     }
 }
 
+const COLUMNS: &str = "user, user_guid, user_rid, online_id, online_guid, sync, attention";
+
 impl Store {
     /// All links, by user.
     pub(crate) fn links(&self) -> Result<Vec<Link>, Failure> {
         self.read("read the linked accounts", |database| {
             database
-                .prepare_cached("SELECT user, user_guid, online_id, online_guid, sync FROM accounts ORDER BY user")?
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM accounts ORDER BY user, user_guid"
+                ))?
                 .query_map([], link_of)?
                 .collect()
         })
     }
 
-    /// The link of one user.
-    pub(crate) fn link(&self, user: &str) -> Result<Option<Link>, Failure> {
-        self.read("read the linked accounts", |database| link(database, user))
+    /// The link of the user with this GUID.
+    pub(crate) fn link(&self, user_guid: &str) -> Result<Option<Link>, Failure> {
+        self.read("read the linked accounts", |database| link(database, user_guid))
+    }
+
+    /// The links of users who were last seen under this name: one of them may have it still.
+    pub(crate) fn links_named(&self, user: &str) -> Result<Vec<Link>, Failure> {
+        let mut links = self.links()?;
+        links.retain(|link| link.user.to_lowercase() == user.to_lowercase());
+        Ok(links)
     }
 }
 
-pub(crate) fn link(database: &Connection, user: &str) -> rusqlite::Result<Option<Link>> {
+pub(crate) fn link(database: &Connection, user_guid: &str) -> rusqlite::Result<Option<Link>> {
     database
-        .prepare_cached(
-            "SELECT user, user_guid, online_id, online_guid, sync FROM accounts WHERE user = ?1",
-        )?
-        .query_row([user], link_of)
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE user_guid = ?1"))?
+        .query_row([user_guid], link_of)
+        .optional()
+}
+
+/// The link of the user with this RID.
+pub(crate) fn link_of_rid(database: &Connection, user_rid: u32) -> rusqlite::Result<Option<Link>> {
+    database
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE user_rid = ?1"))?
+        .query_row([user_rid], link_of)
         .optional()
 }
 
 pub(crate) fn insert(transaction: &Transaction<'_>, link: &Link) -> rusqlite::Result<()> {
-    let values =
-        params![link.user, link.user_guid, link.online_id, link.online_guid, link.sync.as_str()];
-    let statement = "INSERT OR REPLACE INTO accounts (user, user_guid, online_id, online_guid, sync) VALUES (?1, ?2, ?3, ?4, ?5)";
-    execute(transaction, statement, values).map(drop)
+    let values = params![
+        link.user,
+        link.user_guid,
+        link.user_rid,
+        link.online_id,
+        link.online_guid,
+        link.sync.as_str(),
+        link.attention,
+    ];
+    let statement =
+        format!("INSERT OR REPLACE INTO accounts ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    execute(transaction, &statement, values).map(drop)
 }
 
-pub(crate) fn delete(transaction: &Transaction<'_>, user: &str) -> rusqlite::Result<()> {
-    execute(transaction, "DELETE FROM accounts WHERE user = ?1", [user]).map(drop)
+pub(crate) fn delete(transaction: &Transaction<'_>, user_guid: &str) -> rusqlite::Result<()> {
+    execute(transaction, "DELETE FROM accounts WHERE user_guid = ?1", [user_guid]).map(drop)
 }
 
+/// Notes how the passwords of an online account and its user stand.
 pub(crate) fn set_sync(
     transaction: &Transaction<'_>,
-    user: &str,
+    online_guid: &str,
     sync: PasswordSync,
 ) -> rusqlite::Result<()> {
     execute(
         transaction,
-        "UPDATE accounts SET sync = ?2 WHERE user = ?1",
-        params![user, sync.as_str()],
+        "UPDATE accounts SET sync = ?2 WHERE online_guid = ?1",
+        params![online_guid, sync.as_str()],
     )
     .map(drop)
+}
+
+/// Notes what a user is called now, and what differs.
+pub(crate) fn set_seen(
+    transaction: &Transaction<'_>,
+    user_guid: &str,
+    user: &str,
+    attention: Option<&str>,
+) -> rusqlite::Result<()> {
+    execute(
+        transaction,
+        "UPDATE accounts SET user = ?2, attention = ?3 WHERE user_guid = ?1",
+        params![user_guid, user, attention],
+    )
+    .map(drop)
+}
+
+/// Notes what a user is called now.
+pub(crate) fn set_user(
+    transaction: &Transaction<'_>,
+    user_guid: &str,
+    user: &str,
+) -> rusqlite::Result<()> {
+    execute(transaction, "UPDATE accounts SET user = ?2 WHERE user_guid = ?1", [user_guid, user])
+        .map(drop)
 }
 
 fn link_of(row: &Row<'_>) -> rusqlite::Result<Link> {
     Ok(Link {
         user: row.get(0)?,
         user_guid: row.get(1)?,
-        online_id: row.get(2)?,
-        online_guid: row.get(3)?,
-        sync: PasswordSync::from_text(&row.get::<_, String>(4)?),
+        user_rid: row.get(2)?,
+        online_id: row.get(3)?,
+        online_guid: row.get(4)?,
+        sync: PasswordSync::from_text(&row.get::<_, String>(5)?),
+        attention: row.get(6)?,
     })
 }

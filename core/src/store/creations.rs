@@ -14,6 +14,8 @@ pub(crate) struct Creation {
     pub(crate) user: String,
     /// The user's `objectGUID` in base64.
     pub(crate) user_guid: String,
+    /// The last part of the user's `objectSid`.
+    pub(crate) user_rid: u32,
     /// User principal name of the online account.
     pub(crate) online_id: String,
     /// The licence it is to get.
@@ -69,7 +71,7 @@ impl Store {
 pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<Creation>> {
     database
         .prepare_cached(
-            "SELECT id, user, user_guid, online_id, sku_id, state, online_guid, sent_ms FROM creations ORDER BY id",
+            "SELECT id, user, user_guid, user_rid, online_id, sku_id, state, online_guid, sent_ms FROM creations ORDER BY id",
         )?
         .query_map([], creation_of)?
         .collect()
@@ -79,10 +81,11 @@ pub(crate) fn all(database: &Connection) -> rusqlite::Result<Vec<Creation>> {
 pub(crate) fn plan(transaction: &Transaction<'_>, creation: &Creation) -> rusqlite::Result<i64> {
     execute(
         transaction,
-        "INSERT INTO creations (user, user_guid, online_id, sku_id, state) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO creations (user, user_guid, user_rid, online_id, sku_id, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
             creation.user,
             creation.user_guid,
+            creation.user_rid,
             creation.online_id,
             creation.sku_id,
             CreationState::Planned.as_str()
@@ -121,10 +124,11 @@ fn creation_of(row: &Row<'_>) -> rusqlite::Result<Creation> {
         id: row.get(0)?,
         user: row.get(1)?,
         user_guid: row.get(2)?,
-        online_id: row.get(3)?,
-        sku_id: row.get(4)?,
-        state: CreationState::from_text(&row.get::<_, String>(5)?),
-        online_guid: row.get(6)?,
-        sent_ms: row.get(7)?,
+        user_rid: row.get(3)?,
+        online_id: row.get(4)?,
+        sku_id: row.get(5)?,
+        state: CreationState::from_text(&row.get::<_, String>(6)?),
+        online_guid: row.get(7)?,
+        sent_ms: row.get(8)?,
     })
 }

@@ -1,5 +1,7 @@
 //! Online accounts.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -118,6 +120,23 @@ impl TenantSession {
         items.into_iter().map(|item| self.user_of(TRIED, item)).collect()
     }
 
+    /// Which online accounts may sign in, by object id.
+    pub(crate) async fn enabled_users(&self) -> Result<BTreeMap<String, bool>, GraphError> {
+        const TRIED: &str = "list who may sign in online";
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Enabled {
+            id: String,
+            account_enabled: bool,
+        }
+        let items = self.list(TRIED, "/users?$select=id,accountEnabled&$top=999").await?;
+        let read = |item: Value| {
+            let user: Enabled = serde_json::from_value(item).map_err(|_| self.no_user(TRIED))?;
+            Ok((user.id, user.account_enabled))
+        };
+        items.into_iter().map(read).collect()
+    }
+
     /// Deletes an online account: it stays restorable for 30 days.
     pub(crate) async fn delete_user(
         &self,
@@ -161,13 +180,11 @@ impl TenantSession {
     }
 
     fn user_of(&self, tried: &str, value: Value) -> Result<OnlineUser, GraphError> {
-        serde_json::from_value(value).map_err(|_| {
-            self.graph_error(
-                FailureKind::Protocol,
-                tried,
-                "/users",
-                "the answer does not describe a user",
-            )
-        })
+        serde_json::from_value(value).map_err(|_| self.no_user(tried))
+    }
+
+    fn no_user(&self, tried: &str) -> GraphError {
+        let text = "the answer does not describe a user";
+        self.graph_error(FailureKind::Protocol, tried, "/users", text)
     }
 }

@@ -144,11 +144,18 @@ pub(crate) fn link(store: &Store, user: &str) {
     let link = Link {
         user: user.to_owned(),
         user_guid: format!("guid-{user}"),
+        user_rid: rid(user),
         online_id: format!("{user}@contoso.onmicrosoft.com"),
         online_guid: format!("id-{user}"),
         sync: PasswordSync::ChangeRequired,
+        attention: None,
     };
     store.write("link", |transaction| accounts::insert(transaction, &link)).unwrap();
+}
+
+/// The RID of a user in every test: from 1101 on, by the first letter.
+pub(crate) fn rid(user: &str) -> u32 {
+    1_100 + user.bytes().next().map_or(0, |first| u32::from(first.to_ascii_lowercase() - b'a' + 1))
 }
 
 fn site() -> Site {
