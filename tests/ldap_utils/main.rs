@@ -1,5 +1,5 @@
-//! OpenLDAP's command-line clients (Debian's package `ldap-utils`) against `rehearsal serve`: binds, StartTLS and LDAPS, paging,
-//! controls by OID, changes in LDIF, errors.
+//! Foreign LDAP clients against `rehearsal serve`: OpenLDAP's for the command line (Debian's package `ldap-utils`), with binds, StartTLS and
+//! LDAPS, paging, controls by OID, changes in LDIF, errors; and Python's ldap3 (`python3-ldap3`), which lives by the schema.
 //!
 //! Without the clients the target says so and passes; with `REHEARSAL_REQUIRE_LDAP_UTILS=1` it fails instead.
 
@@ -8,6 +8,7 @@
 
 mod binds;
 mod changes;
+mod python;
 mod searches;
 
 use std::{
@@ -40,15 +41,15 @@ const TESTS: &[(&str, fn(&Serving))] = &[
     ("a_password_is_set_where_it_cannot_be_overheard", changes::password),
     ("errors_arrive_with_code_text_and_matched_name", searches::errors),
     ("everybody_reads_the_root_dse_and_nothing_else", binds::anonymous),
+    ("python_s_ldap3_reads_the_schema_and_follows_changes", python::schema),
     ("the_global_catalog_covers_the_forest_from_an_empty_base", searches::catalog),
 ];
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let missing: Vec<&str> = CLIENTS
-        .into_iter()
-        .filter(|client| Command::new(client).arg("-VV").output().is_err())
-        .collect();
+    let is_missing = |client: &&str| Command::new(client).arg("-VV").output().is_err();
+    let python = (!python::is_there()).then_some("python3 with ldap3");
+    let missing: Vec<&str> = CLIENTS.into_iter().filter(is_missing).chain(python).collect();
     if missing.is_empty() {
         let trial = |&(name, test): &(&str, fn(&Serving))| {
             Trial::test(name, move || {
@@ -61,7 +62,10 @@ fn main() -> ExitCode {
     if arguments.list {
         return libtest_mimic::run(&arguments, Vec::new()).exit_code();
     }
-    println!("skipped: {} missing; on Debian: apt-get install ldap-utils", missing.join(", "));
+    println!(
+        "skipped: {} missing; on Debian: apt-get install ldap-utils python3-ldap3",
+        missing.join(", ")
+    );
     #[expect(clippy::disallowed_methods, reason = "a test target's own entry point")]
     let required = env::var("REHEARSAL_REQUIRE_LDAP_UTILS").is_ok_and(|value| value == "1");
     if required {

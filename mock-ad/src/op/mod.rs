@@ -24,6 +24,7 @@ mod reach;
 mod references;
 mod restore;
 mod reveal;
+mod root_dse_modify;
 mod schema_rules;
 mod search;
 mod select;
@@ -99,6 +100,9 @@ fn perform(
     let call = Call { session, controls };
     match &message.operation {
         Operation::Add { dn, attributes } => add::add(directory, &call, dn, attributes),
+        Operation::Modify { dn, changes } if dn.is_empty() => {
+            root_dse_modify::modify(directory, &call, changes)
+        }
         Operation::Modify { dn, changes } => modify::modify(directory, &call, dn, changes),
         Operation::Delete { dn } => delete::delete(directory, &call, dn),
         Operation::ModifyDn(request) => modify_dn::modify_dn(directory, &call, request),

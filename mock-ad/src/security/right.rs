@@ -22,6 +22,8 @@ pub(crate) const UNEXPIRE_PASSWORD: Guid = Guid::literal("ccc2dc7d-a6ad-4a7a-884
 /// Update-Password-Not-Required-Bit.
 pub(crate) const UPDATE_PASSWORD_NOT_REQUIRED: Guid =
     Guid::literal("280f369c-67c7-438e-ae98-1d46f3c6f541");
+/// Update-Schema-Cache.
+pub(crate) const UPDATE_SCHEMA_CACHE: Guid = Guid::literal("be2bb760-7f46-11d2-b9ad-00c04f79f805");
 /// DS-Install-Replica.
 pub(crate) const INSTALL_REPLICA: Guid = Guid::literal("9923a32a-3607-11d2-b9be-0000f87a36b2");
 /// Enable-Per-User-Reversibly-Encrypted-Password.

@@ -78,7 +78,7 @@ fn operation(writer: &mut Writer, words: &[String], lines: &[String]) {
             });
         }),
         "modify" => writer.constructed(0x66, |writer| {
-            writer.octets(word(1).as_bytes());
+            writer.octets(word(1).trim_matches('-').as_bytes());
             writer.constructed(tag::SEQUENCE, |writer| {
                 lines.iter().for_each(|line| change(writer, line));
             });

@@ -135,6 +135,39 @@ fn the_global_catalog_is_searched_from_an_empty_base_and_takes_no_writes() {
 }
 
 #[test]
+fn the_root_dse_takes_wishes_and_keeps_what_it_shows() {
+    let world = World::new();
+    let user = crate::NewUser {
+        sam_account_name: "anna".to_owned(),
+        password: Some("Planted-Pass-1".to_owned()),
+        enabled: true,
+        ..crate::NewUser::default()
+    };
+    world.ad.add_user(&user).unwrap();
+    let wish = |name: &str, value: &str| format!("modify -\n  add {name}: {value}");
+    let script = format!(
+        "{}\n{}\n{}\n{}\nbind anna@contoso.local Planted-Pass-1\n{}",
+        bind(),
+        wish("schemaUpdateNow", "1"),
+        wish("becomePdc", "1"),
+        wish("dnsHostName", "x"),
+        wish("schemaUpdateNow", "1"),
+    );
+    Peer::talk(&world, conn(Security::Tls), async |peer| peer.ask(&script).await);
+    insta::assert_snapshot!(told(&world), @r"
+    Tls bind: 0 success
+    Tls modify: 0 success
+    Tls modify: 53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    Tls modify: 53 unwillingToPerform: 00002035: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    Tls bind: 0 success
+    Tls modify: 50 insufficientAccessRights: 00002098: SecErr: DSID-03150E8A, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0
+    ");
+    let supported: Vec<bool> =
+        world.ear.exchanges.lock().unwrap().iter().map(|told| told.supported).collect();
+    assert_eq!(supported, [true, true, false, true, true, true]);
+}
+
+#[test]
 fn a_silent_client_is_disconnected() {
     let world = World::new();
     let mute = Peer::talk(&world, conn(Security::Tls), async |peer| {
