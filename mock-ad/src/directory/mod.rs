@@ -163,19 +163,35 @@ impl Directory {
         self.counters.last_usn
     }
 
+    /// What a restored directory goes on as: a new line of USNs, and no GUID that was given out since it was saved.
+    pub(crate) fn begin_line(&mut self, lost: &Self) {
+        self.random_guids = lost.random_guids.clone();
+        self.random_names = lost.random_names.clone();
+        self.now = lost.now;
+        self.invocation = self.next_guid();
+        let mut settings = self.entry(self.places.service).clone();
+        settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(self.invocation.0.into())]);
+        self.put(self.places.service, settings);
+    }
+
     pub(crate) fn is_provisioned(&self, entry: &Entry) -> bool {
         entry.usn_changed <= self.counters.provisioned_usn
     }
 
     /// A blank entry below another, with identity and times of its own but not yet in the tree.
     pub(crate) fn blank(&mut self, parent: EntryId, class: &'static Class, name: String) -> Entry {
+        let guid = self.next_guid();
+        let mut entry = Entry::blank(class, parent, guid, self.now);
+        entry.name = name.into();
+        entry
+    }
+
+    fn next_guid(&mut self) -> Guid {
         let mut bytes = [0; 16];
         self.counters.random_guids.fill_bytes(&mut bytes);
         bytes[7] = bytes[7] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
-        let mut entry = Entry::blank(class, parent, Guid(bytes), self.now);
-        entry.name = name.into();
-        entry
+        Guid(bytes)
     }
 
     /// The next SID of the domain.

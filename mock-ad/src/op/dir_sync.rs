@@ -199,10 +199,10 @@ impl Feed<'_> {
                 Attr::OBJECT_GUID | Attr::INSTANCE_TYPE => {
                     counts |= is_new && self.wanted.named.contains(&attr);
                 }
-                Attr::PARENT_GUID => named |= self.is_changed(entry, Attr::NAME),
+                Attr::PARENT_GUID => named |= self.is_changed(id, entry, Attr::NAME),
                 // The name says the same.
                 _ if attr == entry.class.rdn => {}
-                _ if self.is_shown(attr) && self.is_changed(entry, attr) => {
+                _ if self.is_shown(attr) && self.is_changed(id, entry, attr) => {
                     named |= attr == Attr::NAME;
                     attributes.extend(self.values(id, entry, attr));
                 }
@@ -228,10 +228,14 @@ impl Feed<'_> {
             && !matches!(attr.keeper(), Keeper::Constructed | Keeper::BackLink | Keeper::Secret)
     }
 
-    fn is_changed(&self, entry: &Entry, attr: Attr) -> bool {
+    fn is_changed(&self, id: EntryId, entry: &Entry, attr: Attr) -> bool {
         if attr.is_forward_link() {
             let mut links = entry.stamps.links().filter(|(link, ..)| *link == attr);
             return links.any(|(_, _, link)| link.stamp.usn > self.known);
+        }
+        // The places of deleted entries have been marked deleted from the start.
+        if attr == Attr::IS_DELETED && self.directory.holds_tombstones(id) {
+            return entry.usn_created > self.known;
         }
         entry.stamp(attr).is_some_and(|stamp| stamp.usn > self.known)
     }

@@ -12,6 +12,7 @@ mod dir_sync;
 mod entries;
 mod faults;
 mod fuzz;
+mod histories;
 mod import;
 mod lists;
 mod notification;
