@@ -43,6 +43,7 @@ mod schema;
 mod security;
 mod server;
 mod sid;
+mod snapshot;
 mod start_tls;
 mod tap;
 #[cfg(test)]
@@ -59,5 +60,6 @@ pub use guid::Guid;
 pub use import::{Export, ImportReport};
 pub use ldif::{BadLdif, Record};
 pub use server::{BoxIo, Io, MockAd};
+pub use snapshot::{Restore, Snapshot};
 pub use start_tls::{StartTls, TlsAcceptor, TlsUpgrade};
 pub use tap::{ConnInfo, Exchange, NoTap, Port, Request, Security, Tap, Verdict};

@@ -19,6 +19,7 @@ mod password_expiry;
 mod possible_inferiors;
 mod primary_group_token;
 mod principal_name;
+mod replication;
 mod site_name;
 mod structural_object_class;
 mod subschema;
@@ -66,6 +67,9 @@ const TABLE: &[(Attr, Compute)] = &[
     (Attr::MEMBER_OF_TRANSITIVE, memberships::groups),
     (Attr::MEMBER_TRANSITIVE, memberships::members),
     (Attr::MODIFY_TIME_STAMP, time_stamp::modified),
+    (Attr::NC_REPL_CURSORS, replication::cursors),
+    (Attr::NC_REPL_INBOUND_NEIGHBORS, replication::no_neighbors),
+    (Attr::NC_REPL_OUTBOUND_NEIGHBORS, replication::no_neighbors),
     (Attr::OBJECT_CLASSES, subschema::object_classes),
     (Attr::PARENT_DIST_NAME, parent_dist_name::compute),
     (Attr::PARENT_GUID, parent_guid::compute),
@@ -73,6 +77,8 @@ const TABLE: &[(Attr, Compute)] = &[
     (Attr::PRIMARY_GROUP_TOKEN, primary_group_token::compute),
     (Attr::PRINCIPAL_NAME, principal_name::compute),
     (Attr::SITE_NAME, site_name::compute),
+    (Attr::REPL_ATTRIBUTE_META_DATA, replication::attributes),
+    (Attr::REPL_VALUE_META_DATA, replication::values),
     (Attr::STRUCTURAL_OBJECT_CLASS, structural_object_class::compute),
     (Attr::SUB_SCHEMA_SUB_ENTRY, subschema::sub_schema_sub_entry),
     (Attr::TOKEN_GROUPS, token_groups::sids),
@@ -95,4 +101,16 @@ pub(crate) fn values(directory: &Directory, id: EntryId, entry: &Entry, attr: At
 /// Whether only searches of scope base can ask for the attribute.
 pub(crate) fn is_base_only(attr: Attr) -> bool {
     BASE_ONLY.contains(&attr)
+}
+
+/// Whether the option `binary` asks for other values than those that are computed here.
+pub(crate) fn has_binary_form(attr: Attr) -> bool {
+    matches!(
+        attr,
+        Attr::NC_REPL_CURSORS
+            | Attr::NC_REPL_INBOUND_NEIGHBORS
+            | Attr::NC_REPL_OUTBOUND_NEIGHBORS
+            | Attr::REPL_ATTRIBUTE_META_DATA
+            | Attr::REPL_VALUE_META_DATA
+    )
 }

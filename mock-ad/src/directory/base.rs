@@ -8,9 +8,10 @@ use jiff::Timestamp;
 
 use super::controllers::Server;
 use super::protection::is_protected;
-use super::{Counters, Directory, Entry, EntryId, Guards, Identity, Index, Places, Value, fork};
+use super::{
+    Counters, Directory, Entry, EntryId, Guards, Identity, Index, Line, Places, Value, fork,
+};
 use crate::account::{Secret, uac};
-use crate::guid::Guid;
 use crate::schema::{Attr, Class, find_class};
 use crate::sid::Sid;
 use crate::time;
@@ -81,7 +82,7 @@ impl Directory {
             suffix,
             entries: Vec::new(),
             index: Index::default(),
-            invocation: Guid([0; 16]),
+            lines: Vec::new(),
             guards: Guards::default(),
             counters: Counters {
                 protected: now,
@@ -303,7 +304,7 @@ impl Directory {
         };
         self.places.service = self.make_controller(&server);
         let mut settings = self.entry(self.places.service).clone();
-        self.invocation = settings.guid;
+        self.lines = vec![Line { since: 0, invocation: settings.guid }];
         settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(settings.guid.0.into())]);
         settings.set_number(Attr::OPTIONS, 1);
         self.put(self.places.service, settings);

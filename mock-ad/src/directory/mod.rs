@@ -6,6 +6,7 @@ mod controllers;
 mod entry;
 mod guard;
 mod index;
+mod lines;
 mod logon_name;
 mod lookup;
 mod name;
@@ -37,6 +38,7 @@ pub(crate) use attributes::Attributes;
 pub use controllers::{NewController, StaleKind};
 pub(crate) use entry::{Entry, EntryId, Value};
 pub(crate) use guard::{Guard, Realm};
+pub(crate) use lines::Line;
 pub(crate) use stamps::{LinkStamp, Stamp, Stamps};
 pub(crate) use values::forward_link;
 
@@ -88,8 +90,8 @@ pub(crate) struct Directory {
     /// The entry with id 1, 2, and so on.
     entries: Vec<Arc<Entry>>,
     index: Index,
-    /// Which database of this domain controller the USNs count in (`invocationId`, MS-ADTS 3.1.1.1.9).
-    pub(crate) invocation: Guid,
+    /// What the USNs were and are counted in, the present line last.
+    pub(crate) lines: Vec<Line>,
     guards: Guards,
     counters: Counters,
 }
@@ -161,17 +163,6 @@ impl Directory {
 
     pub(crate) fn highest_usn(&self) -> u64 {
         self.counters.last_usn
-    }
-
-    /// What a restored directory goes on as: a new line of USNs, and no GUID that was given out since it was saved.
-    pub(crate) fn begin_line(&mut self, lost: &Self) {
-        self.random_guids = lost.random_guids.clone();
-        self.random_names = lost.random_names.clone();
-        self.now = lost.now;
-        self.invocation = self.next_guid();
-        let mut settings = self.entry(self.places.service).clone();
-        settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(self.invocation.0.into())]);
-        self.put(self.places.service, settings);
     }
 
     pub(crate) fn is_provisioned(&self, entry: &Entry) -> bool {
@@ -261,7 +252,7 @@ impl Directory {
             suffix: self.suffix.clone(),
             entries: entries.into_iter().map(Arc::new).collect(),
             index,
-            invocation: self.invocation,
+            lines: self.lines.clone(),
             guards: Guards::default(),
             counters,
         }

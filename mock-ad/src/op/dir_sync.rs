@@ -62,7 +62,7 @@ pub(super) fn search(
 
 /// Where the client stands. Without a cookie, or with that of another controller or of one that was restored, it begins anew.
 fn cookie(directory: &Directory, bytes: &[u8]) -> Result<DirSyncCookie, Refusal> {
-    let start = DirSyncCookie::new(directory.now, directory.invocation, 0, 0);
+    let start = DirSyncCookie::new(directory.now, directory.invocation(), 0, 0);
     if bytes.is_empty() {
         return Ok(start);
     }

@@ -67,7 +67,7 @@ pub(crate) fn carry_out(
     let mut answer = perform(directory, session, &controls, message).unwrap_or_else(Answer::from);
     if controls.update_statistics {
         let taken = Some(directory.highest_usn()).filter(|now| *now > usn).unwrap_or_default();
-        answer.controls.push(control::update_statistics_answer(taken, directory.invocation));
+        answer.controls.push(control::update_statistics_answer(taken, directory.invocation()));
     }
     answer
 }
@@ -78,6 +78,8 @@ fn perform(
     controls: &Controls,
     message: &Message,
 ) -> Result<Answer, Refusal> {
+    // A restored directory need not know whoever was bound before.
+    session.principal.take_if(|principal| directory.get(principal.id).is_none());
     match message.operation {
         Operation::Unbind => return Ok(Answer::default()),
         Operation::Abandon { id } => {

@@ -68,6 +68,9 @@ impl Selection {
                 if request.scope != Scope::Base && constructed::is_base_only(attr) {
                     return Err(Refusal::not_modelled());
                 }
+                if options.binary && constructed::has_binary_form(attr) {
+                    return Err(Refusal::not_modelled());
+                }
                 selection.named.insert((attr, options));
             }
         }

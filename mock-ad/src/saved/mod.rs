@@ -4,12 +4,14 @@
 mod entry;
 mod value;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
 
-use crate::directory::{Counters, Directory, Places};
+use crate::directory::{Counters, Directory, Line, Places};
 use crate::guid::Guid;
 use crate::server::MockAd;
 use entry::SavedEntry;
@@ -24,7 +26,8 @@ struct Saved {
     domain: String,
     host: String,
     sid: String,
-    invocation: String,
+    /// `invocationId` by the first USN that it counted.
+    lines: BTreeMap<u64, String>,
     /// When administrators were last protected.
     protected: Timestamp,
     last_usn: u64,
@@ -85,7 +88,7 @@ impl MockAd {
     }
 }
 
-fn write(directory: &Directory) -> String {
+pub(crate) fn write(directory: &Directory) -> String {
     let identity = &directory.identity;
     let counters = directory.counters();
     let saved = Saved {
@@ -93,7 +96,11 @@ fn write(directory: &Directory) -> String {
         domain: identity.domain.clone(),
         host: identity.host.clone(),
         sid: identity.sid.to_string(),
-        invocation: directory.invocation.to_string(),
+        lines: directory
+            .lines
+            .iter()
+            .map(|line| (line.since, line.invocation.to_string()))
+            .collect(),
         protected: counters.protected,
         last_usn: counters.last_usn,
         provisioned_usn: counters.provisioned_usn,
@@ -114,7 +121,7 @@ fn stand_within(places: &Places, count: usize) -> bool {
     numbers.filter_map(serde_json::Value::as_u64).all(|number| (1..=count).contains(&number))
 }
 
-fn read(now: &Directory, text: &str) -> Result<Directory, String> {
+pub(crate) fn read(now: &Directory, text: &str) -> Result<Directory, String> {
     let saved: Saved = serde_json::from_str(text).map_err(|error| error.to_string())?;
     if saved.version != VERSION {
         return Err(format!(
@@ -141,12 +148,17 @@ fn read(now: &Directory, text: &str) -> Result<Directory, String> {
         random_guids: saved.guids.go_on()?,
         random_names: saved.names.go_on()?,
     };
-    let invocation = Guid::parse(&saved.invocation).ok_or("`invocation` is no GUID")?;
+    let line = |(since, text): (&u64, &String)| {
+        let invocation = Guid::parse(text)?;
+        Some(Line { since: *since, invocation })
+    };
+    let lines = saved.lines.iter().map(line).collect::<Option<Vec<Line>>>();
+    let lines = lines.filter(|lines| !lines.is_empty()).ok_or("`lines` are no GUIDs")?;
     if !stand_within(&saved.places, count) {
         return Err("`places` names an entry that is not there".to_owned());
     }
     let mut directory = now.revived(entries.collect::<Result<_, String>>()?, counters);
     directory.places = saved.places;
-    directory.invocation = invocation;
+    directory.lines = lines;
     Ok(directory)
 }

@@ -125,6 +125,11 @@ known! {
     TOKEN_GROUP_NAMES "msds-tokenGroupNames";
     TOKEN_GROUP_NAMES_GLOBAL_AND_UNIVERSAL "msds-tokenGroupNamesGlobalAndUniversal";
     TOKEN_GROUP_NAMES_NO_GC_ACCEPTABLE "msds-tokenGroupNamesNoGCAcceptable";
+    NC_REPL_CURSORS "msDS-NCReplCursors";
+    NC_REPL_INBOUND_NEIGHBORS "msDS-NCReplInboundNeighbors";
+    NC_REPL_OUTBOUND_NEIGHBORS "msDS-NCReplOutboundNeighbors";
+    REPL_ATTRIBUTE_META_DATA "msDS-ReplAttributeMetaData";
+    REPL_VALUE_META_DATA "msDS-ReplValueMetaData";
     USER_ACCOUNT_CONTROL_COMPUTED "msDS-User-Account-Control-Computed";
     USER_PASSWORD_EXPIRY_TIME_COMPUTED "msDS-UserPasswordExpiryTimeComputed";
     MSTAPI_UID "msTAPI-uid";

@@ -19,10 +19,12 @@ mod notification;
 mod passwords;
 mod peer;
 mod people;
+mod replication;
 mod rights;
 mod saved;
 mod schema;
 mod search;
+mod snapshots;
 mod wire;
 
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -55,7 +55,7 @@ fn a_state_that_makes_no_sense_is_refused_and_changes_nothing() {
         let told = world.ad.load_state(&saved.replacen(right, wrong, 1)).unwrap_err();
         told.split(", expected").next().unwrap_or_default().to_owned()
     });
-    insta::assert_snapshot!(told.join("\n"), @"
+    insta::assert_snapshot!(told.join("\n"), @r"
     the state has version 9, this program reads 1
     the state is of DC1.fabrikam.local (S-1-5-21-1111111111-2222222222-3333333333), this controller is DC1.contoso.local (S-1-5-21-1111111111-2222222222-3333333333)
     entry 29 (Domain Computers): there is no class gruppe

@@ -131,7 +131,7 @@ impl<'a> History<'a> {
     /// Carries out a request that writes these entries.
     fn ask(
         &mut self,
-        what: String,
+        what: &str,
         operation: Operation,
         controls: &[&str],
         writes: &[Vec<u8>],
@@ -159,7 +159,7 @@ impl<'a> History<'a> {
         }
         let before = self.controller.directory.highest_usn();
         let operation = Operation::Add { dn: dn.clone(), attributes };
-        if self.ask(format!("add {dn}"), operation, &[], &[]) {
+        if self.ask(&format!("add {dn}"), operation, &[], &[]) {
             let directory = &self.controller.directory;
             let id = directory.changed_from(before + 1).next().unwrap();
             let guid = directory.entry(id).guid.0.to_vec();
@@ -169,19 +169,19 @@ impl<'a> History<'a> {
     }
 
     /// Writes one attribute. Only what is then different counts as written.
-    fn modify(&mut self, guid: Vec<u8>, kind: ChangeKind, name: &str, values: &[&str]) {
+    fn modify(&mut self, guid: &[u8], kind: ChangeKind, name: &str, values: &[&str]) {
         let attr = find_attribute(name).unwrap();
         let held = |history: &Self| {
-            let entry = history.controller.directory.entry(history.id(&guid));
+            let entry = history.controller.directory.entry(history.id(guid));
             entry.stored(attr).to_vec()
         };
         let before = held(self);
         let change = Change { kind, attribute: attribute(name, values) };
-        let dn = by_guid(&guid);
+        let dn = by_guid(guid);
         let what = format!("modify {dn} {name} {values:?}");
-        self.ask(what, Operation::Modify { dn, changes: vec![change] }, &[], &[]);
+        self.ask(&what, Operation::Modify { dn, changes: vec![change] }, &[], &[]);
         if held(self) != before {
-            self.written.push(guid);
+            self.written.push(guid.to_vec());
         }
     }
 
@@ -190,8 +190,8 @@ impl<'a> History<'a> {
         let name = TEXTS[self.dice.below(TEXTS.len())];
         let text = ["one", "two", "TWO"][self.dice.below(3)];
         match self.dice.below(3) {
-            0 if kind != Kind::Unit => self.modify(guid, ChangeKind::Delete, name, &[]),
-            _ => self.modify(guid, ChangeKind::Replace, name, &[text]),
+            0 if kind != Kind::Unit => self.modify(&guid, ChangeKind::Delete, name, &[]),
+            _ => self.modify(&guid, ChangeKind::Replace, name, &[text]),
         }
     }
 
@@ -202,14 +202,14 @@ impl<'a> History<'a> {
         let name = by_guid(&member);
         let none = kind != ChangeKind::Add && self.dice.below(3) == 0;
         let values: &[&str] = if none { &[] } else { &[&name] };
-        self.modify(group, kind, "member", values);
+        self.modify(&group, kind, "member", values);
     }
 
     fn change_manager(&mut self) {
         let (Some(user), Some((manager, _))) = (self.some(Kind::User), self.any()) else { return };
         let name = by_guid(&manager);
         let values: &[&str] = if self.dice.below(3) == 0 { &[] } else { &[&name] };
-        self.modify(user, ChangeKind::Replace, "manager", values);
+        self.modify(&user, ChangeKind::Replace, "manager", values);
     }
 
     fn rename(&mut self) {
@@ -226,7 +226,7 @@ impl<'a> History<'a> {
         let what = format!("rename {dn} to {new_rdn},{new_superior:?}");
         let request = ModifyDn { dn, new_rdn, delete_old_rdn: true, new_superior };
         let before = self.controller.directory.dn(self.id(&guid));
-        self.ask(what, Operation::ModifyDn(request), &[], &[]);
+        self.ask(&what, Operation::ModifyDn(request), &[], &[]);
         if self.controller.directory.dn(self.id(&guid)) != before {
             self.written.push(guid);
         }
@@ -242,7 +242,7 @@ impl<'a> History<'a> {
         let below: Vec<Vec<u8>> =
             below.filter(|other| directory.is_within(self.id(other), id, false)).collect();
         let dn = by_guid(&guid);
-        self.ask(format!("delete {dn}"), Operation::Delete { dn }, controls, &below);
+        self.ask(&format!("delete {dn}"), Operation::Delete { dn }, controls, &below);
     }
 
     fn restore(&mut self) {
@@ -255,7 +255,7 @@ impl<'a> History<'a> {
         let rename = Change { kind: ChangeKind::Replace, attribute: name };
         let what = format!("restore {dn} as {target}");
         let operation = Operation::Modify { dn, changes: vec![undelete, rename] };
-        self.ask(what, operation, &["417"], &[guid]);
+        self.ask(&what, operation, &["417"], &[guid]);
     }
 
     fn set_password(&mut self) {
@@ -265,7 +265,7 @@ impl<'a> History<'a> {
         let attribute = Attribute { name: "unicodePwd".to_owned(), values: vec![bytes] };
         let changes = vec![Change { kind: ChangeKind::Replace, attribute }];
         let dn = by_guid(&user);
-        self.ask(format!("reset {dn}"), Operation::Modify { dn, changes }, &[], &[user]);
+        self.ask(&format!("reset {dn}"), Operation::Modify { dn, changes }, &[], &[user]);
     }
 
     /// A bad password counts, but other controllers do not learn of it.
