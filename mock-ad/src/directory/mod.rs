@@ -192,13 +192,12 @@ impl Directory {
         sid
     }
 
-    /// Passes over the RIDs that loaded accounts have.
-    pub(crate) fn skip_taken_rids(&mut self) {
+    /// Passes over the RIDs of accounts that are about to be loaded.
+    pub(crate) fn skip_rids(&mut self, sids: impl Iterator<Item = Sid>) {
         let domain = self.identity.sid;
-        let taken = self.entries().filter_map(|(_, entry)| entry.sid);
-        let highest = taken.filter(|sid| sid.is_in(&domain)).map(|sid| sid.rid()).max();
-        self.counters.next_rid =
-            highest.map_or(self.counters.next_rid, |rid| self.counters.next_rid.max(rid + 1));
+        let highest = sids.filter(|sid| sid.is_in(&domain)).map(|sid| sid.rid()).max();
+        let next = self.counters.next_rid;
+        self.counters.next_rid = highest.map_or(next, |rid| next.max(rid.saturating_add(1)));
     }
 
     /// A random number for invented names.

@@ -34,6 +34,7 @@ pub(super) fn load(
     password: Option<&Secret>,
 ) -> ImportReport {
     let mut report = ImportReport::default();
+    directory.skip_rids(records.iter().filter_map(sid_of));
     let mut in_order: Vec<(usize, &Record, Vec<Rdn>)> = Vec::with_capacity(records.len());
     for record in records {
         match dn::parse(&record.dn).filter(|rdns| !rdns.is_empty()) {
@@ -58,7 +59,6 @@ pub(super) fn load(
             directory.backdate(entry.id, changed);
         }
     }
-    directory.skip_taken_rids();
     report
 }
 
@@ -114,7 +114,6 @@ fn complete(directory: &mut Directory, entry: &mut Entry, record: &Record) -> Re
         entry.set_number(Attr::PWD_LAST_SET, time::ticks(directory.now));
     }
     if entry.sid.is_none() {
-        directory.skip_taken_rids();
         entry.sid = Some(directory.next_sid());
     }
     Ok(())

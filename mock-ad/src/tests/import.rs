@@ -51,7 +51,7 @@ fn what_is_understood_is_loaded_and_the_rest_is_listed() {
     line 30: CN=Elsewhere,DC=fabrikam,DC=local: not below contoso.local: left out
     line 4: CN=Team,OU=Büro,DC=contoso,DC=local: member points to CN=Gone,OU=Büro,DC=contoso,DC=local, which is not there: left out
     ");
-    insta::assert_snapshot!(world.ad.render_state(), @r"
+    insta::assert_snapshot!(world.ad.render_state(), @"
     domain contoso.local (CONTOSO)
     user CN=Chef,CN=Users,DC=contoso,DC=local
       accountExpires: never
@@ -71,7 +71,7 @@ fn what_is_understood_is_loaded_and_the_rest_is_listed() {
       groupType: -2147483646
       member: CN=Anna,OU=Büro,DC=contoso,DC=local
       objectGUID: f74dd170-4496-4bff-bccd-9645a7d7eb6d
-      objectSid: S-1-5-21-1111111111-2222222222-3333333333-1103
+      objectSid: S-1-5-21-1111111111-2222222222-3333333333-5001
       sAMAccountName: team
       uSNChanged: 4151
     user CN=Anna,OU=Büro,DC=contoso,DC=local
@@ -103,7 +103,7 @@ fn what_is_understood_is_loaded_and_the_rest_is_listed() {
     0 success
     0 success, 1 entry
     CN=Next,CN=Users,DC=contoso,DC=local
-      objectSid: S-1-5-21-1111111111-2222222222-3333333333-5001
+      objectSid: S-1-5-21-1111111111-2222222222-3333333333-5002
     reference ldap://ForestDnsZones.contoso.local/DC=ForestDnsZones,DC=contoso,DC=local
     reference ldap://DomainDnsZones.contoso.local/DC=DomainDnsZones,DC=contoso,DC=local
     reference ldap://contoso.local/CN=Configuration,DC=contoso,DC=local

@@ -62,7 +62,7 @@ fn a_state_that_makes_no_sense_is_refused_and_changes_nothing() {
     `places` names an entry that is not there
     entry 2 (Users): its parent is not there
     entry 26 (Administrator): there is no attribute samAccountNumber
-    unknown field `Entries`
+    unknown field `Entries`, expected one of `version`, `domain`, `host`, `sid`, `invocation`, `protected`, `last_usn`, `provisioned_usn`, `next_rid`, `guids`, `names`, `places`, `entries` at line 36 column 11
     ");
     assert_eq!(world.ad.save_state(), saved);
 }
