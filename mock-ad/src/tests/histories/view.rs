@@ -48,7 +48,9 @@ pub(super) fn change(object: &mut Object, name: &str, act: impl FnOnce(&mut BTre
 pub(super) fn narrowed(object: &Object, attributes: &[&str]) -> Object {
     let all = attributes.contains(&"*");
     let always = ["objectGUID", "instanceType"];
-    let kept = object.iter().filter(|(name, _)| {
+    // A search with `*` leaves the descriptor out, DirSync tells of it.
+    let told = object.iter().filter(|(name, _)| *name != "nTSecurityDescriptor");
+    let kept = told.filter(|(name, _)| {
         all || always.contains(&name.as_str())
             || attributes.contains(&name.as_str())
             || (*name == "parentGUID" && attributes.contains(&"name"))
