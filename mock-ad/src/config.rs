@@ -59,9 +59,23 @@ impl Edition {
     }
 }
 
-/// Called with every new password, as LSASS calls a password filter's `PasswordChangeNotify` (Windows SDK, ntsecapi).
+/// Asked about every new password and told of it, as LSASS calls a password filter (Windows SDK, ntsecapi).
 pub trait PasswordFilter: Send + Sync {
-    /// A password was stored, whatever way it came in. The account is known by name and RID only.
+    /// `PasswordFilter`: whether an account may have this password; the client sees a refusal as a breach of the password
+    /// policy. Asked before anything is stored, after the policy itself has agreed. `is_reset` tells an administrator's word
+    /// from the user's own. The directory waits for the answer: nothing here may ask it anything.
+    fn accepts(
+        &self,
+        sam_account_name: &str,
+        display_name: &str,
+        password: &str,
+        is_reset: bool,
+    ) -> bool {
+        let _ = (sam_account_name, display_name, password, is_reset);
+        true
+    }
+
+    /// `PasswordChangeNotify`: a password was stored, whatever way it came in. The account is known by name and RID only.
     fn password_changed(&self, sam_account_name: &str, rid: u32, new_password: &str);
 }
 

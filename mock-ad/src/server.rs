@@ -51,6 +51,7 @@ impl MockAd {
             edition: config.edition,
             operating_system: config.operating_system.clone(),
             sid: sid.expect("the default SID is well-formed"),
+            password_filter: config.password_filter.clone(),
         };
         let directory =
             Directory::new(identity, config.seed, (config.now)(), &config.admin_password);

@@ -38,14 +38,17 @@ pub(crate) fn log_on_at(
     password: &str,
     workstation: &str,
 ) -> Result<(), LogonFailure> {
-    let policy = Policy::of(directory);
     let now = time::ticks(directory.now);
     let account = directory.entry(id);
+    let policy = Policy::of(directory, account);
     if is_locked(&policy, account, now) {
         return Err(LogonFailure::LOCKED);
     }
     if !account.secrets.is_current(password) {
-        count_bad_password(directory, id, &policy);
+        // A device that still has an old password must not lock its user out.
+        if !account.secrets.is_previous(password) {
+            count_bad_password(directory, id, &policy);
+        }
         return Err(LogonFailure::BAD_NAME_OR_PASSWORD);
     }
     allowed(&policy, account, now)?;

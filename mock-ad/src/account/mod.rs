@@ -3,11 +3,13 @@
 mod logon;
 mod policy;
 mod secret;
+mod settings;
 pub(crate) mod uac;
 
 pub(crate) use logon::{LogonFailure, count_bad_password, is_locked, log_on, log_on_at};
 pub(crate) use policy::{Policy, is_expired};
 pub(crate) use secret::{Secret, Secrets, StoredPassword};
+pub(crate) use settings::resultant as resultant_settings;
 
 use crate::directory::{Entry, Value};
 use crate::schema::Attr;

@@ -1,6 +1,6 @@
-//! The domain's password policy, as its root object holds it (MS-SAMR 3.1.1.7).
+//! The password policy: the domain's, as its root object holds it, or that of a password settings object (MS-SAMR 3.1.1.7).
 
-use crate::account::{Secret, uac};
+use crate::account::{Secret, resultant_settings, uac};
 use crate::directory::{Directory, Entry};
 use crate::schema::Attr;
 
@@ -23,22 +23,38 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
-    pub(crate) fn of(directory: &Directory) -> Self {
-        let domain = directory.entry(directory.places.domain);
-        let interval = |attr| match domain.number(attr) {
-            i64::MIN => 0,
-            ticks => ticks.saturating_neg().max(0),
-        };
+    /// The rules for an account: those of its password settings object, or else the domain's (MS-SAMR 3.1.1.5).
+    pub(crate) fn of(directory: &Directory, account: &Entry) -> Self {
+        match resultant_settings(directory, account) {
+            Some(settings) => Self::of_settings(directory.entry(settings)),
+            None => Self::of_domain(directory.entry(directory.places.domain)),
+        }
+    }
+
+    fn of_domain(domain: &Entry) -> Self {
         Self {
             min_length: domain.number(Attr::MIN_PWD_LENGTH),
-            history_length: usize::try_from(domain.number(Attr::PWD_HISTORY_LENGTH))
-                .unwrap_or_default(),
+            history_length: count(domain, Attr::PWD_HISTORY_LENGTH),
             complex: domain.number(Attr::PWD_PROPERTIES) & COMPLEX != 0,
-            max_age: interval(Attr::MAX_PWD_AGE),
-            min_age: interval(Attr::MIN_PWD_AGE),
+            max_age: interval(domain, Attr::MAX_PWD_AGE),
+            min_age: interval(domain, Attr::MIN_PWD_AGE),
             lockout_threshold: domain.number(Attr::LOCKOUT_THRESHOLD),
-            lockout_duration: interval(Attr::LOCKOUT_DURATION),
-            observation_window: interval(Attr::LOCK_OUT_OBSERVATION_WINDOW),
+            lockout_duration: interval(domain, Attr::LOCKOUT_DURATION),
+            observation_window: interval(domain, Attr::LOCK_OUT_OBSERVATION_WINDOW),
+        }
+    }
+
+    fn of_settings(settings: &Entry) -> Self {
+        let complex = settings.text(Attr::PSO_COMPLEX).unwrap_or_default();
+        Self {
+            min_length: settings.number(Attr::PSO_MIN_LENGTH),
+            history_length: count(settings, Attr::PSO_HISTORY_LENGTH),
+            complex: complex.eq_ignore_ascii_case("TRUE"),
+            max_age: interval(settings, Attr::PSO_MAX_AGE),
+            min_age: interval(settings, Attr::PSO_MIN_AGE),
+            lockout_threshold: settings.number(Attr::PSO_LOCKOUT_THRESHOLD),
+            lockout_duration: interval(settings, Attr::PSO_LOCKOUT_DURATION),
+            observation_window: interval(settings, Attr::PSO_OBSERVATION_WINDOW),
         }
     }
 
@@ -74,6 +90,18 @@ impl Policy {
             last_set => Some(last_set.saturating_add(self.max_age)),
         }
     }
+}
+
+/// Intervals are stored negative; the most negative one means never.
+fn interval(holder: &Entry, attr: Attr) -> i64 {
+    match holder.number(attr) {
+        i64::MIN => 0,
+        ticks => ticks.saturating_neg().max(0),
+    }
+}
+
+fn count(holder: &Entry, attr: Attr) -> usize {
+    usize::try_from(holder.number(attr)).unwrap_or_default()
 }
 
 /// Whether an account's password has expired or must be changed.

@@ -66,6 +66,11 @@ impl Secrets {
         self.history.iter().take(length).any(|used| used == password)
     }
 
+    /// Whether this was the password before the present one, or before that.
+    pub(crate) fn is_previous(&self, password: &str) -> bool {
+        self.history.iter().skip(1).take(2).any(|used| used.reveal() == password)
+    }
+
     pub(crate) fn store(&mut self, password: Secret, history_length: usize) {
         self.history.insert(0, password.clone());
         self.history.truncate(history_length.max(1));

@@ -14,7 +14,7 @@ pub(super) fn compute(directory: &Directory, _: EntryId, entry: &Entry) -> Vec<V
 
 /// The bits for "locked out" and "password expired".
 pub(crate) fn lockout_and_expiry(directory: &Directory, entry: &Entry) -> i64 {
-    let (policy, now) = (Policy::of(directory), time::ticks(directory.now));
+    let (policy, now) = (Policy::of(directory, entry), time::ticks(directory.now));
     let locked = if is_locked(&policy, entry, now) { uac::LOCKOUT } else { 0 };
     let expired = if is_expired(&policy, entry, now) { uac::PASSWORD_EXPIRED } else { 0 };
     locked | expired

@@ -20,6 +20,7 @@ mod possible_inferiors;
 mod primary_group_token;
 mod principal_name;
 mod replication;
+mod resultant_pso;
 mod site_name;
 mod structural_object_class;
 mod subschema;
@@ -76,6 +77,7 @@ const TABLE: &[(Attr, Compute)] = &[
     (Attr::POSSIBLE_INFERIORS, possible_inferiors::compute),
     (Attr::PRIMARY_GROUP_TOKEN, primary_group_token::compute),
     (Attr::PRINCIPAL_NAME, principal_name::compute),
+    (Attr::RESULTANT_PSO, resultant_pso::compute),
     (Attr::SITE_NAME, site_name::compute),
     (Attr::REPL_ATTRIBUTE_META_DATA, replication::attributes),
     (Attr::REPL_VALUE_META_DATA, replication::values),

@@ -7,5 +7,5 @@ pub(super) fn compute(directory: &Directory, _: EntryId, entry: &Entry) -> Vec<V
     if !entry.is_account() || entry.deleted {
         return Vec::new();
     }
-    vec![Value::Number(Policy::of(directory).expiry(entry).unwrap_or(NEVER))]
+    vec![Value::Number(Policy::of(directory, entry).expiry(entry).unwrap_or(NEVER))]
 }

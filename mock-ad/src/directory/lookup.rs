@@ -1,6 +1,7 @@
 //! Finds accounts by the names that people and programs know them by.
 
 use super::{Directory, Entry, EntryId, Value};
+use crate::dn;
 use crate::schema::Attr;
 use crate::sid::Sid;
 
@@ -47,6 +48,17 @@ impl Directory {
             }
         }
         found.into_iter().collect()
+    }
+
+    /// A character of the forest's dSHeuristics, from 1 on, as a number (MS-ADTS 6.1.1.2.4.1.2).
+    pub(crate) fn heuristic(&self, place: usize) -> u32 {
+        let path = ["Services", "Windows NT", "Directory Service"];
+        let service = path.iter().try_fold(self.places.configuration, |place, name| {
+            self.child(place, &dn::key("CN", name))
+        });
+        let text = service.and_then(|id| self.entry(id).text(Attr::DS_HEURISTICS));
+        let character = text.and_then(|text| text.chars().nth(place.checked_sub(1)?));
+        character.and_then(|character| character.to_digit(16)).unwrap_or_default()
     }
 
     /// The group that `primaryGroupID` names.

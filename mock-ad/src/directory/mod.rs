@@ -24,7 +24,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 
 use crate::account::StoredPassword;
-use crate::config::Edition;
+use crate::config::{Edition, PasswordFilter};
 use crate::dn;
 use crate::guid::Guid;
 use crate::schema::{Attr, Class};
@@ -50,6 +50,8 @@ pub(crate) struct Identity {
     pub(crate) edition: Edition,
     pub(crate) operating_system: String,
     pub(crate) sid: Sid,
+    /// Who is asked about new passwords.
+    pub(crate) password_filter: Option<Arc<dyn PasswordFilter>>,
 }
 
 /// Entries that the server itself must find.

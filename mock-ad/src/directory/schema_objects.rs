@@ -234,6 +234,7 @@ mod tests {
             edition,
             operating_system: String::new(),
             sid: Sid::parse("S-1-5-21-1-2-3").unwrap(),
+            password_filter: None,
         };
         let mut directory =
             Directory::new(identity, [7; 32], jiff::Timestamp::UNIX_EPOCH, "secret");

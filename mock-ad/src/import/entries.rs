@@ -313,7 +313,7 @@ fn give_password(directory: &mut Directory, id: EntryId, password: Option<&Secre
     let is_user = entry.is_account() && !entry.class.is_a("computer");
     if is_user && enabled && !entry.deleted && !entry.secrets.is_set() {
         let mut entry = entry.clone();
-        entry.secrets.store(password.clone(), Policy::of(directory).history_length);
+        entry.secrets.store(password.clone(), Policy::of(directory, &entry).history_length);
         directory.put(id, entry);
     }
 }

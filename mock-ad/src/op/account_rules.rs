@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::schema_rules;
+use super::{schema_rules, settings_rules};
 use crate::account::{Policy, Secret, uac};
 use crate::config::Edition;
-use crate::directory::{Directory, Entry, EntryId};
+use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::error::Refusal;
 use crate::schema::Attr;
 
@@ -16,6 +16,9 @@ const FORBIDDEN: &[char] =
 /// The longest sAMAccountName of a user, and of anything else.
 const USER_NAME_LENGTH_MAX: usize = 20;
 const NAME_LENGTH_MAX: usize = 256;
+
+/// The character of dSHeuristics that switches off the checks of uniqueness (MS-ADTS 6.1.1.2.4.1.2).
+const UNIQUENESS: usize = 21;
 
 /// An entry before and after a write; before an add there is nothing.
 pub(super) struct Written<'a> {
@@ -37,12 +40,13 @@ pub(super) fn check(directory: &Directory, written: &Written<'_>) -> Result<(), 
         return Err(Refusal::unwilling(0x2077));
     }
     schema_rules::check(written.after)?;
+    settings_rules::check(written.after)?;
     if principal {
         check_sam_account_name(directory, written)?;
         check_members(directory, written)?;
     }
     if written.after.is_account() {
-        check_principal_name(directory, written)?;
+        check_principal_names(directory, written)?;
         check_control(directory, written)?;
         check_primary_group(directory, written)?;
     }
@@ -56,7 +60,11 @@ fn check_sam_account_name(directory: &Directory, written: &Written<'_>) -> Resul
     }
     let length_max =
         if written.after.class.name == "user" { USER_NAME_LENGTH_MAX } else { NAME_LENGTH_MAX };
-    if name.contains(FORBIDDEN) || name.chars().count() > length_max {
+    let is_well_formed = !name.contains(FORBIDDEN)
+        && !name.contains(char::is_control)
+        && !name.trim().is_empty()
+        && !name.ends_with('.');
+    if !is_well_formed || name.chars().count() > length_max {
         return Err(Refusal::invalid_argument(0x523));
     }
     match directory.by_sam_account_name(name).filter(|id| Some(*id) != written.id) {
@@ -66,21 +74,30 @@ fn check_sam_account_name(directory: &Directory, written: &Written<'_>) -> Resul
     }
 }
 
-/// Since Windows Server 2012 R2 a userPrincipalName belongs to one account.
-fn check_principal_name(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
-    let Some(name) = written.after.text(Attr::USER_PRINCIPAL_NAME) else { return Ok(()) };
-    if directory.identity.edition < Edition::Server2012R2
-        || !written.changed(Attr::USER_PRINCIPAL_NAME)
-    {
+/// Since Windows Server 2012 R2 a userPrincipalName and a servicePrincipalName belong to one account (MS-ADTS 3.1.1.5.1.3),
+/// unless the forest says otherwise.
+fn check_principal_names(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
+    if directory.identity.edition < Edition::Server2012R2 {
         return Ok(());
     }
-    let other =
-        directory.by_text(Attr::USER_PRINCIPAL_NAME, name).filter(|id| Some(*id) != written.id);
-    if other.is_some() {
-        Err(Refusal::constraint(0x21c8, Attr::USER_PRINCIPAL_NAME))
-    } else {
-        Ok(())
+    let unchecked = directory.heuristic(UNIQUENESS);
+    for (attr, win32, bit) in
+        [(Attr::USER_PRINCIPAL_NAME, 0x21c8, 1), (Attr::SERVICE_PRINCIPAL_NAME, 0x21c7, 2)]
+    {
+        if unchecked & bit != 0 || !written.changed(attr) {
+            continue;
+        }
+        let taken = |value: &Value| match value {
+            Value::Text(name) => {
+                directory.by_text(attr, name).is_some_and(|id| Some(id) != written.id)
+            }
+            Value::Number(_) | Value::Bytes(_) | Value::Link(_) => false,
+        };
+        if written.after.stored(attr).iter().any(taken) {
+            return Err(Refusal::constraint(win32, attr));
+        }
     }
+    Ok(())
 }
 
 fn check_control(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
@@ -97,7 +114,7 @@ fn check_control(directory: &Directory, written: &Written<'_>) -> Result<(), Ref
         .is_some_and(|before| before.number(Attr::USER_ACCOUNT_CONTROL) & uac::ACCOUNTDISABLE == 0);
     let bare =
         control & (uac::ACCOUNTDISABLE | uac::PASSWD_NOTREQD) == 0 && !after.secrets.is_set();
-    if bare && !was_enabled && !Policy::of(directory).accepts(after, &Secret::new("")) {
+    if bare && !was_enabled && !Policy::of(directory, after).accepts(after, &Secret::new("")) {
         return Err(Refusal::unwilling(0x52d));
     }
     Ok(())

@@ -29,6 +29,7 @@ mod schema_rules;
 mod search;
 mod select;
 mod session;
+mod settings_rules;
 mod value;
 mod write_rights;
 

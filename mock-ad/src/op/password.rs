@@ -61,8 +61,8 @@ pub(super) fn reset(
     account: &mut Entry,
     password: Secret,
 ) -> Result<StoredPassword, Refusal> {
-    let policy = Policy::of(directory);
-    if !policy.accepts(account, &password) {
+    let policy = Policy::of(directory, account);
+    if !policy.accepts(account, &password) || !is_accepted(directory, account, &password, true) {
         return Err(Refusal::unwilling(0x52d));
     }
     Ok(store(directory, account, password, &policy))
@@ -74,7 +74,7 @@ pub(super) fn careful_reset(
     account: &mut Entry,
     password: Secret,
 ) -> Result<StoredPassword, Refusal> {
-    let policy = Policy::of(directory);
+    let policy = Policy::of(directory, account);
     if !policy.accepts_change(account, &password, time::ticks(directory.now)) {
         return Err(Refusal::unwilling(0x52d));
     }
@@ -88,7 +88,7 @@ pub(super) fn change(
     account: &mut Entry,
     (old, new): (&Secret, Secret),
 ) -> Result<StoredPassword, Refusal> {
-    let policy = Policy::of(directory);
+    let policy = Policy::of(directory, account);
     let now = time::ticks(directory.now);
     if is_locked(&policy, account, now) {
         return Err(Refusal::constraint(0x775, Attr::UNICODE_PWD));
@@ -100,7 +100,18 @@ pub(super) fn change(
     if !policy.accepts(account, &new) || !policy.accepts_change(account, &new, now) {
         return Err(Refusal::constraint(0x52d, Attr::UNICODE_PWD));
     }
+    if !is_accepted(directory, account, &new, false) {
+        return Err(Refusal::constraint(0x52d, Attr::UNICODE_PWD));
+    }
     Ok(store(directory, account, new, &policy))
+}
+
+/// Whether the password filter agrees.
+fn is_accepted(directory: &Directory, account: &Entry, password: &Secret, is_reset: bool) -> bool {
+    directory.identity.password_filter.as_ref().is_none_or(|filter| {
+        let display_name = account.text(Attr::DISPLAY_NAME).unwrap_or_default();
+        filter.accepts(account.sam_account_name(), display_name, password.reveal(), is_reset)
+    })
 }
 
 fn store(

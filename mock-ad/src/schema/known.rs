@@ -57,6 +57,7 @@ known! {
     DIT_CONTENT_RULES "dITContentRules";
     DNS_HOST_NAME "dNSHostName";
     DNS_ROOT "dnsRoot";
+    DS_HEURISTICS "dSHeuristics";
     ENTRY_TTL "entryTTL";
     EXTENDED_ATTRIBUTE_INFO "extendedAttributeInfo";
     EXTENDED_CHARS_ALLOWED "extendedCharsAllowed";
@@ -77,6 +78,7 @@ known! {
     LAST_KNOWN_PARENT "lastKnownParent";
     LAST_LOGOFF "lastLogoff";
     LAST_LOGON "lastLogon";
+    LAST_LOGON_TIMESTAMP "lastLogonTimestamp";
     LDAP_DISPLAY_NAME "lDAPDisplayName";
     LEGACY_EXCHANGE_DN "legacyExchangeDN";
     LINK_ID "linkID";
@@ -115,11 +117,21 @@ known! {
     KEY_VERSION_NUMBER "msDS-KeyVersionNumber";
     LOCAL_EFFECTIVE_DELETION_TIME "msDS-LocalEffectiveDeletionTime";
     LOCAL_EFFECTIVE_RECYCLE_TIME "msDS-LocalEffectiveRecycleTime";
+    PSO_LOCKOUT_DURATION "msDS-LockoutDuration";
+    PSO_OBSERVATION_WINDOW "msDS-LockoutObservationWindow";
+    PSO_LOCKOUT_THRESHOLD "msDS-LockoutThreshold";
     MSDS_MASTERED_BY "msDs-masteredBy";
+    PSO_MAX_AGE "msDS-MaximumPasswordAge";
     MEMBER_OF_TRANSITIVE "msds-memberOfTransitive";
     MEMBER_TRANSITIVE "msds-memberTransitive";
+    PSO_MIN_AGE "msDS-MinimumPasswordAge";
+    PSO_MIN_LENGTH "msDS-MinimumPasswordLength";
     PARENT_DIST_NAME "msDS-parentdistname";
+    PSO_COMPLEX "msDS-PasswordComplexityEnabled";
+    PSO_HISTORY_LENGTH "msDS-PasswordHistoryLength";
+    PASSWORD_SETTINGS_PRECEDENCE "msDS-PasswordSettingsPrecedence";
     PRINCIPAL_NAME "msDS-PrincipalName";
+    PSO_APPLIES_TO "msDS-PSOAppliesTo";
     RESULTANT_PSO "msDS-ResultantPSO";
     SITE_NAME "msDS-SiteName";
     TOKEN_GROUP_NAMES "msds-tokenGroupNames";

@@ -25,6 +25,7 @@ mod saved;
 mod schema;
 mod search;
 mod snapshots;
+mod settings;
 mod wire;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -45,6 +46,7 @@ const ADMIN_PASSWORD: &str = "Planted-Admin-1";
 pub(super) struct Ear {
     exchanges: Mutex<Vec<Exchange>>,
     passwords: Mutex<Vec<String>>,
+    proposals: Mutex<Vec<String>>,
     before: Mutex<Option<Fault>>,
     after: Mutex<Option<Fault>>,
 }
@@ -61,6 +63,13 @@ impl Tap for Ear {
 }
 
 impl PasswordFilter for Ear {
+    fn accepts(&self, name: &str, display_name: &str, password: &str, is_reset: bool) -> bool {
+        let way = if is_reset { "reset" } else { "change" };
+        let proposal = format!("{way} {name} ({display_name}) {password}");
+        self.proposals.lock().unwrap().push(proposal);
+        !password.contains("Forbidden")
+    }
+
     fn password_changed(&self, sam_account_name: &str, rid: u32, new_password: &str) {
         self.passwords.lock().unwrap().push(format!("{sam_account_name} {rid} {new_password}"));
     }

@@ -151,6 +151,36 @@ fn the_password_filter_hears_every_stored_password_and_no_refused_one() {
 }
 
 #[test]
+fn the_password_filter_is_asked_last_and_may_refuse() {
+    let world = world();
+    let changes = [
+        "  replace unicodePwd: @Forbidden-1",
+        "  replace unicodePwd: @bad",
+        "  replace unicodePwd: @Second-Pass-2",
+        "  delete unicodePwd: @First-Pass-1\n  add unicodePwd: @Fine-Pass-4",
+        "  delete unicodePwd: @Second-Pass-2\n  add unicodePwd: @Fine-Pass-4",
+    ];
+    insta::assert_snapshot!(modified(&world, &changes), @"
+    53 unwillingToPerform: 0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    53 unwillingToPerform: 0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0
+    0 success
+    19 constraintViolation: 00000056: AtrErr: DSID-03191083, #1: 0: 00000056: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)
+    19 constraintViolation: 0000052D: AtrErr: DSID-03191083, #1: 0: 0000052D: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)
+    ");
+    world.wait(86_400);
+    let change = "  delete unicodePwd: @Second-Pass-2\n  add unicodePwd: @Forbidden-3";
+    insta::assert_snapshot!(modified(&world, &[change]), @"19 constraintViolation: 0000052D: AtrErr: DSID-03191083, #1: 0: 0000052D: DSID-03191083, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 9005a (unicodePwd)");
+    let asked = world.ear.proposals.lock().unwrap().join("\n");
+    insta::assert_snapshot!(asked, @"
+    reset alice (Alice Ash) First-Pass-1
+    reset alice (Alice Ash) Forbidden-1
+    reset alice (Alice Ash) Second-Pass-2
+    change alice (Alice Ash) Forbidden-3
+    ");
+    assert_eq!(world.ear.passwords.lock().unwrap().len(), 2);
+}
+
+#[test]
 fn an_account_without_acceptable_password_cannot_be_enabled() {
     let world = world();
     let script = "
