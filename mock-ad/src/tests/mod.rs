@@ -24,8 +24,8 @@ mod rights;
 mod saved;
 mod schema;
 mod search;
-mod snapshots;
 mod settings;
+mod snapshots;
 mod wire;
 
 use std::sync::atomic::{AtomicI64, Ordering};
