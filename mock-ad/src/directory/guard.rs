@@ -20,7 +20,8 @@ pub(crate) enum Guard {
     /// What the class or the place has by default, owned by the administrators of the naming context.
     #[default]
     Default,
-    /// What somebody wrote, or owns himself.
+    /// What somebody wrote, or owns himself. Tombstones keep here all that guarded them while they lived, what they inherited
+    /// included.
     Own(Arc<Descriptor>),
 }
 
@@ -188,6 +189,7 @@ impl Directory {
             return (Arc::clone(known), realm);
         }
         let own = match &key.0 {
+            Source::Own(whole) if entry.deleted => return (Arc::clone(whole), realm),
             Source::Own(own) => own.as_ref().clone(),
             Source::Class(realm) => {
                 self.default_descriptor(entry.class, self.identity.sid.account(realm.owner()))

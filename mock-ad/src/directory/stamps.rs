@@ -139,7 +139,11 @@ impl Changes {
             (Attr::SAM_ACCOUNT_TYPE, before.sam_account_type() != after.sam_account_type()),
             (Attr::OBJECT_CLASS, before.classes().ne(after.classes())),
             (Attr::OBJECT_SID, before.sid != after.sid),
-            (Attr::NT_SECURITY_DESCRIPTOR, before.guard != after.guard),
+            // A tombstone keeps what it inherited, which is no change.
+            (
+                Attr::NT_SECURITY_DESCRIPTOR,
+                before.guard != after.guard && before.deleted == after.deleted,
+            ),
         ];
         self.attributes
             .extend(changed.iter().filter(|(_, changed)| *changed).map(|(attr, _)| attr));

@@ -1,6 +1,6 @@
 //! Deletion: an entry loses most of what it holds and moves to Deleted Objects (MS-ADTS 3.1.1.5.5.1.1).
 
-use super::{Directory, Entry, EntryId, Value};
+use super::{Directory, Entry, EntryId, Guard, Value};
 use crate::account::Secrets;
 use crate::schema::Attr;
 
@@ -32,6 +32,7 @@ impl Directory {
         } else {
             self.places.deleted
         });
+        entry.guard = Guard::Own(self.descriptor(id));
         entry.deleted = true;
         entry.secrets = Secrets::default();
         self.put(id, entry);

@@ -246,7 +246,7 @@ fn fill<'a>(
     links
 }
 
-/// Takes over what guards an entry; what it inherits follows from the entries above.
+/// Takes over what guards an entry; what it inherits follows from the entries above, but for tombstones.
 fn take_descriptor(
     directory: &Directory,
     entry: &mut Entry,
@@ -254,6 +254,9 @@ fn take_descriptor(
     report: &mut ImportReport,
 ) {
     match values.first().map(|bytes| Descriptor::from_bytes(bytes)) {
+        Some(Some(descriptor)) if entry.name.contains("\nDEL:") => {
+            entry.guard = Guard::Own(Arc::new(descriptor));
+        }
         Some(Some(descriptor)) => entry.guard = directory.guard(descriptor),
         Some(None) => {
             let text = format!("{}: nTSecurityDescriptor is not understood: left out", record.dn);
@@ -266,12 +269,6 @@ fn take_descriptor(
 /// Takes over what entries keep in fields.
 fn take_identity(entry: &mut Entry, attr: Attr, values: &[Vec<u8>]) -> bool {
     let Some(value) = values.first() else { return true };
-    if attr == Attr::NT_SECURITY_DESCRIPTOR {
-        if let Some(descriptor) = Descriptor::from_bytes(value) {
-            entry.guard = Guard::Own(Arc::new(descriptor));
-        }
-        return true;
-    }
     match (attr, values::read(attr, value)) {
         (Attr::OBJECT_GUID, Some(Value::Bytes(bytes))) => {
             if let Ok(bytes) = <[u8; 16]>::try_from(bytes.as_ref()) {

@@ -35,6 +35,7 @@ pub(super) fn restore(
     entry.name = rdn.value.into();
     entry.parent = Some(parent);
     entry.deleted = false;
+    entry.guard = directory.guard(directory.own_descriptor(id));
     entry.set(Attr::LAST_KNOWN_PARENT, Vec::new());
     if entry.is_account() {
         let control = entry.number(Attr::USER_ACCOUNT_CONTROL);

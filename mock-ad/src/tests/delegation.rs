@@ -211,3 +211,29 @@ fn what_is_protected_from_deletion_not_even_administrators_delete() {
     0 success
     ");
 }
+
+#[test]
+fn a_tombstone_stays_guarded_as_it_was_and_comes_back_to_what_its_place_hands_down() {
+    let world = world();
+    rewrite(&world, "OU=Staff,~", &format!("D:(A;;GA;;;DA)(A;;LCRPLORC;;;AU)(A;CI;WP;;;{ALICE})"));
+    world.ad.add_to_group("bob", "Administrators").unwrap();
+    let guid = world.ad.user("carl").unwrap().guid;
+    let script = format!(
+        "bind bob@CONTOSO First-Pass-1
+delete CN=carl,OU=Staff,~
+search <GUID={guid}> base (objectClass=*) userAccountControl,primaryGroupID !417
+modify <GUID={guid}> !417
+  delete isDeleted
+  replace distinguishedName: CN=carl,CN=Users,~"
+    );
+    insta::assert_snapshot!(world.talk(&script).replace(&guid.to_string(), "GUID"), @r"
+    0 success
+    0 success
+    0 success, 1 entry
+    CN=carl\0ADEL:GUID,CN=Deleted Objects,DC=contoso,DC=local
+      userAccountControl: 512
+    0 success
+    ");
+    let write = alice(&world, "modify CN=carl,CN=Users,~\n  replace department: x");
+    assert!(write.starts_with("50 "), "{write}");
+}

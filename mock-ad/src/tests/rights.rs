@@ -191,17 +191,20 @@ fn an_attribute_that_cannot_be_read_matches_no_filter() {
     let world = world();
     let carl = "CN=carl,OU=Staff,~";
     world.admin(&format!("modify {carl}\n  replace department: lab"));
+    world.ad.add_to_group("carl", "Domain Guests").unwrap();
     rewrite(
         &world,
         carl,
         &format!(
-            "D:(OD;;RP;bf96794f-0de6-11d0-a285-00aa003049e2;;{ALICE})(A;;GA;;;DA)(A;;LCRPLORC;;;AU)"
+            "D:(OD;;RP;bf96794f-0de6-11d0-a285-00aa003049e2;;{ALICE})(OD;;RP;bf967991-0de6-11d0-a285-00aa003049e2;;{ALICE})\
+             (A;;GA;;;DA)(A;;LCRPLORC;;;AU)"
         ),
     );
     let script = "
 search OU=Staff,~ sub (department=lab) cn,department
 search OU=Staff,~ sub (!(department=x)) cn,department
 search OU=Staff,~ sub (|(department=lab)(cn=carl)) cn,department
+search OU=Staff,~ sub (memberOf=CN=Domain_Guests,CN=Users,~) cn
 compare CN=carl,OU=Staff,~ department=lab
 ";
     insta::assert_snapshot!(alice(&world, script), @r"
@@ -211,6 +214,7 @@ compare CN=carl,OU=Staff,~ department=lab
     0 success, 1 entry
     CN=carl,OU=Staff,DC=contoso,DC=local
       cn: carl
+    0 success, 0 entries
     16 noSuchAttribute: 00002085
     ");
 }
