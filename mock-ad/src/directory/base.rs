@@ -2,49 +2,28 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 
 use super::controllers::Server;
 use super::protection::is_protected;
 use super::{
-    Counters, Directory, Entry, EntryId, Guards, Identity, Index, Line, Places, Value, fork,
+    Counters, Directory, Entry, EntryId, Guards, Identity, Index, Line, Places, Value, fork, tree,
 };
 use crate::account::{Secret, uac};
+use crate::config::Edition;
 use crate::schema::{Attr, Class, find_class};
-use crate::sid::Sid;
 use crate::time;
 
 /// RIDs below are taken by the accounts that every domain begins with.
 const FIRST_FREE_RID: u32 = 1103;
 
-const GLOBAL: i64 = -2_147_483_646;
-const UNIVERSAL: i64 = -2_147_483_640;
-const BUILTIN_LOCAL: i64 = -2_147_483_643;
-
-/// Groups in CN=Users: name, RID, groupType.
-const GROUPS: &[(&str, u32, i64)] = &[
-    ("Domain Computers", 515, GLOBAL),
-    ("Domain Controllers", 516, GLOBAL),
-    ("Schema Admins", 518, UNIVERSAL),
-    ("Enterprise Admins", 519, UNIVERSAL),
-    ("Domain Admins", 512, GLOBAL),
-    ("Domain Users", 513, GLOBAL),
-    ("Domain Guests", 514, GLOBAL),
-    ("Group Policy Creator Owners", 520, GLOBAL),
-    ("Read-only Domain Controllers", 521, GLOBAL),
-];
-
-/// Groups in CN=Builtin: name, RID, RIDs of members.
-const BUILTIN_GROUPS: &[(&str, u32, &[u32])] = &[
-    ("Administrators", 544, &[500, 512, 519]),
-    ("Users", 545, &[513]),
-    ("Guests", 546, &[501, 514]),
-];
-
-/// Groups that the Administrator is a member of.
-const ADMINISTRATOR_GROUPS: &[u32] = &[512, 518, 519, 520];
+/// What the domain itself holds.
+const HEAD: &str = "domainDNS!# Domain | showInAdvancedViewOnly=FALSE | creationTime={now} | \
+    gPLink=[LDAP://CN={31B2F340-016D-11D2-945F-00C04FB984F9},CN=Policies,CN=System,{dn};0] | modifiedCount=1 | \
+    modifiedCountAtLastProm=0 | msDS-AllUsersTrustQuota=1000 | msDS-NcType=0 | msDS-PerUserTrustQuota=1 | \
+    msDS-PerUserTrustTombstonesQuota=10 | nextRid=1000 | nTMixedDomain=0 | serverState=1 | uASCompat=1";
 
 impl Directory {
     /// Provisions the domain.
@@ -66,9 +45,16 @@ impl Directory {
             system: nowhere,
             lost_and_found: nowhere,
             foreign: nowhere,
+            infrastructure: nowhere,
+            quotas: nowhere,
+            program_data: nowhere,
+            microsoft: nowhere,
+            service_accounts: nowhere,
             controllers: nowhere,
             deleted: nowhere,
             deleted_configuration: nowhere,
+            partitions: nowhere,
+            sites: nowhere,
             servers: nowhere,
             service: nowhere,
         };
@@ -101,10 +87,6 @@ impl Directory {
         directory
     }
 
-    fn make(&mut self, parent: EntryId, class: &str, name: &'static str) -> EntryId {
-        self.make_with(parent, class, name, |_| {})
-    }
-
     pub(super) fn make_with(
         &mut self,
         parent: EntryId,
@@ -121,33 +103,42 @@ impl Directory {
     }
 
     fn make_domain(&mut self) {
+        static ROWS: LazyLock<Vec<tree::Row>> = LazyLock::new(|| tree::read(HEAD));
+        let class = find_class("domainDNS").expect("the provisioned classes are in the table");
         let label = self.identity.domain.split('.').next().unwrap_or_default().to_owned();
-        let (sid, level, created) =
-            (self.identity.sid, self.identity.edition.functional_level(), time::ticks(self.now));
-        self.places.domain = self.make_with(EntryId(0), "domainDNS", label, |domain| {
-            domain.parent = None;
-            domain.context = true;
-            domain.critical = true;
-            domain.sid = Some(sid);
-            domain.set_number(Attr::CREATION_TIME, created);
-            domain.set_number(Attr::BEHAVIOR_VERSION, level);
-            for (attr, number) in POLICY {
-                domain.set_number(*attr, *number);
-            }
-        });
+        let mut domain = self.blank(EntryId(0), class, String::new());
+        for row in ROWS.iter() {
+            self.fill(&mut domain, row);
+        }
+        domain.name = label.into();
+        domain.parent = None;
+        domain.context = true;
+        domain.sid = Some(self.identity.sid);
+        let level = self.identity.edition.functional_level();
+        domain.set_number(Attr::BEHAVIOR_VERSION, level);
+        for (attr, number) in POLICY {
+            domain.set_number(*attr, *number);
+        }
+        self.places.domain = self.insert(domain);
+        self.make_below_domain();
+    }
+
+    fn make_below_domain(&mut self) {
         let domain = self.places.domain;
-        let critical = |entry: &mut Entry| entry.critical = true;
-        self.places.users = self.make_with(domain, "container", "Users", critical);
-        self.places.computers = self.make_with(domain, "container", "Computers", critical);
-        self.places.builtin = self.make_with(domain, "builtinDomain", "Builtin", critical);
-        self.places.system = self.make_with(domain, "container", "System", critical);
-        self.places.lost_and_found =
-            self.make_with(domain, "lostAndFound", "LostAndFound", critical);
-        self.places.foreign =
-            self.make_with(domain, "container", "ForeignSecurityPrincipals", critical);
-        self.places.controllers =
-            self.make_with(domain, "organizationalUnit", "Domain Controllers", critical);
-        self.places.deleted = self.make_with(domain, "container", "Deleted Objects", critical);
+        self.grow(domain, &tree::DOMAIN);
+        self.places.users = self.made("CN=Users");
+        self.places.computers = self.made("CN=Computers");
+        self.places.builtin = self.made("CN=Builtin");
+        self.places.system = self.made("CN=System");
+        self.places.lost_and_found = self.made("CN=LostAndFound");
+        self.places.foreign = self.made("CN=ForeignSecurityPrincipals");
+        self.places.controllers = self.made("OU=Domain Controllers");
+        self.places.deleted = self.made("CN=Deleted Objects");
+        self.places.infrastructure = self.made("CN=Infrastructure");
+        self.places.quotas = self.made("CN=NTDS Quotas");
+        self.places.program_data = self.made("CN=Program Data");
+        self.places.microsoft = self.made("CN=Microsoft,CN=Program Data");
+        self.places.service_accounts = self.made("CN=Managed Service Accounts");
         for name in ["ForestDnsZones", "DomainDnsZones"] {
             self.make_with(domain, "domainDNS", name, |zone| {
                 zone.context = true;
@@ -156,10 +147,16 @@ impl Directory {
         }
     }
 
+    /// An entry of a text, by its DN below the domain's.
+    fn made(&self, name: &str) -> EntryId {
+        self.below_domain_head(name).expect("the text has the entry")
+    }
+
     fn make_configuration(&mut self) {
         let context = |entry: &mut Entry| {
             entry.context = true;
             entry.critical = true;
+            entry.set_text(Attr::SHOW_IN_ADVANCED_VIEW_ONLY, "TRUE");
         };
         let configuration =
             self.make_with(self.places.domain, "configuration", "Configuration", context);
@@ -169,17 +166,12 @@ impl Directory {
             context(schema);
             schema.set_number(Attr::OBJECT_VERSION, version);
         });
-        self.places.rights = self.make(configuration, "container", "Extended-Rights");
-        self.places.deleted_configuration =
-            self.make(configuration, "container", "Deleted Objects");
-        let sites = self.make(configuration, "sitesContainer", "Sites");
-        let site = self.make(sites, "site", "Default-First-Site-Name");
-        self.places.servers = self.make(site, "serversContainer", "Servers");
-        let services = self.make(configuration, "container", "Services");
-        let windows_nt = self.make(services, "container", "Windows NT");
-        self.make_with(windows_nt, "nTDSService", "Directory Service", |service| {
-            service.set_number(Attr::TOMBSTONE_LIFETIME, 180);
-        });
+        self.grow(configuration, &tree::CONFIGURATION);
+        self.places.rights = self.made("CN=Extended-Rights,CN=Configuration");
+        self.places.deleted_configuration = self.made("CN=Deleted Objects,CN=Configuration");
+        self.places.sites = self.made("CN=Sites,CN=Configuration");
+        self.places.servers =
+            self.made("CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration");
         self.make_partitions();
     }
 
@@ -188,86 +180,71 @@ impl Directory {
         let (configuration, schema, domain) =
             (self.places.configuration, self.places.schema, self.places.domain);
         let level = self.identity.edition.functional_level();
-        let partitions =
-            self.make_with(configuration, "crossRefContainer", "Partitions", |partitions| {
-                partitions.set_number(Attr::BEHAVIOR_VERSION, level);
-            });
+        let id = self.made("CN=Partitions,CN=Configuration");
+        self.places.partitions = id;
         let (dns, netbios) = (self.identity.domain.clone(), self.identity.netbios.clone());
-        let named =
-            [(netbios.clone(), domain), ("Enterprise Configuration".to_owned(), configuration)];
-        for (name, context) in named.into_iter().chain([("Enterprise Schema".to_owned(), schema)]) {
-            let (dns, netbios) = (dns.clone(), netbios.clone());
-            self.make_with(partitions, "crossRef", name, |reference| {
-                reference.set(Attr::NC_NAME, vec![Value::Link(context)]);
-                reference.set_text(Attr::DNS_ROOT, dns);
+        let named = [
+            (netbios.clone(), domain, 3),
+            ("Enterprise Configuration".to_owned(), configuration, 1),
+            ("Enterprise Schema".to_owned(), schema, 1),
+        ];
+        for (name, context, flags) in named {
+            self.make_partition((name, dns.clone()), context, flags, |reference| {
                 if context == domain {
-                    reference.set_text(Attr::NETBIOS_NAME, netbios);
+                    reference.set_text(Attr::NETBIOS_NAME, netbios.clone());
+                    reference.set_number(Attr::BEHAVIOR_VERSION, level);
+                    reference.set_number(Attr::NT_MIXED_DOMAIN, 0);
                 }
             });
         }
+        for zone in ["ForestDnsZones", "DomainDnsZones"] {
+            let context = self.made(&format!("DC={zone}"));
+            let name = self.entry(context).guid.to_string();
+            self.make_partition((name, format!("{zone}.{dns}")), context, 5, |_| {});
+        }
+    }
+
+    fn make_partition(
+        &mut self,
+        (name, dns): (String, String),
+        context: EntryId,
+        flags: i64,
+        fill: impl FnOnce(&mut Entry),
+    ) {
+        self.make_with(self.places.partitions, "crossRef", name, |reference| {
+            reference.set(Attr::NC_NAME, vec![Value::Link(context)]);
+            reference.set_text(Attr::DNS_ROOT, dns);
+            reference.set_number(Attr::SYSTEM_FLAGS, flags);
+            reference.set_text(Attr::SHOW_IN_ADVANCED_VIEW_ONLY, "TRUE");
+            fill(reference);
+        });
     }
 
     fn make_accounts(&mut self, admin_password: &str) {
         let mut by_rid = BTreeMap::new();
+        let off = uac::NORMAL_ACCOUNT | uac::ACCOUNTDISABLE;
+        let open = off | uac::PASSWD_NOTREQD | uac::DONT_EXPIRE_PASSWD;
+        let newest = self.identity.edition >= Edition::Server2016;
         for (name, rid, control) in [
             ("Administrator", 500, uac::NORMAL_ACCOUNT | uac::DONT_EXPIRE_PASSWD),
-            (
-                "Guest",
-                501,
-                uac::NORMAL_ACCOUNT
-                    | uac::ACCOUNTDISABLE
-                    | uac::PASSWD_NOTREQD
-                    | uac::DONT_EXPIRE_PASSWD,
-            ),
-            ("krbtgt", 502, uac::NORMAL_ACCOUNT | uac::ACCOUNTDISABLE),
+            ("Guest", 501, open),
+            ("krbtgt", 502, off),
+            ("DefaultAccount", 503, open),
         ] {
+            if rid == 503 && !newest {
+                continue;
+            }
             let primary_group = if rid == 501 { 514 } else { 513 };
             let id =
                 self.make_account(self.places.users, "user", (name, rid), (control, primary_group));
             by_rid.insert(rid, id);
         }
-        for (name, rid, kind) in GROUPS {
-            let sid = self.identity.sid.account(*rid);
-            by_rid.insert(*rid, self.make_group(self.places.users, name, (sid, *kind), Vec::new()));
-        }
-        for rid in ADMINISTRATOR_GROUPS {
-            let mut group = self.entry(by_rid[rid]).clone();
-            group.set(Attr::MEMBER, vec![Value::Link(by_rid[&500])]);
-            self.put(by_rid[rid], group);
-        }
-        let builtin = Sid::parse("S-1-5-32").expect("the SID of BUILTIN is well-formed");
-        for (name, rid, members) in BUILTIN_GROUPS {
-            let members = members.iter().map(|member| Value::Link(by_rid[member])).collect();
-            self.make_group(
-                self.places.builtin,
-                name,
-                (builtin.account(*rid), BUILTIN_LOCAL),
-                members,
-            );
-        }
-        let mut administrator = self.entry(by_rid[&500]).clone();
+        let administrator_id = by_rid[&500];
+        let mut administrator = self.entry(administrator_id).clone();
         administrator.secrets.store(Secret::new(admin_password), 24);
         administrator.set_number(Attr::PWD_LAST_SET, time::ticks(self.now));
-        self.put(by_rid[&500], administrator);
-    }
-
-    fn make_group(
-        &mut self,
-        parent: EntryId,
-        name: &'static str,
-        (sid, kind): (Sid, i64),
-        members: Vec<Value>,
-    ) -> EntryId {
-        self.make_with(parent, "group", name, |group| {
-            group.sid = Some(sid);
-            group.critical = true;
-            group.set_number(Attr::GROUP_TYPE, kind);
-            if is_protected(sid) {
-                group.set_number(Attr::ADMIN_COUNT, 1);
-            }
-            group.set_text(Attr::SAM_ACCOUNT_NAME, name);
-            group.set(Attr::MEMBER, members);
-        })
+        self.put(administrator_id, administrator);
+        self.make_groups(by_rid);
     }
 
     /// A user or computer with the attributes that every account has.
@@ -308,6 +285,26 @@ impl Directory {
         settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(settings.guid.0.into())]);
         settings.set_number(Attr::OPTIONS, 1);
         self.put(self.places.service, settings);
+        self.give_roles();
+    }
+
+    /// The first controller has all five roles (MS-ADTS 6.1.5).
+    fn give_roles(&mut self) {
+        let service = Value::Link(self.places.service);
+        let manager = self.made("CN=RID Manager$,CN=System");
+        let (level, places) = (self.identity.edition.functional_level(), self.places);
+        for id in [places.domain, places.schema, places.partitions, places.infrastructure, manager]
+        {
+            let mut entry = self.entry(id).clone();
+            entry.set(Attr::FSMO_ROLE_OWNER, vec![service.clone()]);
+            if id == places.domain {
+                entry.set(Attr::RID_MANAGER_REFERENCE, vec![Value::Link(manager)]);
+            }
+            if id == places.partitions {
+                entry.set_number(Attr::BEHAVIOR_VERSION, level);
+            }
+            self.put(id, entry);
+        }
     }
 }
 

@@ -29,6 +29,10 @@ pub struct NewController {
     pub stale: StaleKind,
 }
 
+/// `systemFlags` of a server and of its NTDS Settings (MS-ADTS 6.1.1.2.2.1.2.1): what may be renamed, moved, deleted at once.
+const SERVER_FLAGS: i64 = 1_375_731_712;
+const SETTINGS_FLAGS: i64 = 33_554_432;
+
 /// What the objects of a domain controller are made from.
 pub(super) struct Server {
     pub(super) name: String,
@@ -112,10 +116,12 @@ impl Directory {
         self.make_with(object, class, "NTDS Settings", |settings| {
             let contexts = [domain, configuration, schema].map(Value::Link).to_vec();
             settings.set_number(Attr::BEHAVIOR_VERSION, level);
+            settings.set_number(Attr::SYSTEM_FLAGS, SETTINGS_FLAGS);
             if server.read_only {
                 settings.set(Attr::HAS_FULL_REPLICA_NCS, contexts);
             } else {
                 settings.set(Attr::HAS_DOMAIN_NCS, vec![Value::Link(domain)]);
+                settings.set(Attr::HAS_MASTER_NCS, contexts.clone());
                 settings.set(Attr::MSDS_HAS_MASTER_NCS, contexts);
             }
         })
@@ -125,6 +131,7 @@ impl Directory {
         let host = self.host_name(name);
         self.make_with(self.places.servers, "server", name.to_owned(), |server| {
             server.set_text(Attr::DNS_HOST_NAME, host);
+            server.set_number(Attr::SYSTEM_FLAGS, SERVER_FLAGS);
             server.set(Attr::SERVER_REFERENCE, computer.map(Value::Link).into_iter().collect());
         })
     }

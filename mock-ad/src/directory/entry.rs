@@ -193,7 +193,8 @@ impl Entry {
             Attr::IS_DELETED => self.deleted,
             Attr::IS_CRITICAL_SYSTEM_OBJECT => self.critical,
             Attr::SAM_ACCOUNT_TYPE => self.sam_account_type().is_some(),
-            Attr::WELL_KNOWN_OBJECTS => self.parent.is_none(),
+            Attr::OTHER_WELL_KNOWN_OBJECTS => self.parent.is_none(),
+            Attr::WELL_KNOWN_OBJECTS => self.parent.is_none() || self.class.is_a("configuration"),
             _ if Attr::PASSWORDS.contains(&attr) => self.secrets.is_set(),
             _ => attr == self.class.rdn || !self.stored(attr).is_empty(),
         }

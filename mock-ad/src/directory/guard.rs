@@ -72,6 +72,14 @@ const COMPUTED_MAX: usize = 10_000;
 #[derive(Default)]
 pub(super) struct Guards(Mutex<Computed>);
 
+impl Guards {
+    /// Looks anew for the entries with a descriptor of their own, because some were made late.
+    pub(super) fn find_first_again(&self) {
+        let mut computed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *computed = Computed::default();
+    }
+}
+
 impl Clone for Guards {
     fn clone(&self) -> Self {
         Self(Mutex::new(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()))
@@ -227,6 +235,7 @@ impl Directory {
         first
     }
 
+    /// An entry by its DN without the domain's own.
     pub(super) fn below_domain_head(&self, name: &str) -> Option<EntryId> {
         if name == DOMAIN {
             return Some(self.places.domain);

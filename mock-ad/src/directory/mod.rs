@@ -4,6 +4,7 @@ mod attributes;
 mod base;
 mod controllers;
 mod entry;
+mod groups;
 mod guard;
 mod index;
 mod lines;
@@ -14,6 +15,7 @@ mod protection;
 mod schema_objects;
 mod stamps;
 mod tombstone;
+mod tree;
 mod values;
 
 use std::sync::Arc;
@@ -40,7 +42,6 @@ pub(crate) use entry::{Entry, EntryId, Value};
 pub(crate) use guard::{Guard, Realm};
 pub(crate) use lines::Line;
 pub(crate) use stamps::{LinkStamp, Stamp, Stamps};
-pub(crate) use values::forward_link;
 
 /// Who this domain controller is.
 pub(crate) struct Identity {
@@ -69,10 +70,17 @@ pub(crate) struct Places {
     pub(crate) system: EntryId,
     pub(crate) lost_and_found: EntryId,
     pub(crate) foreign: EntryId,
+    pub(crate) infrastructure: EntryId,
+    pub(crate) quotas: EntryId,
+    pub(crate) program_data: EntryId,
+    pub(crate) microsoft: EntryId,
+    pub(crate) service_accounts: EntryId,
     pub(crate) controllers: EntryId,
     pub(crate) deleted: EntryId,
     /// Deleted Objects of the configuration's naming context.
     pub(crate) deleted_configuration: EntryId,
+    pub(crate) partitions: EntryId,
+    pub(crate) sites: EntryId,
     pub(crate) servers: EntryId,
     /// NTDS Settings of this domain controller.
     pub(crate) service: EntryId,

@@ -2,7 +2,8 @@
 //! provisioned with the domain, so they take their USNs from below those of all other entries.
 
 use super::stamps::{Changes, Stamp};
-use super::{Directory, Entry, EntryId, Value};
+use super::{Directory, Entry, EntryId, Value, tree};
+use crate::dn;
 use crate::guid::Guid;
 use crate::schema::{
     Attr, AttributeDefinition, Class, RightDefinition, all_attributes, all_classes, all_rights,
@@ -13,6 +14,7 @@ use crate::security;
 /// USNs of schema objects begin here, those of rights after them.
 const FIRST_USN: u64 = 1;
 const FIRST_USN_OF_RIGHTS: u64 = 2048;
+const FIRST_USN_OF_CONFIGURATION: u64 = 2560;
 
 impl Directory {
     /// Makes the objects below CN=Schema, unless they are there.
@@ -29,9 +31,10 @@ impl Directory {
             let place = classes.iter().position(|class| class.cn() == category)?;
             u32::try_from(first + place).ok().map(EntryId)
         };
+        let (class_schema, attribute_schema) = (of("classSchema"), of("attributeSchema"));
         let mut entries = Vec::with_capacity(2000);
         for class in &classes {
-            let mut entry = self.given(schema, "classSchema", class.cn(), class.guid());
+            let mut entry = self.given(schema, class_schema, class.cn(), class.guid());
             describe_class(&mut entry, class, version);
             entry.set(
                 Attr::DEFAULT_OBJECT_CATEGORY,
@@ -44,16 +47,17 @@ impl Directory {
         attributes.sort_unstable_by_key(|known| known.cn());
         for known in attributes {
             if known.since() <= version {
-                let mut entry = self.given(schema, "attributeSchema", known.cn(), known.guid());
+                let mut entry = self.given(schema, attribute_schema, known.cn(), known.guid());
                 describe_attribute(&mut entry, known);
                 entries.push(entry);
             }
         }
-        let mut aggregate = self.given(schema, "subSchema", "Aggregate", self.entry(schema).guid);
+        let mut aggregate =
+            self.given(schema, of("subSchema"), "Aggregate", self.entry(schema).guid);
         aggregate.set(Attr::SHOW_IN_ADVANCED_VIEW_ONLY, truth(false));
         aggregate.set_number(Attr::SYSTEM_FLAGS, 0x0800_0000);
         entries.push(aggregate);
-        self.adopt(entries, FIRST_USN);
+        self.adopt_all(entries, FIRST_USN);
     }
 
     /// Makes the objects below CN=Extended-Rights, unless they are there.
@@ -65,18 +69,31 @@ impl Directory {
         let entries: Vec<Entry> = all_rights()
             .map(|right| {
                 let guid = Guid::parse(right.guid).expect("the table holds well-formed GUIDs");
-                let mut entry = self.given(container, "controlAccessRight", right.cn, guid);
+                let mut entry = self.given(container, of("controlAccessRight"), right.cn, guid);
                 describe_right(&mut entry, &right);
                 entry
             })
             .collect();
-        self.adopt(entries, FIRST_USN_OF_RIGHTS);
+        self.adopt_all(entries, FIRST_USN_OF_RIGHTS);
+    }
+
+    /// Makes the objects below CN=Configuration that few ask for, unless they are there.
+    pub(crate) fn reveal_configuration(&mut self) {
+        let configuration = self.places.configuration;
+        if self.child(configuration, &dn::key("CN", tree::CONFIGURATION_MORE[0].name)).is_none() {
+            self.grow_late(configuration, &tree::CONFIGURATION_MORE, FIRST_USN_OF_CONFIGURATION);
+            self.guards.find_first_again();
+        }
     }
 
     /// An entry that follows from a table: as old as the domain, with a GUID that follows from the domain's and its own.
-    fn given(&self, parent: EntryId, class: &str, name: &'static str, guid: Guid) -> Entry {
-        let class =
-            find_class(class).expect("the classes of the schema's objects are in the table");
+    pub(super) fn given(
+        &self,
+        parent: EntryId,
+        class: &'static Class,
+        name: &'static str,
+        guid: Guid,
+    ) -> Entry {
         let domain = self.entry(self.places.domain);
         let mut bytes = guid.0;
         for (byte, other) in bytes.iter_mut().zip(domain.guid.0) {
@@ -84,23 +101,29 @@ impl Directory {
         }
         bytes[7] = bytes[7] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
-        Entry {
-            name: name.into(),
-            created: domain.created,
-            ..Entry::blank(class, parent, Guid(bytes), domain.created)
-        }
+        Entry { name: name.into(), ..Entry::blank(class, parent, Guid(bytes), domain.created) }
     }
 
-    /// Takes entries in without moving the directory's own USN.
-    fn adopt(&mut self, entries: Vec<Entry>, first_usn: u64) {
-        for (usn, mut entry) in (first_usn..).zip(entries) {
-            let then = Stamp { version: 1, usn, time: entry.created };
-            Changes::between(None, &entry).stamp(&mut entry, true, &then);
-            entry.usn_created = usn;
-            entry.usn_changed = usn;
-            self.push(entry);
+    fn adopt_all(&mut self, entries: Vec<Entry>, first_usn: u64) {
+        for (usn, entry) in (first_usn..).zip(entries) {
+            self.adopt(entry, usn);
         }
+        self.guards.find_first_again();
     }
+
+    /// Takes an entry in without moving the directory's own USN.
+    pub(super) fn adopt(&mut self, mut entry: Entry, usn: u64) -> EntryId {
+        let then = Stamp { version: 1, usn, time: entry.created };
+        Changes::between(None, &entry).stamp(&mut entry, true, &then);
+        entry.usn_created = usn;
+        entry.usn_changed = usn;
+        self.push(entry)
+    }
+}
+
+/// A class of the schema's own objects.
+fn of(class: &str) -> &'static Class {
+    find_class(class).expect("the classes of the schema's objects are in the table")
 }
 
 fn truth(truth: bool) -> Vec<Value> {

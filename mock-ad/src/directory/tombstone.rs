@@ -4,8 +4,16 @@ use super::{Directory, Entry, EntryId, Guard, Value};
 use crate::account::Secrets;
 use crate::schema::Attr;
 
-/// What a tombstone keeps beside its identity.
-const KEPT: &[Attr] = &[Attr::SAM_ACCOUNT_NAME, Attr::USER_ACCOUNT_CONTROL];
+/// What a tombstone keeps beside its identity and what the schema preserves (MS-ADTS 3.1.1.5.5.1.1).
+const KEPT: &[Attr] = &[
+    Attr::DNS_HOST_NAME,
+    Attr::GROUP_TYPE,
+    Attr::LEGACY_EXCHANGE_DN,
+    Attr::NC_NAME,
+    Attr::SYSTEM_FLAGS,
+    Attr::SAM_ACCOUNT_NAME,
+    Attr::USER_ACCOUNT_CONTROL,
+];
 
 /// The name of a tombstone: nobody can take it by accident, and it tells which object it was.
 fn deleted_name(entry: &Entry) -> String {
@@ -21,7 +29,9 @@ impl Directory {
             }
         }
         let mut entry = self.entry(id).clone();
-        entry.attributes.retain(|attr| KEPT.contains(&attr));
+        entry
+            .attributes
+            .retain(|attr| KEPT.contains(&attr) || attr.definition().kept_in_tombstone());
         if let Some(parent) = entry.parent {
             entry.set(Attr::LAST_KNOWN_PARENT, vec![Value::Link(parent)]);
         }

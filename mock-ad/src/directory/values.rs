@@ -10,23 +10,18 @@ use crate::time;
 const DERIVED: &[Attr] = &[
     Attr::CN,
     Attr::DC,
-    Attr::DIRECT_REPORTS,
     Attr::DISTINGUISHED_NAME,
     Attr::INSTANCE_TYPE,
     Attr::IS_CRITICAL_SYSTEM_OBJECT,
     Attr::IS_DELETED,
-    Attr::MANAGED_OBJECTS,
-    Attr::MASTERED_BY,
-    Attr::MEMBER_OF,
-    Attr::MSDS_MASTERED_BY,
     Attr::NAME,
     Attr::OBJECT_CATEGORY,
     Attr::OBJECT_CLASS,
     Attr::OBJECT_GUID,
     Attr::OBJECT_SID,
+    Attr::OTHER_WELL_KNOWN_OBJECTS,
     Attr::OU,
     Attr::SAM_ACCOUNT_TYPE,
-    Attr::SERVER_REFERENCE_BL,
     Attr::USN_CHANGED,
     Attr::USN_CREATED,
     Attr::WELL_KNOWN_OBJECTS,
@@ -34,25 +29,10 @@ const DERIVED: &[Attr] = &[
     Attr::WHEN_CREATED,
 ];
 
-/// The forward link of each back link.
-const BACK_LINKS: &[(Attr, Attr)] = &[
-    (Attr::DIRECT_REPORTS, Attr::MANAGER),
-    (Attr::MANAGED_OBJECTS, Attr::MANAGED_BY),
-    (Attr::MASTERED_BY, Attr::MSDS_HAS_MASTER_NCS),
-    (Attr::MEMBER_OF, Attr::MEMBER),
-    (Attr::MSDS_MASTERED_BY, Attr::MSDS_HAS_MASTER_NCS),
-    (Attr::SERVER_REFERENCE_BL, Attr::SERVER_REFERENCE),
-];
-
-/// The forward link of a back link.
-pub(crate) fn forward_link(back: Attr) -> Option<Attr> {
-    BACK_LINKS.iter().find(|(known, _)| *known == back).map(|(_, forward)| *forward)
-}
-
 impl Directory {
     /// The values of an attribute that is not constructed.
     pub(crate) fn values<'a>(&self, id: EntryId, entry: &'a Entry, attr: Attr) -> Cow<'a, [Value]> {
-        if let Some(forward) = forward_link(attr) {
+        if let Some(forward) = attr.forward_link() {
             return Cow::Owned(self.linking(id, forward).map(Value::Link).collect());
         }
         let one = |value: Value| Cow::Owned(vec![value]);
@@ -82,8 +62,10 @@ impl Directory {
             Attr::SAM_ACCOUNT_TYPE => {
                 Cow::Owned(entry.sam_account_type().map(Value::Number).into_iter().collect())
             }
-            Attr::WELL_KNOWN_OBJECTS if id == self.places.domain => {
-                Cow::Owned(self.well_known_objects())
+            Attr::WELL_KNOWN_OBJECTS => Cow::Owned(self.well_known_objects(id)),
+            Attr::OTHER_WELL_KNOWN_OBJECTS if id == self.places.domain => {
+                one(self
+                    .well_known("1EB93889E40C45DF9F0C64D23BBB6237", self.places.service_accounts))
             }
             _ => Cow::Borrowed(entry.stored(attr)),
         }
@@ -91,7 +73,7 @@ impl Directory {
 
     /// Whether no entry stores the attribute.
     pub(crate) fn is_derived(attr: Attr) -> bool {
-        DERIVED.contains(&attr)
+        DERIVED.contains(&attr) || attr.forward_link().is_some()
     }
 
     /// The attributes that `*` stands for: all with values but the constructed and the secret.
@@ -99,7 +81,9 @@ impl Directory {
         let derived =
             DERIVED.iter().copied().filter(|attr| !self.values(id, entry, *attr).is_empty());
         let stored = entry.attributes.keys().filter(|attr| attr.keeper() != Keeper::Secret);
-        let mut attributes: Vec<Attr> = derived.chain(stored).collect();
+        let sources = self.index.sources(id).into_iter();
+        let back = sources.filter_map(|(forward, _)| forward.definition().link?.other);
+        let mut attributes: Vec<Attr> = derived.chain(stored).chain(back).collect();
         attributes.sort_unstable();
         attributes.dedup();
         attributes
@@ -130,24 +114,40 @@ impl Directory {
     }
 
     /// MS-ADTS 6.1.1.4: the containers that clients find by GUID.
-    fn well_known_objects(&self) -> Vec<Value> {
-        let places = self.places.well_known();
-        places
-            .iter()
-            .map(|(guid, id)| Value::text(format!("B:32:{guid}:{}", self.dn(*id))))
-            .collect()
+    fn well_known_objects(&self, id: EntryId) -> Vec<Value> {
+        if id == self.places.configuration {
+            let below = |name: &str| format!("CN={name},{}", self.dn(id));
+            let known = [("6227F0AF1FC2410D8E3BB10615BB5B0F", "NTDS Quotas")]
+                .into_iter()
+                .chain([("AB8153B7768811D1ADED00C04FD8D5CD", "LostAndFoundConfig")])
+                .chain([("18E2EA80684F11D2B9AA00C04F79F805", "Deleted Objects")]);
+            return known
+                .map(|(guid, name)| Value::text(format!("B:32:{guid}:{}", below(name))))
+                .collect();
+        }
+        let known = self.places.well_known();
+        let known = known.iter().filter(|_| id == self.places.domain);
+        known.map(|(guid, id)| self.well_known(guid, *id)).collect()
+    }
+
+    fn well_known(&self, guid: &str, id: EntryId) -> Value {
+        Value::text(format!("B:32:{guid}:{}", self.dn(id)))
     }
 }
 
 impl super::Places {
     /// MS-ADTS 6.1.1.4.
-    pub(crate) fn well_known(&self) -> [(&'static str, EntryId); 7] {
+    pub(crate) fn well_known(&self) -> [(&'static str, EntryId); 11] {
         [
             ("A9D1CA15768811D1ADED00C04FD8D5CD", self.users),
             ("AA312825768811D1ADED00C04FD8D5CD", self.computers),
             ("AB1D30F3768811D1ADED00C04FD8D5CD", self.system),
             ("A361B2FFFFD211D1AA4B00C04FD7D83A", self.controllers),
-            ("2FBAC1870ADE11D297C400C04FD8D5CD", self.foreign),
+            ("22B70C67D56E4EFB91E9300FCA3DC1AA", self.foreign),
+            ("2FBAC1870ADE11D297C400C04FD8D5CD", self.infrastructure),
+            ("6227F0AF1FC2410D8E3BB10615BB5B0F", self.quotas),
+            ("09460C08AE1E4A4EA0F64AEE7DAA1E5A", self.program_data),
+            ("F4BE92A4C777485E878E9421D53087DB", self.microsoft),
             ("18E2EA80684F11D2B9AA00C04F79F805", self.deleted),
             ("AB8153B7768811D1ADED00C04FD8D5CD", self.lost_and_found),
         ]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::directory::{Directory, EntryId, forward_link};
+use crate::directory::{Directory, EntryId};
 use crate::schema::Attr;
 
 pub(super) const OID: &str = "1.2.840.113556.1.4.1941";
@@ -12,7 +12,7 @@ pub(super) fn leading_to(directory: &Directory, attr: Attr, target: EntryId) -> 
     let mut found = BTreeSet::new();
     let mut waiting = vec![target];
     while let Some(place) = waiting.pop() {
-        let before: Vec<EntryId> = match forward_link(attr) {
+        let before: Vec<EntryId> = match attr.forward_link() {
             Some(forward) => directory.entry(place).links(forward).collect(),
             None => directory.linking(place, attr).collect(),
         };

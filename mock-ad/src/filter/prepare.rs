@@ -1,7 +1,7 @@
 //! From the filter of a request to a condition: names become attributes, assertions become values.
 
 use super::{Condition, Truth, anr, approximate, bits, in_chain, substrings};
-use crate::directory::{Directory, Value, forward_link};
+use crate::directory::{Directory, Value};
 use crate::dn;
 use crate::error::Refusal;
 use crate::ldap::{Filter, ResultCode};
@@ -89,7 +89,7 @@ fn with_value(
 }
 
 fn equal(directory: &Directory, attr: Attr, value: &[u8]) -> Condition {
-    with_value(directory, attr, value, |attr, value| match (&value, forward_link(attr)) {
+    with_value(directory, attr, value, |attr, value| match (&value, attr.forward_link()) {
         (Value::Link(source), Some(forward)) => Condition::LinkedFrom(forward, *source),
         _ => Condition::Equal(attr, value),
     })
@@ -102,7 +102,7 @@ fn extensible(directory: &Directory, rule: Option<&str>, attr: Attr, value: &[u8
         (None, _) => equal(directory, attr, value),
         (Some(bits::ALL_OID), Some(mask)) if is_number => Condition::AllBits(attr, mask),
         (Some(bits::ANY_OID), Some(mask)) if is_number => Condition::AnyBit(attr, mask),
-        (Some(in_chain::OID), _) if attr.is_forward_link() || forward_link(attr).is_some() => {
+        (Some(in_chain::OID), _) if attr.is_forward_link() || attr.forward_link().is_some() => {
             match assertion(directory, attr, value) {
                 Assertion::Value(Value::Link(target)) => {
                     Condition::OneOf(attr, in_chain::leading_to(directory, attr, target))

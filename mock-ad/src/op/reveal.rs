@@ -1,4 +1,4 @@
-//! The objects of the schema and the extended rights cost nothing until a request could meet them; then they are made.
+//! The objects of the schema, the extended rights and most of the configuration cost nothing until a request could meet them; then they are made.
 
 use super::access::Access;
 use super::session::Session;
@@ -34,6 +34,11 @@ pub(super) fn reveal(
     let schema = directory.is_within(place, directory.places.schema, false);
     if schema || (wide && above) {
         directory.reveal_schema();
+    }
+    let common = [directory.places.sites, directory.places.partitions];
+    let rare = !common.iter().any(|known| directory.is_within(place, *known, false));
+    if directory.is_within(place, configuration, false) && rare || (wide && above) {
+        directory.reveal_configuration();
     }
     if directory.is_within(place, directory.places.rights, false)
         || (deep && place == configuration)

@@ -30,17 +30,17 @@ fn the_consoles_and_the_wire_see_the_same_user() {
       isCriticalSystemObject: TRUE
       member: CN=Administrator,CN=Users,DC=contoso,DC=local
       member: CN=Alice Ash,CN=Users,DC=contoso,DC=local
-      objectGUID: d475ac27-1527-4a53-aece-c9715f8562aa
+      objectGUID: 024a68f0-bc56-475a-94e2-4ee06e57e443
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-512
       sAMAccountName: Domain Admins
-      uSNChanged: 4148
+      uSNChanged: 4246
     user CN=Alice Ash,CN=Users,DC=contoso,DC=local
       accountExpires: never
       badPwdCount: 0
       displayName: Alice Ash
       givenName: Alice
       mail: alice@contoso.com
-      objectGUID: bbe68f3e-10a7-4e06-be91-22ad37a7025a
+      objectGUID: 9d209e83-eed0-4415-91d5-89f2d5350aa6
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-1103
       primaryGroupID: 513
       pwdLastSet: 2026-01-01T00:00:00Z
@@ -48,7 +48,7 @@ fn the_consoles_and_the_wire_see_the_same_user() {
       sn: Ash
       userAccountControl: 512
       userPrincipalName: alice@contoso.com
-      uSNChanged: 4149
+      uSNChanged: 4247
       department: Sales
       password: ***
     ");

@@ -61,19 +61,23 @@ search ~ base (objectClass=*) msDs-masteredBy,wellKnownObjects,objectSid,maxPwdA
       operatingSystem: Windows Server 2016 Essentials
       operatingSystemVersion: 10.0 (14393)
       primaryGroupID: 516
-      serverReferenceBL: CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
       userAccountControl: 532480
+      serverReferenceBL: CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
     0 success, 1 entry
     DC=contoso,DC=local
       maxPwdAge: -36288000000000
-      msDs-masteredBy: CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
       objectSid: S-1-5-21-1111111111-2222222222-3333333333
       wellKnownObjects: B:32:A9D1CA15768811D1ADED00C04FD8D5CD:CN=Users,DC=contoso,DC=local
       wellKnownObjects: B:32:AA312825768811D1ADED00C04FD8D5CD:CN=Computers,DC=contoso,DC=local
       wellKnownObjects: B:32:AB1D30F3768811D1ADED00C04FD8D5CD:CN=System,DC=contoso,DC=local
       wellKnownObjects: B:32:A361B2FFFFD211D1AA4B00C04FD7D83A:OU=Domain Controllers,DC=contoso,DC=local
-      wellKnownObjects: B:32:2FBAC1870ADE11D297C400C04FD8D5CD:CN=ForeignSecurityPrincipals,DC=contoso,DC=local
+      wellKnownObjects: B:32:22B70C67D56E4EFB91E9300FCA3DC1AA:CN=ForeignSecurityPrincipals,DC=contoso,DC=local
+      wellKnownObjects: B:32:2FBAC1870ADE11D297C400C04FD8D5CD:CN=Infrastructure,DC=contoso,DC=local
+      wellKnownObjects: B:32:6227F0AF1FC2410D8E3BB10615BB5B0F:CN=NTDS Quotas,DC=contoso,DC=local
+      wellKnownObjects: B:32:09460C08AE1E4A4EA0F64AEE7DAA1E5A:CN=Program Data,DC=contoso,DC=local
+      wellKnownObjects: B:32:F4BE92A4C777485E878E9421D53087DB:CN=Microsoft,CN=Program Data,DC=contoso,DC=local
       wellKnownObjects: B:32:18E2EA80684F11D2B9AA00C04F79F805:CN=Deleted Objects,DC=contoso,DC=local
       wellKnownObjects: B:32:AB8153B7768811D1ADED00C04FD8D5CD:CN=LostAndFound,DC=contoso,DC=local
+      msDs-masteredBy: CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
     ");
 }

@@ -27,17 +27,17 @@ search CN=Users,~ base (cn=*) objectCategory !529=(1)
 search CN=Users,~ base (cn=*) 1.1 !529=(2)
 search CN=Users,~ base (cn=*) 1.1 !-529=(2)
 ";
-    insta::assert_snapshot!(world().admin(script), @"
+    insta::assert_snapshot!(world().admin(script), @r"
     0 success, 1 entry
-    <GUID=70d14df79644ff4bbccd9645a7d7eb6d>;<SID=010500000000000515000000c7353a428e6b748455a1aec650040000>;CN=Team,CN=Users,DC=contoso,DC=local
-      member: <GUID=49613de7470e064d904074050a9ffe40>;<SID=010500000000000515000000c7353a428e6b748455a1aec6f5010000>;CN=Guest,CN=Users…
-      member: <GUID=3e8fe6bba710064ebe9122ad37a7025a>;<SID=010500000000000515000000c7353a428e6b748455a1aec64f040000>;CN=Ann Ash,CN=Use…
+    <GUID=3be8e8e73ce16644ac3add3bdd2004ea>;<SID=010500000000000515000000c7353a428e6b748455a1aec650040000>;CN=Team,CN=Users,DC=contoso,DC=local
+      member: <GUID=0fd245f3ec327748b2afa5be381de43f>;<SID=010500000000000515000000c7353a428e6b748455a1aec6f5010000>;CN=Guest,CN=Users…
+      member: <GUID=839e209dd0ee154491d589f2d5350aa6>;<SID=010500000000000515000000c7353a428e6b748455a1aec64f040000>;CN=Ann Ash,CN=Use…
     0 success, 1 entry
-    <GUID=f74dd170-4496-4bff-bccd-9645a7d7eb6d>;<SID=S-1-5-21-1111111111-2222222222-3333333333-1104>;CN=Team,CN=Users,DC=contoso,DC=local
-      member: <GUID=e73d6149-0e47-4d06-9040-74050a9ffe40>;<SID=S-1-5-21-1111111111-2222222222-3333333333-501>;CN=Guest,CN=Users,DC=con…
-      member: <GUID=bbe68f3e-10a7-4e06-be91-22ad37a7025a>;<SID=S-1-5-21-1111111111-2222222222-3333333333-1103>;CN=Ann Ash,CN=Users,DC=…
+    <GUID=e7e8e83b-e13c-4466-ac3a-dd3bdd2004ea>;<SID=S-1-5-21-1111111111-2222222222-3333333333-1104>;CN=Team,CN=Users,DC=contoso,DC=local
+      member: <GUID=f345d20f-32ec-4877-b2af-a5be381de43f>;<SID=S-1-5-21-1111111111-2222222222-3333333333-501>;CN=Guest,CN=Users,DC=con…
+      member: <GUID=9d209e83-eed0-4415-91d5-89f2d5350aa6>;<SID=S-1-5-21-1111111111-2222222222-3333333333-1103>;CN=Ann Ash,CN=Users,DC=…
     0 success, 1 entry
-    <GUID=e6510711-aa34-4054-9547-d9f3521ec6c4>;CN=Users,DC=contoso,DC=local
+    <GUID=16c96e6c-00cd-4929-8e9d-667cb11f29cb>;CN=Users,DC=contoso,DC=local
       objectCategory: <GUID=bf967a8b-0de6-11d0-a285-00aa003049e2>;CN=Container,CN=Schema,CN=Configuration,DC=contoso,DC=local
     12 unavailableCriticalExtension, 0 entries: 00000057: LdapErr: DSID-0C09042F, comment: Error processing control, data 0, v3839
     0 success, 1 entry
@@ -122,11 +122,11 @@ modify CN=Team,CN=Users,~ !2205
 modify CN=Team,CN=Users,~ !2205
   replace description: x
 ";
-    insta::assert_snapshot!(world().admin(script), @"
+    insta::assert_snapshot!(world().admin(script), @r"
     0 success
-    control updateStatistics ((1.2.840.113556.1.4.2208, 3510000000000000), (1.2.840.113556.1.4.2209, 666dfab322b90646a14399e45c068645))
+    control updateStatistics ((1.2.840.113556.1.4.2208, 9710000000000000), (1.2.840.113556.1.4.2209, 7bbc6f2a0f3fda42989a444421a97fb7))
     0 success
-    control updateStatistics ((1.2.840.113556.1.4.2208, 0000000000000000), (1.2.840.113556.1.4.2209, 666dfab322b90646a14399e45c068645))
+    control updateStatistics ((1.2.840.113556.1.4.2208, 0000000000000000), (1.2.840.113556.1.4.2209, 7bbc6f2a0f3fda42989a444421a97fb7))
     ");
 }
 

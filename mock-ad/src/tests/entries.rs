@@ -48,14 +48,13 @@ fn the_server_fills_in_what_an_added_user_lacks() {
       lastLogoff: 0
       lastLogon: 0
       logonCount: 0
-      memberOf: CN=Crew,OU=Staff,DC=contoso,DC=local
       name: Ann
       objectCategory: CN=Person,CN=Schema,CN=Configuration,DC=contoso,DC=local
       objectClass: top
       objectClass: person
       objectClass: organizationalPerson
       objectClass: user
-      objectGUID: f74dd170-4496-4bff-bccd-9645a7d7eb6d
+      objectGUID: e7e8e83b-e13c-4466-ac3a-dd3bdd2004ea
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-1103
       primaryGroupID: 513
       pwdLastSet: 0
@@ -63,10 +62,11 @@ fn the_server_fills_in_what_an_added_user_lacks() {
       sAMAccountType: 805306368
       userAccountControl: 546
       userPrincipalName: ann@contoso.com
-      uSNChanged: 4148
-      uSNCreated: 4148
+      uSNChanged: 4246
+      uSNCreated: 4246
       whenChanged: 20260101000000.0Z
       whenCreated: 20260101000000.0Z
+      memberOf: CN=Crew,OU=Staff,DC=contoso,DC=local
     ");
 }
 
@@ -229,18 +229,18 @@ search CN=Crew,OU=Staff,~ base (objectClass=*) member,uSNChanged
     0 success, 1 entry
     CN=Crew,OU=Staff,DC=contoso,DC=local
       member: CN=Anne,CN=Users,DC=contoso,DC=local
-      uSNChanged: 4149
+      uSNChanged: 4247
     0 success, 1 entry
     CN=Anne,CN=Users,DC=contoso,DC=local
       canonicalName: contoso.local/Users/Anne
       cn: Anne
-      memberOf: CN=Crew,OU=Staff,DC=contoso,DC=local
       name: Anne
       sAMAccountName: ann
+      memberOf: CN=Crew,OU=Staff,DC=contoso,DC=local
     0 success
     0 success, 1 entry
     CN=Crew,OU=Staff,DC=contoso,DC=local
-      uSNChanged: 4149
+      uSNChanged: 4247
     ");
 }
 
@@ -278,8 +278,8 @@ fn a_deleted_user_is_a_tombstone_that_can_be_restored_disabled() {
     0 success
     32 noSuchObject, 0 entries: 0000208D: NameErr: DSID-03100238, problem 2001 (NO_OBJECT), data 0, best match of: 'DC=contoso,DC=local'
     0 success, 1 entry
-    CN=Ann\0ADEL:f74dd170-4496-4bff-bccd-9645a7d7eb6d,CN=Deleted Objects,DC=contoso,DC=local
-      cn: Ann\nDEL:f74dd170-4496-4bff-bccd-9645a7d7eb6d
+    CN=Ann\0ADEL:e7e8e83b-e13c-4466-ac3a-dd3bdd2004ea,CN=Deleted Objects,DC=contoso,DC=local
+      cn: Ann\nDEL:e7e8e83b-e13c-4466-ac3a-dd3bdd2004ea
       isDeleted: TRUE
       lastKnownParent: OU=Staff,DC=contoso,DC=local
     ");

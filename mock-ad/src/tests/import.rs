@@ -51,29 +51,29 @@ fn what_is_understood_is_loaded_and_the_rest_is_listed() {
     line 30: CN=Elsewhere,DC=fabrikam,DC=local: not below contoso.local: left out
     line 4: CN=Team,OU=Büro,DC=contoso,DC=local: member points to CN=Gone,OU=Büro,DC=contoso,DC=local, which is not there: left out
     ");
-    insta::assert_snapshot!(world.ad.render_state(), @"
+    insta::assert_snapshot!(world.ad.render_state(), @r"
     domain contoso.local (CONTOSO)
     user CN=Chef,CN=Users,DC=contoso,DC=local
       accountExpires: never
       badPwdCount: 0
       isCriticalSystemObject: TRUE
-      objectGUID: e73d6149-0e47-4d06-9040-74050a9ffe40
+      objectGUID: f345d20f-32ec-4877-b2af-a5be381de43f
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-501
       primaryGroupID: 514
       pwdLastSet: 0
       sAMAccountName: Chef
       userAccountControl: 66082
-      uSNChanged: 4150
+      uSNChanged: 4248
     organizationalUnit OU=Büro,DC=contoso,DC=local
-      objectGUID: bbe68f3e-10a7-4e06-be91-22ad37a7025a
-      uSNChanged: 4147
+      objectGUID: 9d209e83-eed0-4415-91d5-89f2d5350aa6
+      uSNChanged: 4245
     group CN=Team,OU=Büro,DC=contoso,DC=local
       groupType: -2147483646
       member: CN=Anna,OU=Büro,DC=contoso,DC=local
-      objectGUID: f74dd170-4496-4bff-bccd-9645a7d7eb6d
+      objectGUID: e7e8e83b-e13c-4466-ac3a-dd3bdd2004ea
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-5001
       sAMAccountName: team
-      uSNChanged: 4151
+      uSNChanged: 4249
     user CN=Anna,OU=Büro,DC=contoso,DC=local
       accountExpires: never
       badPwdCount: 0
@@ -83,20 +83,20 @@ fn what_is_understood_is_loaded_and_the_rest_is_listed() {
       pwdLastSet: 2024-02-28T12:30:05Z
       sAMAccountName: anna
       userAccountControl: 512
-      uSNChanged: 4149
+      uSNChanged: 4247
     ");
     let answers = world.admin(
         "search DC=contoso,DC=local sub (sAMAccountName=anna) memberOf,objectSid,whenCreated,objectGUID\n\
          add CN=Next,CN=Users,DC=contoso,DC=local\n  objectClass: user\n  sAMAccountName: next\n\
          search DC=contoso,DC=local sub (sAMAccountName=next) objectSid",
     );
-    insta::assert_snapshot!(answers, @"
+    insta::assert_snapshot!(answers, @r"
     0 success, 1 entry
     CN=Anna,OU=Büro,DC=contoso,DC=local
-      memberOf: CN=Team,OU=Büro,DC=contoso,DC=local
       objectGUID: 303832bc-0863-4b11-9eb1-af7a6d5a4d0e
       objectSid: S-1-5-21-1111111111-2222222222-3333333333-5000
       whenCreated: 20150302080000.0Z
+      memberOf: CN=Team,OU=Büro,DC=contoso,DC=local
     reference ldap://ForestDnsZones.contoso.local/DC=ForestDnsZones,DC=contoso,DC=local
     reference ldap://DomainDnsZones.contoso.local/DC=DomainDnsZones,DC=contoso,DC=local
     reference ldap://contoso.local/CN=Configuration,DC=contoso,DC=local

@@ -19,6 +19,7 @@ mod notification;
 mod passwords;
 mod peer;
 mod people;
+mod provisioned;
 mod replication;
 mod rights;
 mod saved;

@@ -58,11 +58,11 @@ fn a_state_that_makes_no_sense_is_refused_and_changes_nothing() {
     insta::assert_snapshot!(told.join("\n"), @r"
     the state has version 9, this program reads 1
     the state is of DC1.fabrikam.local (S-1-5-21-1111111111-2222222222-3333333333), this controller is DC1.contoso.local (S-1-5-21-1111111111-2222222222-3333333333)
-    entry 29 (Domain Computers): there is no class gruppe
+    entry 89 (Domain Computers): there is no class gruppe
     `places` names an entry that is not there
-    entry 2 (Users): its parent is not there
-    entry 26 (Administrator): there is no attribute samAccountNumber
-    unknown field `Entries`, expected one of `version`, `domain`, `host`, `sid`, `invocation`, `protected`, `last_usn`, `provisioned_usn`, `next_rid`, `guids`, `names`, `places`, `entries` at line 36 column 11
+    entry 2 (Builtin): its parent is not there
+    entry 85 (Administrator): there is no attribute samAccountNumber
+    unknown field `Entries`
     ");
     assert_eq!(world.ad.save_state(), saved);
 }

@@ -18,7 +18,7 @@ fn the_subschema_tells_the_whole_schema_to_who_asks_for_it_by_name() {
       objectCategory: CN=SubSchema,CN=Schema,CN=Configuration,DC=contoso,DC=local
       objectClass: top
       objectClass: subSchema
-      objectGUID: 16ee9a83-6225-420f-9403-9a857d76c4c6
+      objectGUID: 461100fa-201b-49b6-a84c-5184ea81f178
       showInAdvancedViewOnly: FALSE
       systemFlags: 134217728
       uSNChanged: 1768

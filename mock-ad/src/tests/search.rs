@@ -332,7 +332,7 @@ fn the_root_dse_describes_the_server() {
       defaultNamingContext: DC=contoso,DC=local
       supportedLDAPVersion: 3
       supportedLDAPVersion: 2
-      highestCommittedUSN: 4146
+      highestCommittedUSN: 4244
       supportedSASLMechanisms: GSSAPI
       supportedSASLMechanisms: GSS-SPNEGO
       supportedSASLMechanisms: EXTERNAL

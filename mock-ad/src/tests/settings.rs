@@ -82,10 +82,12 @@ modify CN=Team,CN=Users,~
 search CN=ann,CN=Users,~ base (cn=*) msDS-ResultantPSO
 "
     );
-    insta::assert_snapshot!(world.admin(&script), @"
+    insta::assert_snapshot!(world.admin(&script), @r"
     0 success, 2 entries
     CN=ann,CN=Users,DC=contoso,DC=local
       msDS-ResultantPSO: CN=Early,CN=Password Settings Container,CN=System,DC=contoso,DC=local
+      msDS-PSOApplied: CN=Late,CN=Password Settings Container,CN=System,DC=contoso,DC=local
+      msDS-PSOApplied: CN=Early,CN=Password Settings Container,CN=System,DC=contoso,DC=local
     CN=bob,CN=Users,DC=contoso,DC=local
     0 success
     0 success, 1 entry

@@ -96,7 +96,10 @@ impl Controller {
     /// Values as a view holds them.
     pub(super) fn values(&mut self, name: &str, values: Vec<Vec<u8>>) -> BTreeSet<Vec<u8>> {
         let attr = find_attribute(name).unwrap();
-        if !attr.is_forward_link() && attr != Attr::LAST_KNOWN_PARENT && attr != Attr::MEMBER_OF {
+        if !attr.is_forward_link()
+            && attr != Attr::LAST_KNOWN_PARENT
+            && attr.forward_link().is_none()
+        {
             return values.into_iter().collect();
         }
         values.iter().map(|dn| self.guid_of(str::from_utf8(dn).unwrap())).collect()
