@@ -42,7 +42,10 @@ pub(crate) struct Connection {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
     Read,
+    /// End it in order.
     Close,
+    /// Let it fall, as a server that has lost its power does.
+    Drop,
 }
 
 impl Connection {
@@ -54,8 +57,14 @@ impl Connection {
     }
 
     pub(crate) async fn run(mut self) {
-        while self.step().await == Next::Read {}
+        let mut next = Next::Read;
+        while next == Next::Read {
+            next = self.step().await;
+        }
         self.wire.flush().await;
+        if next == Next::Close {
+            self.wire.close().await;
+        }
     }
 
     /// Answers the next request, or waits for one when all that came are answered.
@@ -119,7 +128,7 @@ impl Connection {
             String::new()
         };
         if self.tell(request, text, Told { carried_out: true, supported: true }).await.is_some() {
-            return Next::Close;
+            return Next::Drop;
         }
         for entry in &answer.entries {
             encode_entry(&mut self.wire.out, id, entry);
@@ -151,7 +160,11 @@ impl Connection {
         if let Some(fault) = &for_the_answer {
             text = format!("{text}\n(then {})", describe(fault));
         }
+        let n_pauses = self.wire.n_pauses;
         let verdict = self.tell(request, text, Told { carried_out: true, supported }).await;
+        if self.wire.n_pauses > n_pauses && self.is_abandoned(message) {
+            return Next::Read;
+        }
         match for_the_answer.or(verdict) {
             Some(fault) => {
                 self.session.watches.retain(|watch| watch.id != message.id);
@@ -222,7 +235,7 @@ impl Connection {
     /// Acts a fault out in place of the ordinary answer, which is empty if the request was not carried out.
     async fn act(&mut self, fault: Fault, message: &Message, answer: &Answer) -> Next {
         match fault {
-            Fault::Reset => Next::Close,
+            Fault::Reset => Next::Drop,
             Fault::Silence => {
                 self.wire.flush().await;
                 self.wire.wait_for_the_end().await;
@@ -233,7 +246,7 @@ impl Connection {
                 self.deliver_entries(message, answer, answer.entries.len());
                 self.end(message, answer);
                 self.wire.out.truncate(start.saturating_add(count));
-                Next::Close
+                Next::Drop
             }
             Fault::Corrupt => {
                 corrupt_answer(&mut self.wire.out, message.id, &message.operation);
@@ -245,7 +258,7 @@ impl Connection {
             }
             Fault::ResetAfterEntries(count) => {
                 self.deliver_entries(message, answer, count);
-                Next::Close
+                Next::Drop
             }
             Fault::ResultAfterEntries { n_entries, code, text } => {
                 self.deliver_entries(message, answer, n_entries);

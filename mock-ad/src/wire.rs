@@ -15,6 +15,9 @@ use crate::server::BoxIo;
 /// Answers are sent when so many bytes wait, however many requests are left to answer.
 const ANSWERED_BYTES_MAX: usize = 64 * 1024;
 
+/// How long a client may take to hear that the connection ends.
+const FAREWELL_LIMIT: Duration = Duration::from_secs(5);
+
 /// A stream with its buffers.
 pub(crate) struct Wire {
     io: BoxIo,
@@ -24,6 +27,8 @@ pub(crate) struct Wire {
     pub(crate) out: Writer,
     /// The client has ended its side, or either side is broken.
     has_ended: bool,
+    /// How often was waited in the midst of an operation.
+    pub(crate) n_pauses: u64,
     /// Ends a wait that takes too long; made at the first wait.
     alarm: Option<Pin<Box<Sleep>>>,
 }
@@ -44,7 +49,7 @@ pub(crate) enum Arrival {
 impl Wire {
     pub(crate) fn new(io: BoxIo) -> Self {
         let (frames, out) = (Frames::default(), Writer::default());
-        Self { io, frames, out, has_ended: false, alarm: None }
+        Self { io, frames, out, has_ended: false, n_pauses: 0, alarm: None }
     }
 
     /// Waits for bytes, at most `limit` if there is one, or until `call` is ready. Looks at them in this order.
@@ -74,6 +79,7 @@ impl Wire {
         if period.is_zero() {
             return;
         }
+        self.n_pauses += 1;
         self.flush().await;
         let mut end = pin!(tokio::time::sleep(period));
         poll_fn(|context| {
@@ -110,6 +116,13 @@ impl Wire {
     pub(crate) async fn wait_for_the_end(&mut self) {
         let mut chunk = [0; 4096];
         while !matches!(self.io.read(&mut chunk).await, Ok(0) | Err(_)) {}
+    }
+
+    /// Says farewell in the transport's own way, if the client takes it in time.
+    pub(crate) async fn close(&mut self) {
+        let farewell = tokio::time::timeout(FAREWELL_LIMIT, self.io.shutdown());
+        // Whether the client hears it is the client's affair.
+        drop(farewell.await);
     }
 
     /// Replaces the stream; `change` makes the new one from the old.

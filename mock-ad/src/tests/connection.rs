@@ -263,6 +263,21 @@ fn an_abandoned_search_stops_where_it_is() {
 }
 
 #[test]
+fn an_answer_that_is_late_is_not_sent_once_its_search_is_abandoned() {
+    let world = World::new();
+    let heard = Peer::talk(&world, conn(Security::Tls), async |peer| {
+        peer.ask(&bind()).await;
+        *world.ear.delay.lock().unwrap() = Duration::from_secs(10);
+        peer.send("search ~ base (objectClass=*) cn").await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        *world.ear.delay.lock().unwrap() = Duration::ZERO;
+        peer.send(&format!("abandon 2\n{WHO_AM_I}")).await;
+        peer.hear(60).await
+    });
+    assert_eq!(heard, "4 extended 0");
+}
+
+#[test]
 fn a_fault_may_end_an_answer_between_two_entries() {
     insta::assert_snapshot!(search_under(Fault::ResetAfterEntries(1), 0, None), @r"
     2 entry CN=Domain Computers,CN=Users,DC=contoso,DC=local

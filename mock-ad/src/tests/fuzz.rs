@@ -12,7 +12,7 @@ use crate::ber::Writer;
 /// How many requests are sent.
 const N_REQUESTS: usize = 10_000;
 /// How many of them share a directory, so that what they do to it meets the next ones.
-const N_TOGETHER: usize = 500;
+const N_TOGETHER: usize = 2_500;
 
 /// Valid requests of all kinds, the material to damage.
 const SCRIPT: &str = "

@@ -50,6 +50,8 @@ pub(super) struct Ear {
     proposals: Mutex<Vec<String>>,
     before: Mutex<Option<Fault>>,
     after: Mutex<Option<Fault>>,
+    /// How late the next answers are.
+    delay: Mutex<std::time::Duration>,
 }
 
 impl Tap for Ear {
@@ -59,7 +61,8 @@ impl Tap for Ear {
 
     fn after(&self, exchange: &Exchange) -> Verdict {
         self.exchanges.lock().unwrap().push(exchange.clone());
-        Verdict { fault: self.after.lock().unwrap().take(), ..Verdict::proceed() }
+        let fault = self.after.lock().unwrap().take();
+        Verdict { delay: *self.delay.lock().unwrap(), fault }
     }
 }
 
