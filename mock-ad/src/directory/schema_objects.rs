@@ -20,7 +20,7 @@ impl Directory {
     /// Makes the objects below CN=Schema, unless they are there.
     pub(crate) fn reveal_schema(&mut self) {
         let schema = self.places.schema;
-        if self.children(schema).next().is_some() {
+        if self.child(schema, &dn::key("CN", "Aggregate")).is_some() {
             return;
         }
         let version = self.identity.edition.schema_version();

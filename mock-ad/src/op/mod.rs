@@ -43,6 +43,7 @@ pub(crate) use add::complete;
 pub(crate) use bind::SASL_MECHANISMS;
 pub(crate) use extended::supported as supported_extensions;
 pub(crate) use notification::{News, news};
+pub(crate) use reveal::reveal_named;
 pub(crate) use session::Session;
 
 /// What an operation may look at, beside the directory.

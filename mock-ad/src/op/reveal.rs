@@ -25,25 +25,29 @@ pub(super) fn reveal(
         }
         _ => (false, false),
     };
+    reveal_named(directory, name, deep, wide);
+}
+
+/// Makes what a name leads to; with `deep` also what is right below it, with `wide` everything below it.
+pub(crate) fn reveal_named(directory: &mut Directory, name: &str, deep: bool, wide: bool) {
     if !(wide || may_name_configuration(name)) {
         return;
     }
     let Some(place) = nearest(directory, name) else { return };
     let configuration = directory.places.configuration;
-    let above = directory.is_within(configuration, place, true);
-    let schema = directory.is_within(place, directory.places.schema, false);
-    if schema || (wide && above) {
+    let above = wide && directory.is_within(configuration, place, true);
+    let at = |holder: EntryId| directory.is_within(place, holder, false);
+    let schema = above || at(directory.places.schema);
+    let common = at(directory.places.sites) || at(directory.places.partitions);
+    let more = above || (at(configuration) && !common);
+    let rights = above || at(directory.places.rights) || (deep && place == configuration);
+    if schema {
         directory.reveal_schema();
     }
-    let common = [directory.places.sites, directory.places.partitions];
-    let rare = !common.iter().any(|known| directory.is_within(place, *known, false));
-    if directory.is_within(place, configuration, false) && rare || (wide && above) {
+    if more {
         directory.reveal_configuration();
     }
-    if directory.is_within(place, directory.places.rights, false)
-        || (deep && place == configuration)
-        || (wide && above)
-    {
+    if rights {
         directory.reveal_rights();
     }
 }

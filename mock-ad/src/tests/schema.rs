@@ -1,6 +1,6 @@
 //! The schema as clients read it: the subschema, the schema's objects, the extended rights, and what may not be changed.
 
-use super::World;
+use super::{World, rights};
 
 const SCHEMA: &str = "CN=Schema,CN=Configuration,~";
 
@@ -397,4 +397,48 @@ search ~ sub (l=thun) l
     reference ldap://DomainDnsZones.contoso.local/DC=DomainDnsZones,DC=contoso,DC=local
     reference ldap://contoso.local/CN=Configuration,DC=contoso,DC=local
     ");
+}
+
+#[test]
+fn everybody_reads_the_schema_and_the_well_known_principals() {
+    let world = rights::world();
+    let script = format!(
+        "
+search {SCHEMA} one (lDAPDisplayName=user) governsID
+search CN=Aggregate,{SCHEMA} base (objectClass=*) modifyTimeStamp
+search CN=Extended-Rights,CN=Configuration,~ one (rightsGuid=ab721a53-1e2f-11d0-9819-00aa0040529b) displayName
+search CN=WellKnown_Security_Principals,CN=Configuration,~ one (cn=Self) objectSid
+delete CN=User,{SCHEMA}
+"
+    );
+    insta::assert_snapshot!(rights::alice(&world, &script), @r"
+    0 success, 1 entry
+    CN=User,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      governsID: 1.2.840.113556.1.5.9
+    0 success, 1 entry
+    CN=Aggregate,CN=Schema,CN=Configuration,DC=contoso,DC=local
+      modifyTimeStamp: 20260101000000.0Z
+    0 success, 1 entry
+    CN=User-Change-Password,CN=Extended-Rights,CN=Configuration,DC=contoso,DC=local
+      displayName: User Change Password
+    0 success, 1 entry
+    CN=Self,CN=WellKnown Security Principals,CN=Configuration,DC=contoso,DC=local
+      objectSid: S-1-5-10
+    50 insufficientAccessRights: 00002098
+    ");
+}
+
+#[test]
+fn an_export_with_schema_objects_meets_those_that_are_there() {
+    let text = "\
+dn: CN=User,CN=Schema,CN=Configuration,DC=contoso,DC=local
+objectClass: classSchema
+lDAPDisplayName: user
+governsID: 1.2.840.113556.1.5.9
+";
+    let world = World::new();
+    let report = world.ad.import(&crate::Export::parse_ldif(text).unwrap(), None);
+    assert_eq!((report.merged, report.made), (1, 0));
+    let found = world.admin(&format!("search {SCHEMA} one (lDAPDisplayName=user) 1.1"));
+    assert_eq!(found.lines().next(), Some("0 success, 1 entry"));
 }
