@@ -138,7 +138,25 @@ fn directory_user(
     else {
         return;
     };
-    found.flag(&format!("{what}: enabled"), expected.enabled, user.enabled);
+    for (name, expected, actual) in [
+        ("enabled", expected.enabled, user.enabled),
+        ("locked", expected.locked, user.locked),
+        ("expired", expected.expired, user.expired),
+        ("must change password", expected.must_change_password, user.must_change_password),
+    ] {
+        found.flag(&format!("{what}: {name}"), expected, actual);
+    }
+    if let Some(dn) = &expected.dn {
+        found.same(&format!("{what}: dn"), dn, &user.dn);
+    }
+    if let Some(groups) = &expected.groups {
+        found.same_set(&format!("{what}: groups"), groups, &user.groups);
+    }
+    if let Some(password) = &expected.password {
+        play.world.trace.guard(password.reveal());
+        let accepted = play.world.directory().check_password(name, password.reveal());
+        found.flag(&format!("{what}: accepts the password"), Some(true), accepted);
+    }
     for (attribute, value) in &expected.attributes {
         let actual = play.world.directory().user_attribute(name, attribute).unwrap_or_default();
         found.same(&format!("{what}: {attribute}"), value, &actual);

@@ -7,6 +7,7 @@ pub(crate) mod parity;
 mod place;
 pub mod procedure;
 mod procedure_expect;
+mod procedure_people;
 #[cfg(test)]
 mod tests;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::procedure_expect;
+use super::{procedure_expect, procedure_people};
 use crate::{
     ledger,
     scenario::{
@@ -111,6 +111,10 @@ fn world(world: &World) -> Vec<String> {
     let users = &world.directory.users;
     if !users.is_empty() {
         lines.push(format!("Users: {}.", names(users.iter().map(|user| user.name.as_str()))));
+    }
+    let policy = procedure_people::policy(&world.directory.password_policy);
+    if !policy.is_empty() {
+        lines.push(format!("The password policy says: {policy}."));
     }
     let tenant = &world.tenant;
     if tenant.licences.is_empty() {
@@ -229,8 +233,10 @@ fn step(step: &Step) -> String {
         Step::SetPassword(change) => {
             format!("Set a new password for {} in the Dashboard.", change.user)
         }
-        Step::UserChangesPassword(change) => {
-            format!("At a joined computer, {} changes the own password.", change.user)
+        Step::UserChangesPassword(change) => procedure_people::change_password(change),
+        Step::UserSignsOn(attempt) => procedure_people::sign_on(attempt),
+        Step::InTheDirectory(action) => {
+            format!("In the directory, {}", procedure_people::console(action))
         }
         Step::AddUser(user) => format!("Add the user {}.", user.name),
         Step::DeactivateUser(user) => format!("Deactivate the user {user}."),

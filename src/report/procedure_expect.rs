@@ -195,6 +195,23 @@ fn directory(directory: &DirectoryExpectation, out: &mut Vec<String>) {
             None => "is in the directory",
         };
         out.push(format!("{name} {enabled}."));
+        let mut flag = |value: Option<bool>, yes: &str, no: &str| {
+            out.extend(value.map(|value| format!("{name} {}.", if value { yes } else { no })));
+        };
+        flag(state.locked, "is locked out", "is not locked out");
+        flag(state.expired, "has an account that has expired", "has an account that lasts");
+        flag(
+            state.must_change_password,
+            "must change the password",
+            "need not change the password",
+        );
+        out.extend(state.dn.iter().map(|dn| format!("{name} is {dn}.")));
+        out.extend(
+            state.groups.iter().map(|groups| format!("Groups of {name}: {}.", joined(groups))),
+        );
+        if state.password.is_some() {
+            out.push(format!("{name} has the expected password."));
+        }
         for (attribute, value) in &state.attributes {
             out.push(format!("{name} has {attribute} = {value}."));
         }

@@ -1,11 +1,13 @@
 //! The steps of a scenario, played. This table names them all; what they do stands in the file of their kind.
 
+mod console;
 mod device;
 mod domain;
 mod online;
 mod operation;
 mod people;
 mod surroundings;
+mod workstation;
 
 use crate::{
     expect,
@@ -35,7 +37,9 @@ pub(crate) async fn play(play: &mut Play<'_>, step: &Placed<Step>) -> Result<Str
         Step::SwitchOverMail(name) => domain::switch_over(play, name).await,
         Step::EditZone(edit) => domain::edit_zone(play, edit),
         Step::EnterRecordsFile(name) => domain::enter_records_file(play, name),
-        Step::UserChangesPassword(change) => people::change_password(play, change),
+        Step::UserChangesPassword(change) => workstation::change_password(play, change, step.line),
+        Step::UserSignsOn(attempt) => Ok(workstation::sign_on(play, attempt, step.line)),
+        Step::InTheDirectory(action) => console::act(play, action, step.line),
         Step::AddUser(user) => people::add_user(play, user),
         Step::AddController(controller) => Ok(people::add_controller(play, controller)),
         Step::RemoveController(name) => people::remove_controller(play, name),
@@ -66,7 +70,10 @@ pub(crate) async fn play(play: &mut Play<'_>, step: &Placed<Step>) -> Result<Str
 pub(crate) fn title(step: &Placed<Step>) -> String {
     let phrase = step.phrase();
     let detail = match &step.value {
-        Step::SetPassword(change) | Step::UserChangesPassword(change) => change.user.value.clone(),
+        Step::SetPassword(change) => change.user.value.clone(),
+        Step::UserChangesPassword(change) => change.user.value.clone(),
+        Step::UserSignsOn(attempt) => attempt.user.value.clone(),
+        Step::InTheDirectory(action) => action.title(),
         Step::AddUser(user) => user.name.clone(),
         Step::AddController(controller) => controller.name.clone(),
         Step::DeactivateUser(name)

@@ -8,7 +8,7 @@ use crate::{
     outcome::FailedExpectation,
     play::Play,
     scenario::{
-        model::{Controller, DirectoryUser, PasswordChange, PortalStep, SignIn, SignInResult},
+        model::{Controller, DirectoryUser, PortalStep, SignIn, SignInResult},
         value::Placed,
     },
     world::{Broken, names},
@@ -17,16 +17,6 @@ use crate::{
 /// A person did what the fake does not allow: the scenario is wrong, not the engine.
 fn impossible(what: &str, why: impl std::fmt::Display) -> Broken {
     Broken(format!("{what}: {why}"))
-}
-
-pub(super) fn change_password(play: &Play<'_>, change: &PasswordChange) -> Result<String, Broken> {
-    play.world.trace.guard(change.to.reveal());
-    let user = &change.user.value;
-    play.world
-        .directory()
-        .reset_password(user, change.to.reveal(), mock_ad::Reset::default())
-        .map_err(|why| impossible(&format!("change the password of {user}"), why))?;
-    Ok("changed".to_owned())
 }
 
 pub(super) fn add_user(play: &Play<'_>, user: &DirectoryUser) -> Result<String, Broken> {

@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
@@ -25,7 +26,7 @@ use super::{
     filter::Filter,
     life::Life,
     mail::Post,
-    people::{add_user, capital, new_controller, user_seed},
+    people::{add_user, capital, new_controller, policy_change, user_seed},
     ports::{Folder, Machine, WorldEntropy},
     trouble,
     wire::Wire,
@@ -35,6 +36,9 @@ use crate::{
     scenario::model::{self, Edition, Scenario},
     trace::{Party, Trace},
 };
+
+/// The age of the passwords of users who are there when the story begins: older than a new domain's minimum age.
+const FIRST_PASSWORD_AGE: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 /// Names and passwords that hold in every world unless its scenario says otherwise.
 pub(crate) mod names {
@@ -290,9 +294,16 @@ impl Parts<'_> {
         for controller in &spec.controllers {
             directory.add_controller(&new_controller(controller, &self.operating_system()));
         }
-        for user in &spec.users {
-            add_user(&directory, user).map_err(|denied| Broken(denied.to_string()))?;
+        for unit in &spec.units {
+            directory.add_unit(unit).map_err(|denied| Broken(denied.to_string()))?;
         }
+        for user in &spec.users {
+            add_user(&directory, user, FIRST_PASSWORD_AGE)
+                .map_err(|denied| Broken(denied.to_string()))?;
+        }
+        directory
+            .change_policy(&policy_change(&spec.password_policy))
+            .map_err(|denied| Broken(denied.to_string()))?;
         Ok(directory)
     }
 

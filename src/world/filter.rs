@@ -1,6 +1,9 @@
 //! The password filter on the domain controller: hands every new password to the engine, and keeps it while the engine is down.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
 
 use mock_ad::PasswordFilter;
 use rehearsal_core::{Engine, secret::Secret};
@@ -18,6 +21,8 @@ struct State {
     engine: Option<Engine>,
     /// Captured while the engine was down, oldest first.
     kept: Vec<(String, u32, Secret)>,
+    /// What users know and nobody else does: their passwords as they were set last, by RID.
+    last: BTreeMap<u32, Secret>,
 }
 
 impl Filter {
@@ -38,6 +43,11 @@ impl Filter {
         self.lock().engine = Some(engine);
     }
 
+    /// The password that was set last for a user.
+    pub(super) fn last_password(&self, rid: u32) -> Option<String> {
+        self.lock().last.get(&rid).map(|password| password.reveal().to_owned())
+    }
+
     /// The engine is gone.
     pub(super) fn engine_ended(&self) {
         self.lock().engine = None;
@@ -54,6 +64,7 @@ impl PasswordFilter for Filter {
     fn password_changed(&self, sam_account_name: &str, rid: u32, new_password: &str) {
         self.trace.guard(new_password);
         let password = Secret::new(new_password);
+        self.lock().last.insert(rid, password.clone());
         let engine = self.lock().engine.clone();
         match engine {
             Some(engine) => self.hand_over(&engine, sam_account_name, rid, password),

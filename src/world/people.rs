@@ -1,9 +1,13 @@
 //! The people and machines of a world from their specs, with the defaults filled in.
 
-use mock_ad::{Denied, MockAd, NewController, NewUser};
+use std::time::Duration;
+
+use mock_ad::{Denied, MockAd, NewController, NewUser, PolicyChange};
 
 use super::names;
-use crate::scenario::model::{Controller, ControllerKind, DirectoryUser, TenantUser};
+use crate::scenario::model::{
+    Controller, ControllerKind, DirectoryUser, PasswordPolicy, TenantUser,
+};
 
 /// A controller besides the server itself, as the directory knows it.
 pub(super) fn new_controller(spec: &Controller, operating_system: &str) -> NewController {
@@ -19,9 +23,14 @@ pub(super) fn new_controller(spec: &Controller, operating_system: &str) -> NewCo
     }
 }
 
-/// Makes a directory user, by another tool than the engine.
-pub(super) fn add_user(directory: &MockAd, spec: &DirectoryUser) -> Result<(), Denied> {
-    directory.add_user(&new_user(spec))?;
+/// Makes a directory user, by another tool than the engine. The password has this age unless the spec says otherwise.
+pub(super) fn add_user(
+    directory: &MockAd,
+    spec: &DirectoryUser,
+    password_age: Duration,
+) -> Result<(), Denied> {
+    let password_age = spec.password_age.map_or(password_age, |age| age.duration());
+    directory.add_user(&NewUser { password_age, ..new_user(spec) })?;
     for (attribute, value) in &spec.attributes {
         directory.set_user_attribute(&spec.name, attribute, value)?;
     }
@@ -38,6 +47,8 @@ fn new_user(spec: &DirectoryUser) -> NewUser {
         surname: spec.surname.clone().unwrap_or_default(),
         password: Some(password.to_owned()),
         enabled: spec.enabled,
+        must_change_password: spec.must_change_password,
+        unit: spec.unit.as_ref().map(|unit| unit.value.clone()),
         mail: spec.mail.clone(),
         ..NewUser::default()
     }
@@ -47,6 +58,20 @@ fn new_user(spec: &DirectoryUser) -> NewUser {
 pub(crate) fn full_name_of(spec: &DirectoryUser) -> String {
     let attribute = spec.attributes.get("displayName").or(spec.display_name.as_ref());
     attribute.cloned().unwrap_or_else(|| capital(&spec.name))
+}
+
+/// The policy as the directory takes it.
+pub(super) fn policy_change(policy: &PasswordPolicy) -> PolicyChange {
+    PolicyChange {
+        min_length: policy.minimum_length.as_ref().map(|length| length.value),
+        history_length: policy.history,
+        complex: policy.complex,
+        max_age: policy.maximum_age.map(|period| period.duration()),
+        min_age: policy.minimum_age.map(|period| period.duration()),
+        lockout_threshold: policy.lockout_threshold,
+        lockout_duration: policy.lockout_duration.map(|period| period.duration()),
+        observation_window: policy.lockout_window.map(|period| period.duration()),
+    }
 }
 
 /// An online account with the defaults filled in.

@@ -11,9 +11,9 @@ use rehearsal_core::ports::Host as _;
 
 use super::{
     Fates, World,
-    people::{add_user, new_controller},
+    people::{add_user, new_controller, policy_change},
 };
-use crate::scenario::model::{Controller, DirectoryUser};
+use crate::scenario::model::{Controller, DirectoryUser, PasswordPolicy};
 
 /// The state of every part of a world at one moment, as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,7 +122,19 @@ impl World {
 
     /// Adds a user to the directory by another tool than the engine.
     pub(crate) fn add_user(&self, user: &DirectoryUser) -> Result<(), mock_ad::Denied> {
-        add_user(self.directory(), user)
+        add_user(self.directory(), user, Duration::ZERO)
+    }
+
+    /// Changes the domain's password policy.
+    pub(crate) fn change_policy(&self, policy: &PasswordPolicy) -> Result<(), mock_ad::Denied> {
+        self.directory().change_policy(&policy_change(policy))
+    }
+
+    /// The password that a directory user has now; nothing if it was never seen in clear.
+    pub(crate) fn password_of(&self, user: &str) -> Option<String> {
+        let sid = self.directory().user(user)?.sid;
+        let rid = sid.rsplit('-').next()?.parse().ok()?;
+        self.filter.last_password(rid)
     }
 
     /// Adds a controller to the directory.

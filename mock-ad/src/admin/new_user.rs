@@ -1,13 +1,16 @@
 //! An administrator makes users.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::console::{Denied, account, quoted};
+use super::console::{Denied, quoted};
 use super::domain::unit_dn;
 use crate::account::uac;
 use crate::dn;
 use crate::guid::Guid;
+use crate::schema::Attr;
 use crate::server::MockAd;
+use crate::time;
 
 /// A user to be made.
 #[derive(Clone, Default)]
@@ -26,6 +29,8 @@ pub struct NewUser {
     pub unit: Option<String>,
     /// The password; without one the account stays as it is, and can be enabled only as one that needs none.
     pub password: Option<String>,
+    /// How long ago the password was set, for users who are older than this directory.
+    pub password_age: Duration,
     /// Whether the account is enabled.
     pub enabled: bool,
     /// The mail address.
@@ -67,9 +72,16 @@ impl MockAd {
         let mut dn = "CN=".to_owned();
         dn::write_value(name, &mut dn);
         console.add(format!("{dn},{parent}"), attributes(new))?;
-        console.look(&new.sam_account_name, |directory| {
-            account(directory, &new.sam_account_name).map(|id| directory.entry(id).guid)
-        })
+        let id = self.account(&new.sam_account_name, "find the new user")?;
+        let mut directory = self.directory();
+        let mut entry = directory.entry(id).clone();
+        let guid = entry.guid;
+        if !new.password_age.is_zero() && entry.number(Attr::PWD_LAST_SET) != 0 {
+            let set = directory.now.checked_sub(new.password_age).unwrap_or(directory.now);
+            entry.set_number(Attr::PWD_LAST_SET, time::ticks(set));
+            directory.put(id, entry);
+        }
+        Ok(guid)
     }
 }
 

@@ -3,6 +3,7 @@
 mod expectation;
 mod fault;
 mod header;
+mod people;
 mod story;
 mod world;
 mod zone;

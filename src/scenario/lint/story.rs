@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{expectation, fault, world::part_number_finding};
+use super::{expectation, fault, people, world::part_number_finding};
 use crate::scenario::{
     finding::Finding,
     model::{
@@ -20,7 +20,9 @@ pub(super) struct Story<'a> {
     /// Logon names of directory users that exist or existed.
     pub(super) users: BTreeSet<String>,
     /// Those of them that were removed.
-    removed: BTreeSet<String>,
+    pub(super) removed: BTreeSet<String>,
+    /// Organizational units.
+    pub(super) units: BTreeSet<String>,
     /// Names of machines that exist.
     controllers: BTreeSet<String>,
     /// Part numbers with seats.
@@ -45,6 +47,7 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
         scenario,
         users: directory_users(world),
         removed: BTreeSet::new(),
+        units: world.directory.units.iter().map(|unit| unit.to_lowercase()).collect(),
         controllers: world.directory.controllers.iter().map(|dc| dc.name.to_lowercase()).collect(),
         licences: world.tenant.licences.keys().map(|sku| sku.value.clone()).collect(),
         linked: BTreeSet::new(),
@@ -82,10 +85,13 @@ impl Story<'_> {
             Step::CreateOnlineAccounts(rows) | Step::StartCreatingOnlineAccounts(rows) => {
                 self.rows(step, rows);
             }
-            Step::SetPassword(change) | Step::UserChangesPassword(change) => {
-                self.user(&change.user);
-            }
+            Step::SetPassword(change) => self.user(&change.user),
+            Step::UserChangesPassword(change) => self.user(&change.user),
+            Step::InTheDirectory(action) => people::check(self, action),
             Step::AddUser(user) => {
+                if let Some(unit) = &user.unit {
+                    people::unit(self, unit);
+                }
                 let name = user.name.to_lowercase();
                 let was_removed = self.removed.remove(&name);
                 if !self.users.insert(name) && !was_removed {

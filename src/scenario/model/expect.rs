@@ -227,6 +227,19 @@ pub struct DirectoryUserState {
     pub absent: bool,
     /// Whether it may sign in.
     pub enabled: Option<bool>,
+    /// Whether wrong passwords have locked it out.
+    pub locked: Option<bool>,
+    /// Whether its time is over.
+    pub expired: Option<bool>,
+    /// Whether its password must be changed at the next sign-on.
+    #[serde(rename = "must change password")]
+    pub must_change_password: Option<bool>,
+    /// The distinguished name.
+    pub dn: Option<String>,
+    /// Groups that name it as a member: exactly these.
+    pub groups: Option<Vec<Placed<String>>>,
+    /// The password it has, tried without signing on.
+    pub password: Option<Password>,
     /// Attributes by LDAP name, one value each.
     pub attributes: BTreeMap<String, String>,
 }

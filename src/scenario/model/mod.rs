@@ -6,6 +6,7 @@
 mod device;
 mod expect;
 mod fault;
+mod people;
 mod step;
 mod vocabulary;
 mod world;
@@ -24,6 +25,11 @@ pub use self::{
         TraceExpectation, TracePattern, ZoneExpectation,
     },
     fault::{DirectoryResult, Fault, FaultAction, HttpAnswer, Phase, Rcode, RetryAfter, Side},
+    people::{
+        AccountExpiry, DirectoryStep, GroupMember, OwnPasswordChange, PasswordPolicy,
+        PasswordReset, PasswordResult, SignOn, SignOnResult, UserAttributes, UserMove,
+        UserRenaming,
+    },
     step::{
         AccountRow, CrashPoint, DomainLink, IntegrateWith, MailSending, PasswordChange, PortalStep,
         PortalUser, ResolverKind, SeatOf, SignIn, SignInResult, Step, Subscription, ZoneEdit,

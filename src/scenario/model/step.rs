@@ -9,6 +9,7 @@ use super::{
     device::{DeviceConnection, DeviceOf},
     expect::Expectation,
     fault::Fault,
+    people::{DirectoryStep, OwnPasswordChange, SignOn},
     world::{Controller, DirectoryUser},
 };
 use crate::scenario::{
@@ -42,7 +43,13 @@ pub enum Step {
     SetPassword(PasswordChange),
     /// A user changes the own password at a joined computer, straight at the directory.
     #[serde(rename = "user changes password")]
-    UserChangesPassword(PasswordChange),
+    UserChangesPassword(OwnPasswordChange),
+    /// A user signs on at a computer of the domain.
+    #[serde(rename = "user signs on")]
+    UserSignsOn(SignOn),
+    /// An administrator does something with the directory's own tools, without the Dashboard.
+    #[serde(rename = "in the directory")]
+    InTheDirectory(DirectoryStep),
     /// The administrator adds a user to the directory.
     #[serde(rename = "add user")]
     AddUser(Placed<DirectoryUser>),
@@ -138,6 +145,8 @@ impl Step {
             Self::StartCreatingOnlineAccounts(_) => "start creating online accounts",
             Self::SetPassword(_) => "set password",
             Self::UserChangesPassword(_) => "user changes password",
+            Self::UserSignsOn(_) => "user signs on",
+            Self::InTheDirectory(_) => "in the directory",
             Self::AddUser(_) => "add user",
             Self::DeactivateUser(_) => "deactivate user",
             Self::RemoveUser(_) => "remove user",

@@ -7,6 +7,7 @@ use mock_ad::Export;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::people::PasswordPolicy;
 use crate::scenario::{
     value::{Password, Period, PeriodRange, Placed},
     words::{text_or_mapping, text_too, words},
@@ -186,8 +187,13 @@ pub struct Directory {
     /// Member servers, by name.
     #[serde(rename = "member servers")]
     pub member_servers: Vec<Placed<String>>,
+    /// Organizational units besides the built-in one; `Sales/North` for one below another.
+    pub units: Vec<Placed<String>>,
     /// Users besides the built-in ones.
     pub users: Vec<Placed<DirectoryUser>>,
+    /// What the password policy says otherwise than in a new domain. The users' first passwords need not satisfy it.
+    #[serde(rename = "password policy")]
+    pub password_policy: PasswordPolicy,
 }
 
 impl Default for Directory {
@@ -198,7 +204,9 @@ impl Default for Directory {
             imported: None,
             controllers: Vec::new(),
             member_servers: Vec::new(),
+            units: Vec::new(),
             users: Vec::new(),
+            password_policy: PasswordPolicy::default(),
         }
     }
 }
@@ -240,6 +248,15 @@ pub struct DirectoryUser {
     /// The password at the beginning; a strong one by default.
     #[serde(default)]
     pub password: Option<Password>,
+    /// How long ago the password was set: a week before the story begins, or just now for a user who is added in it.
+    #[serde(default, rename = "password age")]
+    pub password_age: Option<Period>,
+    /// Whether the password must be changed at the next sign-on.
+    #[serde(default, rename = "must change password")]
+    pub must_change_password: bool,
+    /// The organizational unit; `Users` by default.
+    #[serde(default)]
+    pub unit: Option<Placed<String>>,
     /// Whether the account may sign in; `true` by default.
     #[serde(default = "yes")]
     pub enabled: bool,
@@ -267,6 +284,9 @@ impl DirectoryUser {
             name: text.to_owned(),
             display_name: None,
             password: None,
+            password_age: None,
+            must_change_password: false,
+            unit: None,
             enabled: true,
             mail: None,
             given_name: None,
