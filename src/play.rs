@@ -47,6 +47,8 @@ pub(crate) struct Play<'a> {
     pub(crate) candidates: Vec<Candidate>,
     pub(crate) disabled: Option<DisableReport>,
     pub(crate) remembered: BTreeMap<String, Corners>,
+    /// Backups of the directory, by name.
+    pub(crate) backups: BTreeMap<String, mock_ad::Snapshot>,
     /// Exchanges in the trace when the last step before an expectation began.
     pub(crate) n_events_before: usize,
     /// Exchanges in the trace when the integration was disabled; reset when it is enabled again.
@@ -146,6 +148,7 @@ pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Pla
         candidates: Vec::new(),
         disabled: None,
         remembered: BTreeMap::new(),
+        backups: BTreeMap::new(),
         n_events_before: 0,
         disabled_at: None,
         migrations: BTreeMap::new(),

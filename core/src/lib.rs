@@ -13,7 +13,7 @@ pub mod engine;
 pub mod failure;
 mod http;
 pub mod integrate;
-mod lifecycle;
+pub mod lifecycle;
 pub mod mail_route;
 pub mod ports;
 pub mod requirement;

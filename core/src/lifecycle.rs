@@ -1,6 +1,8 @@
 //! What happens to server users and follows online: passwords, deactivation, removal (clauses PWD-013, PWD-020, LIFE-001,
 //! LIFE-003). The local change comes first and never waits for the tenant.
 
+use jiff::Timestamp;
+
 use crate::{
     accounts::bulk::{immutable_id, object_guid},
     directory::{Directory, DirectoryUser},
@@ -8,11 +10,24 @@ use crate::{
     failure::{Failure, FailureKind},
     secret::Secret,
     store::{
-        accounts::{self, Link, PasswordSync},
+        accounts::{self, Link},
         outbox::{self, Action},
         state::{self, Phase},
     },
 };
+
+/// What a password filter tells of a new password that was stored (Windows: `PasswordChangeNotify`).
+#[derive(Clone, Debug)]
+pub struct CapturedPassword {
+    /// `sAMAccountName` of the user at that moment.
+    pub user: String,
+    /// The last part of the user's SID, which decides whose it is: the name may belong to somebody else by now.
+    pub rid: u32,
+    /// The password.
+    pub password: Secret,
+    /// When it was set.
+    pub set: Timestamp,
+}
 
 impl Engine {
     /// Resets a user's password in the local directory. If the user is linked, the push follows from the password filter's
@@ -29,29 +44,23 @@ impl Engine {
         self.observed("set password", work, |()| format!("password of {user} set")).await
     }
 
-    /// Takes a new password of `user` from the password filter and returns at once; the push happens in the background. Whose it
-    /// is, `rid` decides, the last part of the user's SID: a name may belong to somebody else by now. Passwords of users without
-    /// an online account are not kept (clause PWD-011).
+    /// Takes a new password from the password filter and returns at once; the push happens in the background. Passwords of
+    /// users without an online account are not kept (clause PWD-011).
     ///
     /// # Errors
     /// `Store` when the password cannot be queued.
-    pub fn password_captured(
-        &self,
-        user: &str,
-        rid: u32,
-        password: &Secret,
-    ) -> Result<(), Failure> {
+    pub fn password_captured(&self, captured: &CapturedPassword) -> Result<(), Failure> {
+        let CapturedPassword { user, rid, password, set } = captured;
         let sealed = self.store().seal_password(self.ports().entropy.as_ref(), user, password);
         let now_ms = self.now_ms();
         let is_queued = self.store().write("queue the password", |transaction| {
             if state::phase(transaction)? != Phase::Integrated {
                 return Ok(false);
             }
-            let Some(link) = accounts::link_of_rid(transaction, rid)? else { return Ok(false) };
-            let link = Link { user: user.to_owned(), ..link };
+            let Some(link) = accounts::link_of_rid(transaction, *rid)? else { return Ok(false) };
+            let link = Link { user: user.clone(), ..link };
             outbox::queue(transaction, Action::PushPassword, &link, Some(&sealed), now_ms)?;
-            accounts::set_user(transaction, &link.user_guid, user)?;
-            accounts::set_sync(transaction, &link.online_guid, PasswordSync::Pending)?;
+            accounts::set_captured(transaction, &link.user_guid, user, set.as_millisecond())?;
             Ok(true)
         })?;
         if is_queued {

@@ -55,6 +55,8 @@ pub(super) fn console(step: &DirectoryStep) -> String {
             format!("take {} out of {}", member.user, member.group)
         }
         DirectoryStep::AddGroup(name) => format!("make the group {name}"),
+        DirectoryStep::MakeBackup(name) => format!("make the backup \"{name}\""),
+        DirectoryStep::RestoreBackup(name) => format!("restore the backup \"{name}\""),
         DirectoryStep::AddUnit(name) => format!("make the organizational unit {name}"),
         DirectoryStep::ChangePolicy(policy) => {
             format!("set in the password policy: {}", self::policy(policy))

@@ -1,6 +1,6 @@
 //! Steps of administrators at the directory's own consoles, which the engine knows nothing of.
 
-use mock_ad::{Denied, MockAd, Renaming, Reset};
+use mock_ad::{Denied, MockAd, Renaming, Reset, Restore};
 
 use super::workstation::{self, Attempt};
 use crate::{
@@ -10,8 +10,14 @@ use crate::{
 };
 
 pub(super) fn act(play: &mut Play<'_>, step: &DirectoryStep, line: u32) -> Result<String, Broken> {
-    if let DirectoryStep::ResetPassword(reset) = step {
-        return reset_password(play, reset, line);
+    match step {
+        DirectoryStep::ResetPassword(reset) => return reset_password(play, reset, line),
+        DirectoryStep::MakeBackup(name) => {
+            let backup = play.world.directory().snapshot();
+            play.backups.insert(name.value.clone(), backup);
+            return Ok("kept".to_owned());
+        }
+        _ => {}
     }
     done(play, step).map_err(|denied| Broken(format!("in the directory: {denied}")))?;
     Ok("done in the directory".to_owned())
@@ -51,7 +57,13 @@ fn done(play: &Play<'_>, step: &DirectoryStep) -> Result<(), Denied> {
         DirectoryStep::AddGroup(name) => directory.add_group(name),
         DirectoryStep::AddUnit(name) => directory.add_unit(name),
         DirectoryStep::ChangePolicy(policy) => play.world.change_policy(policy),
-        DirectoryStep::ResetPassword(_) => Ok(()),
+        DirectoryStep::RestoreBackup(name) => {
+            if let Some(backup) = play.backups.get(&name.value) {
+                directory.restore(backup, Restore::Backup);
+            }
+            Ok(())
+        }
+        DirectoryStep::ResetPassword(_) | DirectoryStep::MakeBackup(_) => Ok(()),
     }
 }
 

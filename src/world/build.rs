@@ -87,7 +87,7 @@ impl World {
         for fault in setting.trouble.then(|| trouble::draw(seed)).into_iter().flatten() {
             witnesses.plan.add(&fault);
         }
-        let filter = Filter::new(trace.clone());
+        let filter = Filter::new(trace.clone(), now.clone());
         let weather =
             mock_m365::Weather { hostile: !setting.polite, ..mock_m365::Weather::default() };
         let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses, weather };

@@ -134,7 +134,7 @@ impl World {
     pub(crate) fn password_of(&self, user: &str) -> Option<String> {
         let sid = self.directory().user(user)?.sid;
         let rid = sid.rsplit('-').next()?.parse().ok()?;
-        self.filter.last_password(rid)
+        self.filter.known_password(rid, |text| self.directory().check_password(user, text))
     }
 
     /// Adds a controller to the directory.

@@ -11,11 +11,14 @@ use crate::{
     engine::Engine,
     failure::Failure,
     store::{
-        accounts::{self, Link},
+        accounts::{self, Link, PasswordSync},
         outbox::{Action, OutboxItem},
     },
     tenant::TenantSession,
 };
+
+/// The filter's clock and the directory's are the same server's; a password is captured while it is being set.
+const SAME_PASSWORD_MS_MAX: u64 = 60_000;
 
 /// What is known of both sides at one moment.
 struct Sight<'a> {
@@ -48,8 +51,11 @@ impl Engine {
         let seen: Vec<Link> = links.iter().map(|link| sight.look_at(link)).collect();
         self.store().write_for(session.number(), "note what differs", |transaction| {
             seen.iter().try_for_each(|link| {
-                let attention = link.attention.as_deref();
-                accounts::set_seen(transaction, &link.user_guid, &link.user, attention)
+                accounts::set_seen(transaction, link)?;
+                if link.sync == PasswordSync::OutOfStep {
+                    accounts::set_sync(transaction, &link.online_guid, link.sync)?;
+                }
+                Ok(())
             })
         })?;
         for (before, now) in links.iter().zip(&seen).filter(|(before, now)| before.user != now.user)
@@ -65,11 +71,12 @@ impl Sight<'_> {
     /// The link with the user's present name and what differs.
     fn look_at(&self, link: &Link) -> Link {
         match self.by_guid.get(&link.user_guid) {
-            Some(person) => Link {
-                user: person.sam_account_name.clone(),
-                attention: self.difference(link, person),
-                ..link.clone()
-            },
+            Some(person) => {
+                let sync =
+                    if is_another(link, person) { PasswordSync::OutOfStep } else { link.sync };
+                let seen = Link { user: person.sam_account_name.clone(), sync, ..link.clone() };
+                Link { attention: self.difference(&seen, person), ..seen }
+            }
             None => Link { attention: Some(self.deleted(link)), ..link.clone() },
         }
     }
@@ -114,16 +121,27 @@ impl Sight<'_> {
             _ if standing.must_change_password => {
                 "must change the password at the next sign-on here; the online password follows then"
             }
+            _ if is_another(link, person) => {
+                "the password may differ from the online one: it was set where the filter did not see it, or the directory \
+                 was restored; set a new one"
+            }
             _ => return None,
         };
         Some(text.to_owned())
     }
 }
 
+/// Whether the local password was set at another time than the one that was pushed last.
+fn is_another(link: &Link, person: &DirectoryUser) -> bool {
+    let moved = |(pushed_ms, set_ms): (i64, i64)| pushed_ms.abs_diff(set_ms) > SAME_PASSWORD_MS_MAX;
+    let is_pushed = matches!(link.sync, PasswordSync::Synchronised | PasswordSync::OutOfStep);
+    is_pushed && link.password_ms.zip(person.standing.password_ms).is_some_and(moved)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{directory::Standing, store::accounts::PasswordSync};
+    use crate::directory::Standing;
 
     fn person(name: &str, guid: u8) -> DirectoryUser {
         DirectoryUser {
@@ -150,6 +168,7 @@ mod tests {
             online_id: "anna@contoso.com".to_owned(),
             online_guid: "id-anna".to_owned(),
             sync: PasswordSync::Synchronised,
+            password_ms: Some(0),
             attention: None,
         };
         let item = OutboxItem {
@@ -199,6 +218,9 @@ mod tests {
             seen(&[person("anna", 1)], false, false),
             seen(&with(|anna| anna.standing.is_locked = true), true, false),
             seen(&with(|anna| anna.standing.must_change_password = true), true, false),
+            seen(&with(|anna| anna.standing.password_ms = Some(60_000)), true, false),
+            seen(&with(|anna| anna.standing.password_ms = Some(60_001)), true, false),
+            seen(&with(|anna| anna.standing.password_ms = Some(-60_001)), true, false),
         ];
         insta::assert_snapshot!(lines.join("\n"), @r"
         anna: disabled by another tool, and can still sign in online: deactivate the user here to block both
@@ -210,6 +232,9 @@ mod tests {
         anna: active here and blocked online: unblock the online account in the portal, or deactivate the user here
         anna: locked out here by wrong passwords, not online: unlock the account, or wait until the lock ends
         anna: must change the password at the next sign-on here; the online password follows then
+        anna: fine
+        anna: the password may differ from the online one: it was set where the filter did not see it, or the directory was restored; set a new one
+        anna: the password may differ from the online one: it was set where the filter did not see it, or the directory was restored; set a new one
         ");
     }
 }

@@ -346,6 +346,7 @@ impl Work<'_> {
             online_id: creation.online_id.clone(),
             online_guid: creation.online_guid.clone().unwrap_or_default(),
             sync: PasswordSync::ChangeRequired,
+            password_ms: None,
             attention: None,
         };
         self.engine.store().write_for(self.session.number(), "link the account", |transaction| {

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crate::{
     engine::Engine,
-    secret::Secret,
+    lifecycle::CapturedPassword,
     store::{
         Store,
         outbox::{self, Action},
     },
-    testing::{Rig, block_on, link, rid},
+    testing::{Rig, block_on, captured, link},
 };
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -39,7 +39,7 @@ fn left(store: &Store) -> String {
 }
 
 fn capture(engine: &Engine, password: &str) {
-    engine.password_captured("anna", rid("anna"), &Secret::new(password)).unwrap();
+    engine.password_captured(&captured("anna", password)).unwrap();
 }
 
 #[test]
@@ -51,26 +51,28 @@ fn a_captured_password_is_pushed_at_once() {
       0.000 begin push password
       0.000 PATCH /users/id-anna {"passwordProfile":{"forceChangePasswordNextSignIn":false,"password":"***"}} -> 204
       0.000 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised password_ms=1772352000000
     "#);
 }
 
 #[test]
 fn a_password_goes_to_the_account_of_the_same_person_whatever_he_is_called_by_now() {
     insta::assert_snapshot!(delivered("204", |engine| {
-        engine.password_captured("aberg", rid("anna"), &Secret::new("Planted1!")).unwrap();
+        let anna = captured("anna", "Planted1!");
+        engine.password_captured(&CapturedPassword { user: "aberg".to_owned(), ..anna }).unwrap();
     }), @r"
       0.000 begin push password
       0.000 PATCH /users/id-anna -> 204
       0.000 end push password: password push for aberg delivered
-    accounts user=aberg user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=aberg user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised password_ms=1772352000000
     ");
 }
 
 #[test]
 fn whoever_has_only_the_name_of_a_linked_user_is_not_pushed() {
     insta::assert_snapshot!(delivered("", |engine| {
-        engine.password_captured("anna", 1_999, &Secret::new("Planted1!")).unwrap();
+        let anna = captured("anna", "Planted1!");
+        engine.password_captured(&CapturedPassword { rid: 1_999, ..anna }).unwrap();
     }), @"accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required");
 }
 
@@ -85,14 +87,14 @@ fn only_the_latest_password_is_pushed() {
       0.000 begin push password
       0.000 PATCH /users/id-anna -> 204
       0.000 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised password_ms=1772352000000
     ");
 }
 
 #[test]
 fn a_password_of_a_user_without_an_online_account_is_not_kept() {
     insta::assert_snapshot!(delivered("", |engine| {
-        engine.password_captured("zoe", rid("zoe"), &Secret::new("Planted1!")).unwrap();
+        engine.password_captured(&captured("zoe", "Planted1!")).unwrap();
     }), @r"accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=password change required");
 }
 
@@ -124,7 +126,7 @@ fn a_push_is_repeated_until_the_tenant_takes_it_and_never_before_it_asks_for_it(
     160.898 begin push password
     160.898 PATCH /users/id-anna -> 204
     160.898 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised password_ms=1772352000000
     ");
 }
 
@@ -137,7 +139,7 @@ fn a_refused_password_is_given_up_and_reported_without_showing_it() {
       0.000 PATCH /users/id-anna -> 400 {"error":{"code":"Request_BadRequest","message":"The specified …
       0.000 notice password push for anna was given up: failed to set the online password on graph.microsoft.com:443 (/v1.0/users/id-anna): 400 Request_BadRequest: The specified password *** does not comply.; follow what the service says, then try again
       0.000 end push password: failed to set the online password on graph.microsoft.com:443 (/v1.0/users/id-anna): 400 Request_BadRequest: The specified password *** does not comply.; follow what the service says, then try again
-    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=out of step
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=out of step password_ms=1772352000000
     "#);
 }
 
@@ -154,7 +156,7 @@ fn a_missing_permission_is_waited_for() {
       0.774 begin push password
       0.774 PATCH /users/id-anna -> 204
       0.774 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised password_ms=1772352000000
     "#);
 }
 
@@ -168,7 +170,7 @@ fn a_stale_token_is_renewed_once() {
       0.000 PATCH /users/id-anna -> 401 {"error":{"code":"InvalidAuthenticationToken","message":"Lifetime validation failed, the token is expired."}}
       0.000 PATCH /users/id-anna -> 204
       0.000 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised password_ms=1772352000000
     "#);
 }
 
@@ -193,7 +195,7 @@ fn a_push_whose_answer_was_lost_in_a_crash_is_repeated() {
       0.000 begin push password
       0.000 PATCH /users/id-anna -> 204
       0.000 end push password: password push for anna delivered
-    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=synchronised password_ms=1772352000000
     ");
 }
 
@@ -260,6 +262,6 @@ fn a_push_to_an_account_that_stays_unknown_is_given_up() {
       9.874 PATCH /users/id-anna -> 404
       9.874 notice password push for anna was given up: failed to set the online password on graph.microsoft.com:443 (/v1.0/users/id-anna): 404 Not Found without an error code; check that the object was not deleted in the portal
       9.874 end push password: failed to set the online password on graph.microsoft.com:443 (/v1.0/users/id-anna): 404 Not Found without an error code; check that the object was not deleted in the portal
-    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=out of step
+    accounts user=anna user_guid=guid-anna user_rid=1101 online_id=anna@contoso.onmicrosoft.com online_guid=id-anna sync=out of step password_ms=1772352000000
     ");
 }

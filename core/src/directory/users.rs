@@ -55,6 +55,8 @@ pub(crate) struct Standing {
     pub(crate) is_locked: bool,
     /// Whether the password must be changed first.
     pub(crate) must_change_password: bool,
+    /// When the password was set, in ms since 1970; `None` where it must be changed.
+    pub(crate) password_ms: Option<i64>,
     /// When the account expires, in ms since 1970; `None` for never.
     pub(crate) expires_ms: Option<i64>,
 }
@@ -175,10 +177,12 @@ fn standing_of(entry: &Entry) -> Standing {
         .and_then(|text| text.parse::<i32>().ok())
         .unwrap_or_default();
     let expires = number("accountExpires").filter(|ticks| !matches!(*ticks, 0 | i64::MAX));
+    let in_ms = |ticks: i64| (ticks.saturating_sub(UNIX_EPOCH_TICKS)).div_euclid(TICKS_PER_MS);
     Standing {
         is_locked: computed & ACCOUNT_LOCKED != 0,
         must_change_password: number("pwdLastSet") == Some(0),
-        expires_ms: expires.map(|ticks| (ticks - UNIX_EPOCH_TICKS).div_euclid(TICKS_PER_MS)),
+        password_ms: number("pwdLastSet").filter(|ticks| *ticks > 0).map(in_ms),
+        expires_ms: expires.map(in_ms),
     }
 }
 

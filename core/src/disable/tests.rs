@@ -11,9 +11,8 @@ use std::{
 use crate::{
     engine::Engine,
     failure::Failure,
-    secret::Secret,
     store::{Store, StoreGate},
-    testing::{CLIENT_SECRET, Rig, block_on, link, rid},
+    testing::{CLIENT_SECRET, Rig, block_on, captured, link},
 };
 
 /// Fails the commits from number `from` on, `n` of them.
@@ -43,7 +42,7 @@ async fn busy(rig: &Rig) -> (Engine, Store) {
     let (engine, store) = rig.integrated().await;
     for user in ["anna", "bert"] {
         link(&store, user);
-        engine.password_captured(user, rid(user), &Secret::new("Planted1!")).unwrap();
+        engine.password_captured(&captured(user, "Planted1!")).unwrap();
     }
     store
         .write("test", |transaction| {
@@ -160,11 +159,11 @@ fn a_request_under_way_is_given_up_and_nothing_is_sent_afterwards() {
         let rig = Rig::new("with bodies\nhang");
         let (engine, store) = rig.integrated().await;
         link(&store, "anna");
-        engine.password_captured("anna", rid("anna"), &Secret::new("Planted1!")).unwrap();
+        engine.password_captured(&captured("anna", "Planted1!")).unwrap();
         rig.run_for(&engine, Duration::from_secs(5)).await;
         let result = engine.disable().await;
         rig.service.add(&"204\n".repeat(9));
-        engine.password_captured("anna", rid("anna"), &Secret::new("Planted2!")).unwrap();
+        engine.password_captured(&captured("anna", "Planted2!")).unwrap();
         tokio::time::sleep(Duration::from_secs(3_600)).await;
         rig.seen() + &rendered(&result, &store)
     });

@@ -20,6 +20,8 @@ pub(crate) struct Link {
     pub(crate) online_guid: String,
     /// How the two passwords stand.
     pub(crate) sync: PasswordSync,
+    /// When the local password was set that was captured last, in ms since 1970.
+    pub(crate) password_ms: Option<i64>,
     /// What differs between the two accounts because of other tools, and what to do; as of the last look.
     pub(crate) attention: Option<String>,
 }
@@ -56,7 +58,8 @@ impl PasswordSync {
     }
 }
 
-const COLUMNS: &str = "user, user_guid, user_rid, online_id, online_guid, sync, attention";
+const COLUMNS: &str =
+    "user, user_guid, user_rid, online_id, online_guid, sync, password_ms, attention";
 
 impl Store {
     /// All links, by user.
@@ -107,10 +110,12 @@ pub(crate) fn insert(transaction: &Transaction<'_>, link: &Link) -> rusqlite::Re
         link.online_id,
         link.online_guid,
         link.sync.as_str(),
+        link.password_ms,
         link.attention,
     ];
-    let statement =
-        format!("INSERT OR REPLACE INTO accounts ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    let statement = format!(
+        "INSERT OR REPLACE INTO accounts ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+    );
     execute(transaction, &statement, values).map(drop)
 }
 
@@ -132,29 +137,29 @@ pub(crate) fn set_sync(
     .map(drop)
 }
 
-/// Notes what a user is called now, and what differs.
-pub(crate) fn set_seen(
-    transaction: &Transaction<'_>,
-    user_guid: &str,
-    user: &str,
-    attention: Option<&str>,
-) -> rusqlite::Result<()> {
+/// Notes what was seen of a user: the present name, and what differs.
+pub(crate) fn set_seen(transaction: &Transaction<'_>, seen: &Link) -> rusqlite::Result<()> {
     execute(
         transaction,
         "UPDATE accounts SET user = ?2, attention = ?3 WHERE user_guid = ?1",
-        params![user_guid, user, attention],
+        params![seen.user_guid, seen.user, seen.attention],
     )
     .map(drop)
 }
 
-/// Notes what a user is called now.
-pub(crate) fn set_user(
+/// Notes that a password was captured, under which name and when it was set.
+pub(crate) fn set_captured(
     transaction: &Transaction<'_>,
     user_guid: &str,
     user: &str,
+    password_ms: i64,
 ) -> rusqlite::Result<()> {
-    execute(transaction, "UPDATE accounts SET user = ?2 WHERE user_guid = ?1", [user_guid, user])
-        .map(drop)
+    execute(
+        transaction,
+        "UPDATE accounts SET user = ?2, password_ms = ?3, sync = ?4 WHERE user_guid = ?1",
+        params![user_guid, user, password_ms, PasswordSync::Pending.as_str()],
+    )
+    .map(drop)
 }
 
 fn link_of(row: &Row<'_>) -> rusqlite::Result<Link> {
@@ -165,6 +170,7 @@ fn link_of(row: &Row<'_>) -> rusqlite::Result<Link> {
         online_id: row.get(3)?,
         online_guid: row.get(4)?,
         sync: PasswordSync::from_text(&row.get::<_, String>(5)?),
-        attention: row.get(6)?,
+        password_ms: row.get(6)?,
+        attention: row.get(7)?,
     })
 }

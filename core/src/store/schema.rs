@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   online_id TEXT NOT NULL,
   online_guid TEXT NOT NULL,
   sync TEXT NOT NULL,
+  password_ms INTEGER,
   attention TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS creations (

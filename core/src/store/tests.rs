@@ -11,7 +11,7 @@ use super::{
 use crate::{
     failure::FailureKind,
     secret::Secret,
-    testing::{CLIENT_SECRET, Rig, block_on, link, rid},
+    testing::{CLIENT_SECRET, Rig, block_on, captured, link},
 };
 
 struct Closed;
@@ -133,7 +133,7 @@ fn a_removal_takes_the_place_of_all_that_waits_for_its_account() {
         let (engine, store) = rig.integrated().await;
         for user in ["anna", "bert"] {
             link(&store, user);
-            engine.password_captured(user, rid(user), &Secret::new("Planted1!")).unwrap();
+            engine.password_captured(&captured(user, "Planted1!")).unwrap();
         }
         let anna = store.link("guid-anna").unwrap().unwrap();
         for action in [Action::Deactivate, Action::Deactivate, Action::Remove] {

@@ -20,6 +20,7 @@ use tenant::Tenant;
 
 use crate::{
     engine::Engine,
+    lifecycle::CapturedPassword,
     ports::{
         BoxFuture, Clock, DomainRole, Endpoint, EngineEvent, Entropy, Files, Host, HostFacts,
         Observer, Ports, Security, Spawner,
@@ -148,6 +149,7 @@ pub(crate) fn link(store: &Store, user: &str) {
         online_id: format!("{user}@contoso.onmicrosoft.com"),
         online_guid: format!("id-{user}"),
         sync: PasswordSync::ChangeRequired,
+        password_ms: None,
         attention: None,
     };
     store.write("link", |transaction| accounts::insert(transaction, &link)).unwrap();
@@ -156,6 +158,16 @@ pub(crate) fn link(store: &Store, user: &str) {
 /// The RID of a user in every test: from 1101 on, by the first letter.
 pub(crate) fn rid(user: &str) -> u32 {
     1_100 + user.bytes().next().map_or(0, |first| u32::from(first.to_ascii_lowercase() - b'a' + 1))
+}
+
+/// A new password of a user, set when every test begins.
+pub(crate) fn captured(user: &str, password: &str) -> CapturedPassword {
+    CapturedPassword {
+        user: user.to_owned(),
+        rid: rid(user),
+        password: Secret::new(password),
+        set: "2026-03-01T08:00:00Z".parse().unwrap(),
+    }
 }
 
 fn site() -> Site {

@@ -45,6 +45,23 @@ pub(super) fn check(story: &mut Story<'_>, step: &DirectoryStep) {
             }
         }
         DirectoryStep::ChangePolicy(policy) => self::policy(story, policy),
+        DirectoryStep::MakeBackup(name) => {
+            let gone = story.removed.clone();
+            let living = story.users.difference(&gone).cloned().collect();
+            if story.backups.insert(name.value.clone(), living).is_some() {
+                let text = format!("there is a backup `{name}` already");
+                story.push(Finding::at(name, text).help("choose another name"));
+            }
+        }
+        DirectoryStep::RestoreBackup(name) => {
+            if let Some(living) = story.backups.get(&name.value) {
+                story.removed = story.users.difference(living).cloned().collect();
+            } else {
+                let help = advice(name, story.backups.keys().map(String::as_str));
+                let text = format!("there is no backup `{name}`");
+                story.push(Finding::at(name, text).help(help));
+            }
+        }
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Story<'a> {
     pub(super) users: BTreeSet<String>,
     /// Those of them that were removed.
     pub(super) removed: BTreeSet<String>,
+    /// Users who are in a backup, by its name.
+    pub(super) backups: BTreeMap<String, BTreeSet<String>>,
     /// Organizational units.
     pub(super) units: BTreeSet<String>,
     /// Names of machines that exist.
@@ -47,6 +49,7 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
         scenario,
         users: directory_users(world),
         removed: BTreeSet::new(),
+        backups: BTreeMap::new(),
         units: world.directory.units.iter().map(|unit| unit.to_lowercase()).collect(),
         controllers: world.directory.controllers.iter().map(|dc| dc.name.to_lowercase()).collect(),
         licences: world.tenant.licences.keys().map(|sku| sku.value.clone()).collect(),

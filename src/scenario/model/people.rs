@@ -135,6 +135,12 @@ pub enum DirectoryStep {
     /// Changes the domain's password policy.
     #[serde(rename = "change password policy")]
     ChangePolicy(PasswordPolicy),
+    /// Makes a backup of the directory, under a name.
+    #[serde(rename = "make backup")]
+    MakeBackup(Placed<String>),
+    /// Restores the directory from a backup. Whatever happened since is gone there, and there alone.
+    #[serde(rename = "restore backup")]
+    RestoreBackup(Placed<String>),
 }
 
 impl DirectoryStep {
@@ -156,6 +162,8 @@ impl DirectoryStep {
             Self::RemoveFromGroup(member) => ("remove from group", &member.user),
             Self::AddGroup(name) => ("add group", name),
             Self::AddUnit(name) => ("add unit", name),
+            Self::MakeBackup(name) => ("make backup", name),
+            Self::RestoreBackup(name) => ("restore backup", name),
             Self::ChangePolicy(_) => return "change password policy".to_owned(),
         };
         format!("{phrase} {whom}")
