@@ -5,8 +5,8 @@ use super::Serving;
 pub(super) fn pages(serving: &Serving) {
     let search =
         "ldapsearch $ldap $admin -LLL -b CN=Users,$root -s one -E '!1.2.840.113556.1.4.1339'";
-    let whole = serving.run(&format!("{search} '(cn=D*)' cn"), "");
-    let paged = serving.run(&format!("{search} -E '!pr=2/noprompt' '(cn=D*)' cn"), "");
+    let whole = serving.run(&format!("{search} '(cn=Domain*)' cn"), "");
+    let paged = serving.run(&format!("{search} -E '!pr=2/noprompt' '(cn=Domain*)' cn"), "");
     let entries = |told: &str| -> Vec<String> {
         told.lines().filter(|line| line.starts_with("dn:")).map(str::to_owned).collect()
     };
@@ -77,7 +77,7 @@ pub(super) fn errors(serving: &Serving) {
     let told = serving.lines(&[
         "ldapsearch $ldap $admin -LLL -b OU=Gone,CN=Users,$root -s base",
         "ldapsearch $ldap $admin -LLL -b nonsense -s base",
-        "ldapsearch $ldap $admin -LLL -b CN=Users,$root -s one -z 1 '(cn=D*)' cn",
+        "ldapsearch $ldap $admin -LLL -b CN=Users,$root -s one -z 1 '(cn=Domain*)' cn",
         "ldapsearch $ldap $admin -LLL -b CN=Users,$root -s one '(canonicalName=x)' cn",
         "ldapdelete $ldap $admin CN=Users,$root",
         "ldapmodrdn $ldap $admin 'CN=Anna Adler,CN=Users,$root' 'CN=Bert Berg'",
