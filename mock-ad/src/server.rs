@@ -93,6 +93,7 @@ impl MockAd {
     pub(crate) fn directory(&self) -> Held<'_> {
         let mut directory = self.shared.directory.lock().unwrap_or_else(PoisonError::into_inner);
         directory.now = (self.shared.config.now)();
+        directory.collect_garbage();
         let usn = directory.highest_usn();
         directory.protect_administrators();
         Held { directory, usn, changed: &self.shared.changed }

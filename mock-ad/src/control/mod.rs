@@ -14,6 +14,7 @@ mod scoped_query;
 mod sd_flags;
 mod search_hints;
 mod search_options;
+mod show_deactivated;
 mod show_deleted;
 mod sort;
 mod statistics;
@@ -23,6 +24,7 @@ mod verify_name;
 
 use crate::ber::{Malformed, Reader};
 use crate::config::Edition;
+use crate::directory::Show;
 use crate::error::Refusal;
 use crate::ldap::{Operation, RequestControl, ResultCode};
 
@@ -56,7 +58,8 @@ pub(crate) struct Controls {
     pub(crate) domain_scope: bool,
     pub(crate) notification: bool,
     pub(crate) all_contexts: bool,
-    pub(crate) show_deleted: bool,
+    pub(crate) show: Show,
+    pub(crate) show_deactivated_links: bool,
     pub(crate) range_no_error: bool,
     /// How many objects a tree delete may take at most.
     pub(crate) tree_delete: Option<usize>,
@@ -182,9 +185,19 @@ static TABLE: &[Known] = &[
     ),
     known("1.2.840.113556.1.4.1974", "forceUpdate", With::WRITE, Missing),
     known("1.2.840.113556.1.4.2026", "dnInput", With::SEARCH, Missing),
-    known("1.2.840.113556.1.4.2064", "showRecycled", With::ANY, Honoured(show_deleted::read)),
+    known(
+        "1.2.840.113556.1.4.2064",
+        "showRecycled",
+        With::ANY,
+        Honoured(show_deleted::read_recycled),
+    ),
     // Nothing refers to deleted objects while the recycle bin is off.
-    known("1.2.840.113556.1.4.2065", "showDeactivatedLink", With::SEARCH, Harmless(no_value)),
+    known(
+        "1.2.840.113556.1.4.2065",
+        "showDeactivatedLink",
+        With::SEARCH,
+        Honoured(show_deactivated::read),
+    ),
     known(
         "1.2.840.113556.1.4.2066",
         "policyHintsDeprecated",

@@ -57,6 +57,7 @@ impl Directory {
             sites: nowhere,
             servers: nowhere,
             service: nowhere,
+            settings: nowhere,
         };
         let suffix =
             identity.domain.split('.').skip(1).map(|label| format!(",DC={label}")).collect();
@@ -78,6 +79,7 @@ impl Directory {
                 random_guids: fork(seed, "guids"),
                 random_names: fork(seed, "names"),
             },
+            collected: 0,
         };
         directory.make_domain();
         directory.make_configuration();
@@ -173,6 +175,8 @@ impl Directory {
         self.places.sites = self.made("CN=Sites,CN=Configuration");
         self.places.servers =
             self.made("CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration");
+        self.places.settings =
+            self.made("CN=Directory Service,CN=Windows NT,CN=Services,CN=Configuration");
         self.make_partitions();
     }
 

@@ -134,6 +134,23 @@ impl Entry {
         classes.flat_map(Class::must).copied()
     }
 
+    /// What remains in the place of an entry that was removed for good.
+    pub(super) fn gone(class: &'static Class) -> Self {
+        let nobody = EntryId(0);
+        let blank = Self::blank(class, nobody, Guid([0; 16]), Timestamp::UNIX_EPOCH);
+        Self { parent: None, deleted: true, ..blank }
+    }
+
+    /// Whether nothing remains of the entry. Every other one was counted when it was made.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.deleted && self.usn_changed == 0
+    }
+
+    /// Whether the entry can never be restored though the recycle bin is enabled.
+    pub(crate) fn is_recycled(&self) -> bool {
+        !self.stored(Attr::IS_RECYCLED).is_empty()
+    }
+
     /// All stored values of an attribute.
     pub(crate) fn stored(&self, attr: Attr) -> &[Value] {
         self.attributes.get(attr)

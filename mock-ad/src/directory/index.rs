@@ -45,6 +45,22 @@ impl Index {
         }
     }
 
+    /// Takes an entry out for good.
+    pub(super) fn remove(&mut self, id: EntryId, entry: &Entry) {
+        for (attr, values) in entry.attributes.iter() {
+            values.iter().for_each(|value| self.drop_value(id, attr, value));
+        }
+        if let Some(parent) = entry.parent {
+            self.children.remove(&(parent, hash_text(&entry.rdn_key()), id));
+        }
+        self.values.remove(&(Attr::NAME, hash_text(&entry.name), id));
+        if let Some(sid) = entry.sid {
+            self.values.remove(&(Attr::OBJECT_SID, hash_bytes(&sid.to_bytes()), id));
+        }
+        self.usns.remove(&(entry.usn_changed, id));
+        self.guids.remove(&entry.guid);
+    }
+
     /// Goes over the values of attributes that are not the same any more.
     fn visit(
         &mut self,

@@ -4,6 +4,7 @@ mod attributes;
 mod base;
 mod controllers;
 mod entry;
+mod garbage;
 mod groups;
 mod guard;
 mod index;
@@ -42,6 +43,8 @@ pub(crate) use entry::{Entry, EntryId, Value};
 pub(crate) use guard::{Guard, Realm};
 pub(crate) use lines::Line;
 pub(crate) use stamps::{LinkStamp, Stamp, Stamps};
+pub(crate) use tombstone::RECYCLE_BIN;
+pub(crate) use tombstone::Show;
 
 /// Who this domain controller is.
 pub(crate) struct Identity {
@@ -84,6 +87,8 @@ pub(crate) struct Places {
     pub(crate) servers: EntryId,
     /// NTDS Settings of this domain controller.
     pub(crate) service: EntryId,
+    /// CN=Directory Service, which holds the lifetimes of deleted entries.
+    pub(crate) settings: EntryId,
 }
 
 /// The whole directory. A clone shares the entries until one of the two changes them.
@@ -104,6 +109,8 @@ pub(crate) struct Directory {
     pub(crate) lines: Vec<Line>,
     guards: Guards,
     counters: Counters,
+    /// The last round of garbage collection.
+    collected: i64,
 }
 
 /// What goes on counting.
@@ -158,6 +165,16 @@ impl Directory {
 
     /// The entries that point to `target` with a forward link.
     pub(crate) fn linking(&self, target: EntryId, forward: Attr) -> impl Iterator<Item = EntryId> {
+        let sources = self.index.linking(target, forward);
+        sources.filter(move |source| !self.is_deactivated(*source, forward, target))
+    }
+
+    /// The same with the links that are hidden because one of the entries is deleted.
+    pub(crate) fn ever_linking(
+        &self,
+        target: EntryId,
+        forward: Attr,
+    ) -> impl Iterator<Item = EntryId> {
         self.index.linking(target, forward)
     }
 
@@ -250,7 +267,7 @@ impl Directory {
     /// A directory of the same controller with these entries and counters.
     pub(crate) fn revived(&self, entries: Vec<Entry>, counters: Counters) -> Self {
         let mut index = Index::default();
-        for (entry, number) in entries.iter().zip(1..) {
+        for (entry, number) in entries.iter().zip(1..).filter(|(entry, _)| !entry.is_gone()) {
             index.update(EntryId(number), None, entry);
         }
         Self {
@@ -264,6 +281,7 @@ impl Directory {
             lines: self.lines.clone(),
             guards: Guards::default(),
             counters,
+            collected: self.collected,
         }
     }
 
@@ -292,6 +310,15 @@ impl Directory {
         self.index.update(id, Some(&before), &entry);
         drop(before);
         self.entries[place] = Arc::new(entry);
+    }
+
+    /// Puts something that nobody sees in the place of an entry.
+    fn forget(&mut self, id: EntryId) {
+        let place = id.place().filter(|place| *place < self.entries.len());
+        let place = place.expect("an id that was handed out names an entry");
+        let entry = &self.entries[place];
+        self.index.remove(id, entry);
+        self.entries[place] = Arc::new(Entry::gone(entry.class));
     }
 
     /// Takes a link to a vanished entry away, which is no change of the source.

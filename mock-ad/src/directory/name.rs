@@ -1,29 +1,37 @@
 //! From the text of a DN, or of one of its extended forms, to the entry (MS-ADTS 3.1.1.3.1.2.4).
 
-use super::{Directory, EntryId};
+use super::{Directory, EntryId, Show};
 use crate::dn::{self, Rdn};
 use crate::error::Refusal;
 use crate::guid::Guid;
 use crate::sid::Sid;
 
 impl Directory {
-    /// The entry of this name. Tombstones exist only for who asks to see them.
-    pub(crate) fn resolve(&self, text: &str, show_deleted: bool) -> Result<EntryId, Refusal> {
+    /// The entry of this name. Deleted ones exist only for who asks to see them.
+    pub(crate) fn resolve(&self, text: &str, show: impl Into<Show>) -> Result<EntryId, Refusal> {
+        let show = show.into();
         let found = match text.strip_prefix('<') {
             Some(extended) => self.extended(extended).ok_or_else(|| Refusal::bad_name(text))?,
             None => {
                 let rdns = dn::parse(text).ok_or_else(|| Refusal::bad_name(text))?;
-                Some(self.walk(&rdns, show_deleted)?)
+                Some(self.walk(&rdns, show)?)
             }
         };
-        let visible = found.filter(|id| self.is_visible(*id, show_deleted));
+        let visible = found.filter(|id| self.is_visible(*id, show));
         visible.ok_or_else(|| Refusal::no_object(String::new()))
     }
 
     /// Whether a client sees an entry at all.
-    pub(crate) fn is_visible(&self, id: EntryId, show_deleted: bool) -> bool {
-        show_deleted
-            || (!self.holds_tombstones(id) && self.get(id).is_some_and(|entry| !entry.deleted))
+    pub(crate) fn is_visible(&self, id: EntryId, show: impl Into<Show>) -> bool {
+        let Some(entry) = self.get(id) else { return false };
+        let needed = match entry.deleted {
+            _ if entry.is_gone() => return false,
+            true if entry.is_recycled() => Show::Recycled,
+            true => Show::Deleted,
+            false if self.holds_tombstones(id) => Show::Deleted,
+            false => Show::Living,
+        };
+        show.into() >= needed
     }
 
     /// Whether this is a Deleted Objects container.
@@ -32,12 +40,12 @@ impl Directory {
     }
 
     /// Follows RDNs from the domain's root to the leaf.
-    pub(crate) fn walk(&self, rdns: &[Rdn], show_deleted: bool) -> Result<EntryId, Refusal> {
+    pub(crate) fn walk(&self, rdns: &[Rdn], show: impl Into<Show>) -> Result<EntryId, Refusal> {
+        let show = show.into();
         let below = self.below_domain(rdns).ok_or_else(|| elsewhere(rdns))?;
         let mut place = self.places.domain;
         for rdn in below.iter().rev() {
-            let child =
-                self.child(place, &rdn.key()).filter(|id| self.is_visible(*id, show_deleted));
+            let child = self.child(place, &rdn.key()).filter(|id| self.is_visible(*id, show));
             place = child.ok_or_else(|| Refusal::no_object(self.dn(place)))?;
         }
         Ok(place)

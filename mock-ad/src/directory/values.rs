@@ -67,7 +67,22 @@ impl Directory {
                 one(self
                     .well_known("1EB93889E40C45DF9F0C64D23BBB6237", self.places.service_accounts))
             }
+            _ if attr.is_forward_link() && self.has_recycle_bin() => {
+                let active = |value: &&Value| match value {
+                    Value::Link(target) => !self.is_deactivated(id, attr, *target),
+                    Value::Text(_) | Value::Number(_) | Value::Bytes(_) => true,
+                };
+                Cow::Owned(entry.stored(attr).iter().filter(active).cloned().collect())
+            }
             _ => Cow::Borrowed(entry.stored(attr)),
+        }
+    }
+
+    /// The values of a link, those with deleted entries at one of the ends too.
+    pub(crate) fn all_links(&self, id: EntryId, attr: Attr) -> Vec<Value> {
+        match attr.forward_link() {
+            Some(forward) => self.ever_linking(id, forward).map(Value::Link).collect(),
+            None => self.entry(id).stored(attr).to_vec(),
         }
     }
 

@@ -53,6 +53,7 @@ result_codes! {
     NOT_ALLOWED_ON_NON_LEAF 66 "notAllowedOnNonLeaf";
     NOT_ALLOWED_ON_RDN 67 "notAllowedOnRDN";
     ENTRY_ALREADY_EXISTS 68 "entryAlreadyExists";
+    AFFECTS_MULTIPLE_DSAS 71 "affectsMultipleDSAs";
     OTHER 80 "other";
     ] named only [
     51 "busy";

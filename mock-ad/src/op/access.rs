@@ -6,7 +6,7 @@ use super::principal::{Principal, Reading, asked_for};
 use super::session::Session;
 use super::{descriptor, effective};
 use crate::constructed;
-use crate::directory::{Directory, EntryId, Value};
+use crate::directory::{Directory, EntryId, Show, Value};
 use crate::error::Refusal;
 use crate::filter::{Condition, Truth};
 use crate::guid::Guid;
@@ -112,8 +112,8 @@ impl<'a> Access<'a> {
     }
 
     /// Finds an entry by name. What cannot be seen is not there.
-    pub(super) fn resolve(&self, dn: &str, show_deleted: bool) -> Result<EntryId, Refusal> {
-        let id = self.directory.resolve(dn, show_deleted)?;
+    pub(super) fn resolve(&self, dn: &str, show: impl Into<Show>) -> Result<EntryId, Refusal> {
+        let id = self.directory.resolve(dn, show)?;
         self.require_sight(id)?;
         Ok(id)
     }

@@ -13,7 +13,7 @@ pub(super) fn compare(
     (dn, attribute, asserted): (&str, &str, &[u8]),
 ) -> Result<Answer, Refusal> {
     let access = Access::new(directory, call.session);
-    let id = access.resolve(dn, call.controls.show_deleted)?;
+    let id = access.resolve(dn, call.controls.show)?;
     let attr = find_attribute(attribute).ok_or_else(Refusal::unknown_attribute)?;
     let held = access.view(id).values(attr, call.controls.sd_flags);
     if held.is_empty() {

@@ -13,14 +13,23 @@ pub(super) fn delete(
     dn: &str,
 ) -> Result<Answer, Refusal> {
     let access = Access::new(directory, call.session);
-    let id = access.resolve(dn, call.controls.show_deleted)?;
+    let id = access.resolve(dn, call.controls.show)?;
     if call.controls.tree_delete.is_some() {
         access.require(id, Rights::DELETE_TREE, Asked::Object)?;
     } else {
         access.require_removal(id)?;
     }
-    if directory.entry(id).deleted {
-        return Err(Refusal::not_modelled());
+    let entry = directory.entry(id);
+    if entry.deleted {
+        // What lies in the recycle bin can be deleted once more, and is then gone for people.
+        if entry.is_recycled() || !directory.has_recycle_bin() {
+            return Err(Refusal::unwilling(0x2077));
+        }
+        directory.recycle(id);
+        return Ok(Answer::default());
+    }
+    if id == directory.places.service {
+        return Err(Refusal::unwilling(0x2094));
     }
     if is_fixed(directory, id) {
         return Err(Refusal::unwilling(0x2035));
@@ -54,7 +63,7 @@ fn bury(directory: &mut Directory, id: EntryId, limit: usize) -> Result<Answer, 
 
 /// Whether the directory cannot do without the entry.
 fn is_fixed(directory: &Directory, id: EntryId) -> bool {
-    directory.entry(id).critical || directory.holds_tombstones(id)
+    directory.entry(id).critical || directory.holds_tombstones(id) || id == directory.places.service
 }
 
 /// Whether the directory cannot do without the entry or one below it.

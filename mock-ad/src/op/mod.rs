@@ -17,6 +17,7 @@ mod modify_dn;
 mod naming;
 mod notification;
 mod object_class;
+mod optional_feature;
 mod pages;
 mod password;
 mod principal;

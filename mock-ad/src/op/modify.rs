@@ -19,7 +19,7 @@ pub(super) fn modify(
     changes: &[Change],
 ) -> Result<Answer, Refusal> {
     let access = Access::new(directory, call.session);
-    let id = access.resolve(dn, call.controls.show_deleted)?;
+    let id = access.resolve(dn, call.controls.show)?;
     let is_password =
         |change: &&Change| find_attribute(base_name(change)) == Some(Attr::UNICODE_PWD);
     let (passwords, others): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_password);
@@ -148,7 +148,7 @@ fn check_keeper(entry: &Entry, attr: Attr) -> Result<(), Refusal> {
     }
 }
 
-fn apply(
+pub(super) fn apply(
     directory: &Directory,
     entry: &mut Entry,
     (attr, change): (Attr, &Change),
@@ -160,6 +160,7 @@ fn apply(
     check_keeper(entry, attr)?;
     let values = change.attribute.values.iter().map(|bytes| value::parse(directory, attr, bytes));
     let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
+    let hidden = take_hidden(directory, entry, attr);
     match change.kind {
         ChangeKind::Add => add(entry, attr, written(directory, attr, values)?, permissive),
         ChangeKind::Delete => delete(entry, attr, &values, permissive),
@@ -170,7 +171,24 @@ fn apply(
         ChangeKind::Other(_) => {
             Err(Refusal::ldap(ResultCode::PROTOCOL_ERROR, 0x57, "Unknown modification type"))
         }
+    }?;
+    for link in hidden {
+        entry.attributes.add(attr, link);
     }
+    Ok(())
+}
+
+/// Takes the links out that a client does not see because they lead to deleted entries: no write concerns them.
+fn take_hidden(directory: &Directory, entry: &mut Entry, attr: Attr) -> Vec<Value> {
+    if !attr.is_forward_link() || !directory.has_recycle_bin() {
+        return Vec::new();
+    }
+    let hidden = entry.links(attr).filter(|target| directory.entry(*target).deleted);
+    let hidden: Vec<Value> = hidden.map(Value::Link).collect();
+    for link in &hidden {
+        entry.attributes.take(attr, link);
+    }
+    hidden
 }
 
 /// Auxiliary classes may come and go.

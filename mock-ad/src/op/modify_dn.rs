@@ -5,7 +5,7 @@ use super::{Call, naming};
 use crate::directory::{Directory, Entry, EntryId};
 use crate::dn;
 use crate::error::Refusal;
-use crate::ldap::{Answer, ModifyDn};
+use crate::ldap::{Answer, ModifyDn, ResultCode};
 use crate::schema::Attr;
 
 /// A rename writes the attributes that hold the name; a move takes the entry away from one place and makes it in another
@@ -49,6 +49,11 @@ pub(super) fn modify_dn(
         naming::check_place(directory, entry.class, parent)?;
         if directory.is_within(parent, id, true) {
             return Err(Refusal::unwilling(0x2035));
+        }
+        if directory.context_of(parent) != directory.context_of(id) {
+            let (code, problem) =
+                (ResultCode::AFFECTS_MULTIPLE_DSAS, "5011 (AFFECTS_MULTIPLE_DSAS)");
+            return Err(Refusal::service(code, 0x2039, problem));
         }
     }
     naming::check_free(directory, parent, (entry.class.rdn, &rdn.value), Some(id))?;

@@ -4,7 +4,7 @@ use super::access::Access;
 use super::select::Selection;
 use super::session::Session;
 use crate::control::Controls;
-use crate::directory::{Directory, EntryId};
+use crate::directory::{Directory, EntryId, Show};
 use crate::error::Refusal;
 use crate::ldap::{Answer, Filter, ResultCode, Scope, Search, SearchEntry};
 
@@ -18,7 +18,7 @@ pub(crate) struct Watch {
     text: String,
     base: EntryId,
     scope: Scope,
-    show_deleted: bool,
+    show: Show,
     selection: Selection,
     /// Changes up to this USN were told, or are older than the search.
     seen_usn: u64,
@@ -43,13 +43,13 @@ pub(super) fn begin(
         ));
     }
     let access = Access::new(directory, session);
-    let show_deleted = controls.show_deleted;
+    let show = controls.show;
     let watch = Watch {
         id: session.message_id,
         text: crate::render::search(request),
-        base: access.resolve(&request.base, show_deleted)?,
+        base: access.resolve(&request.base, show)?,
         scope: request.scope,
-        show_deleted,
+        show,
         selection: Selection::new(request, (controls, session.port))?,
         seen_usn: directory.highest_usn(),
     };
@@ -80,9 +80,7 @@ impl Watch {
         let directory = access.directory;
         let changed = directory.changed_from(self.seen_usn + 1);
         let told = changed.filter(|id| {
-            directory.is_visible(*id, self.show_deleted)
-                && self.reaches(directory, *id)
-                && access.sees(*id)
+            directory.is_visible(*id, self.show) && self.reaches(directory, *id) && access.sees(*id)
         });
         let entries: Vec<SearchEntry> =
             told.filter_map(|id| self.selection.show(access, id).ok()).collect();

@@ -1,7 +1,7 @@
 //! Where a search looks, and what it finds there.
 
 use super::access::Access;
-use crate::directory::{Directory, EntryId, Value};
+use crate::directory::{Directory, EntryId, Show, Value};
 use crate::filter::{Condition, Truth};
 use crate::ldap::{ResultCode, Scope};
 use crate::schema::{Syntax, find_attribute};
@@ -14,7 +14,7 @@ pub(super) struct Reach {
     base: EntryId,
     scope: Scope,
     all_contexts: bool,
-    show_deleted: bool,
+    show: Show,
     /// Entries to look at instead of the base.
     among: Option<Vec<EntryId>>,
 }
@@ -51,12 +51,8 @@ impl Found {
 }
 
 impl Reach {
-    pub(super) fn new(
-        base: EntryId,
-        scope: Scope,
-        (all_contexts, show_deleted): (bool, bool),
-    ) -> Self {
-        Self { base, scope, all_contexts, show_deleted, among: None }
+    pub(super) fn new(base: EntryId, scope: Scope, (all_contexts, show): (bool, Show)) -> Self {
+        Self { base, scope, all_contexts, show, among: None }
     }
 
     /// Looks among the entries that an attribute of the base names (MS-ADTS 3.1.1.3.4.1.18).
@@ -90,7 +86,7 @@ impl Reach {
         let mut found = Found::default();
         for id in self.candidates(directory, condition, after) {
             found.visited += 1;
-            let fits = directory.is_visible(id, self.show_deleted)
+            let fits = directory.is_visible(id, self.show)
                 && condition.holds(directory, id, directory.entry(id)) == Truth::True
                 && access.sees(id)
                 && access.shows(id, condition);

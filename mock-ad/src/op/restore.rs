@@ -1,8 +1,8 @@
-//! Reanimation of a tombstone (MS-ADTS 3.1.1.5.3.7): one modify that removes isDeleted and gives a new DN.
+//! Reanimation of a deleted entry (MS-ADTS 3.1.1.5.3.7): one modify that removes isDeleted and gives a new DN.
 
 use super::access::Access;
 use super::account_rules::{self, Written};
-use super::{Call, naming};
+use super::{Call, modify, naming};
 use crate::account::{fill_defaults, uac};
 use crate::directory::{Directory, Entry, EntryId};
 use crate::dn;
@@ -20,7 +20,10 @@ pub(super) fn restore(
     id: EntryId,
     changes: &[&Change],
 ) -> Result<Answer, Refusal> {
-    let target = target(changes)?;
+    if directory.entry(id).is_recycled() {
+        return Err(Refusal::unwilling(0x2077));
+    }
+    let (target, others) = target(changes)?;
     let mut rdns = dn::parse(&target).ok_or_else(|| Refusal::bad_name(&target))?;
     if rdns.is_empty() {
         return Err(Refusal::bad_name(&target));
@@ -37,11 +40,16 @@ pub(super) fn restore(
     entry.deleted = false;
     entry.guard = directory.guard(directory.own_descriptor(id));
     entry.set(Attr::LAST_KNOWN_PARENT, Vec::new());
-    if entry.is_account() {
+    entry.set(Attr::LAST_KNOWN_RDN, Vec::new());
+    // What comes out of the recycle bin is as it was.
+    if entry.is_account() && !directory.has_recycle_bin() {
         let control = entry.number(Attr::USER_ACCOUNT_CONTROL);
         entry.set_number(Attr::USER_ACCOUNT_CONTROL, uac::stored(control) | uac::ACCOUNTDISABLE);
         entry.set_number(Attr::PRIMARY_GROUP_ID, DOMAIN_USERS);
         fill_defaults(&mut entry);
+    }
+    for (attr, change) in others {
+        modify::apply(directory, &mut entry, (attr, change), false)?;
     }
     check_rules(directory, &entry)?;
     directory.put(id, entry);
@@ -65,22 +73,25 @@ fn check_rules(directory: &Directory, entry: &Entry) -> Result<(), Refusal> {
     account_rules::check(directory, &Written { id: None, before: None, after: entry })
 }
 
-/// The DN in a request of the one form that restores; any other change of a tombstone is refused.
-fn target(changes: &[&Change]) -> Result<String, Refusal> {
+/// Changes with the attributes that they concern.
+type Known<'a> = Vec<(Attr, &'a Change)>;
+
+/// The DN in a request that restores, and what it changes beside; any other change of a deleted entry is refused.
+fn target<'a>(changes: &[&'a Change]) -> Result<(String, Known<'a>), Refusal> {
     let mut undeletes = false;
     let mut target = None;
+    let mut others = Vec::new();
     for change in changes {
-        match (
-            find_attribute(&change.attribute.name),
-            change.kind,
-            change.attribute.values.as_slice(),
-        ) {
-            (Some(Attr::IS_DELETED), ChangeKind::Delete, _) => undeletes = true,
-            (Some(Attr::DISTINGUISHED_NAME), ChangeKind::Replace, [dn]) => {
+        let name = &change.attribute.name;
+        let attr = find_attribute(name).ok_or_else(Refusal::unknown_attribute)?;
+        match (attr, change.kind, change.attribute.values.as_slice()) {
+            (Attr::IS_DELETED, ChangeKind::Delete, _) => undeletes = true,
+            (Attr::DISTINGUISHED_NAME, ChangeKind::Replace, [dn]) => {
                 target = String::from_utf8(dn.clone()).ok();
             }
-            _ => return Err(Refusal::not_modelled()),
+            _ => others.push((attr, *change)),
         }
     }
-    target.filter(|_| undeletes).ok_or_else(|| Refusal::unwilling(0x2035))
+    let target = target.filter(|_| undeletes).ok_or_else(|| Refusal::unwilling(0x2077))?;
+    Ok((target, others))
 }

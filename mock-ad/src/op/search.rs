@@ -57,11 +57,11 @@ pub(super) fn search(
     let base = match (request.base.is_empty(), all_contexts) {
         (true, false) => return Err(Refusal::no_object(String::new())),
         (true, true) => directory.places.domain,
-        (false, _) => access.resolve(&request.base, controls.show_deleted)?,
+        (false, _) => access.resolve(&request.base, controls.show)?,
     };
     let condition = prepare(directory, &request.filter)?;
     let selection = Selection::new(request, (controls, port))?;
-    let mut reach = Reach::new(base, request.scope, (all_contexts, controls.show_deleted));
+    let mut reach = Reach::new(base, request.scope, (all_contexts, controls.show));
     let mut answer = Answer::default();
     if let Some(attribute) = &controls.scoped_by {
         let scoped = reach.narrow(&access, attribute);

@@ -35,6 +35,7 @@ struct Options {
 }
 
 /// What a client asked for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word or a control of the request")]
 pub(super) struct Selection {
     all: bool,
     named: BTreeSet<(Attr, Options)>,
@@ -43,6 +44,8 @@ pub(super) struct Selection {
     range_no_error: bool,
     /// The parts of security descriptors that are wanted.
     sd_flags: Option<u32>,
+    /// Whether links that are hidden since a deletion are wanted.
+    deactivated_links: bool,
     port: Port,
 }
 
@@ -58,6 +61,7 @@ impl Selection {
             dn_form: controls.dn_form,
             range_no_error: controls.range_no_error,
             sd_flags: controls.sd_flags,
+            deactivated_links: controls.show_deactivated_links,
             port,
         };
         for attribute in &request.attributes {
@@ -98,7 +102,12 @@ impl Selection {
         }
         let mut attributes = Vec::new();
         for (attr, options) in wanted.into_iter().filter(|(attr, _)| self.is_kept(*attr)) {
-            let values = view.values(attr, self.sd_flags);
+            let is_link = attr.is_forward_link() || attr.forward_link().is_some();
+            let values = if self.deactivated_links && is_link && view.reads(attr) {
+                directory.all_links(id, attr)
+            } else {
+                view.values(attr, self.sd_flags)
+            };
             if !values.is_empty() {
                 attributes.extend(self.part(directory, (attr, options), &values)?);
             }

@@ -73,6 +73,7 @@ known! {
     IS_DEFUNCT "isDefunct";
     IS_DELETED "isDeleted";
     IS_MEMBER_OF_PARTIAL_ATTRIBUTE_SET "isMemberOfPartialAttributeSet";
+    IS_RECYCLED "isRecycled";
     IS_SINGLE_VALUED "isSingleValued";
     L "l";
     LAST_KNOWN_PARENT "lastKnownParent";
@@ -102,6 +103,8 @@ known! {
     APPROX_IMMED_SUBORDINATES "msDS-Approx-Immed-Subordinates";
     AUXILIARY_CLASSES "msDS-Auxiliary-Classes";
     BEHAVIOR_VERSION "msDS-Behavior-Version";
+    DELETED_OBJECT_LIFETIME "msDS-DeletedObjectLifetime";
+    ENABLED_FEATURE "msDS-EnabledFeature";
     ENTRY_TIME_TO_DIE "msDS-Entry-Time-To-Die";
     HAS_DOMAIN_NCS "msDS-HasDomainNCs";
     HAS_FULL_REPLICA_NCS "msDS-hasFullReplicaNCs";
@@ -109,6 +112,7 @@ known! {
     IS_GC "msDS-isGC";
     IS_RODC "msDS-isRODC";
     KEY_VERSION_NUMBER "msDS-KeyVersionNumber";
+    LAST_KNOWN_RDN "msDS-LastKnownRDN";
     LOCAL_EFFECTIVE_DELETION_TIME "msDS-LocalEffectiveDeletionTime";
     LOCAL_EFFECTIVE_RECYCLE_TIME "msDS-LocalEffectiveRecycleTime";
     PSO_LOCKOUT_DURATION "msDS-LockoutDuration";
@@ -190,6 +194,7 @@ known! {
     TOKEN_GROUPS "tokenGroups";
     TOKEN_GROUPS_GLOBAL_AND_UNIVERSAL "tokenGroupsGlobalAndUniversal";
     TOKEN_GROUPS_NO_GC_ACCEPTABLE "tokenGroupsNoGCAcceptable";
+    TOMBSTONE_LIFETIME "tombstoneLifetime";
     UID "uid";
     UNICODE_PWD "unicodePwd";
     USER_ACCOUNT_CONTROL "userAccountControl";

@@ -8,6 +8,12 @@ pub(crate) const RESET_PASSWORD: Guid = Guid::literal("00299570-246d-11d0-a768-0
 pub(crate) const CHANGE_PASSWORD: Guid = Guid::literal("ab721a53-1e2f-11d0-9819-00aa0040529b");
 /// DS-Replication-Get-Changes.
 pub(crate) const GET_CHANGES: Guid = Guid::literal("1131f6aa-9c07-11d1-f79f-00c04fc2dcd2");
+/// Do-Garbage-Collection.
+pub(crate) const DO_GARBAGE_COLLECTION: Guid =
+    Guid::literal("fec364e0-0a98-11d1-adbb-00c04fd8d5cd");
+/// Manage-Optional-Features.
+pub(crate) const MANAGE_OPTIONAL_FEATURES: Guid =
+    Guid::literal("7c0e2a7c-a419-48e4-a995-10180aad54dd");
 /// Reanimate-Tombstones.
 pub(crate) const REANIMATE: Guid = Guid::literal("45ec5156-db7e-47bb-b53f-dbeb2d03c40f");
 /// Self-Membership.
@@ -43,6 +49,8 @@ mod tests {
             super::ENABLE_REVERSIBLE_PASSWORD,
             super::GET_CHANGES,
             super::INSTALL_REPLICA,
+            super::DO_GARBAGE_COLLECTION,
+            super::MANAGE_OPTIONAL_FEATURES,
             super::REANIMATE,
             super::RESET_PASSWORD,
             super::SELF_MEMBERSHIP,

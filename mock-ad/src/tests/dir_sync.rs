@@ -146,6 +146,7 @@ fn renames_moves_and_deletions_come_with_name_and_parent() {
       isDeleted: TRUE
       lastKnownParent: OU=Staff,DC=contoso,DC=local
       mail
+      msDS-LastKnownRDN: Anne
       name: Anne\nDEL:…
       objectCategory
       primaryGroupID

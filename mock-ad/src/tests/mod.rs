@@ -8,6 +8,7 @@ mod constructed;
 mod controllers;
 mod controls;
 mod delegation;
+mod deletion;
 mod dir_sync;
 mod entries;
 mod faults;

@@ -26,9 +26,12 @@ pub(super) struct Controller {
 }
 
 impl Controller {
-    /// A fresh domain with a session of its administrator.
-    pub(super) fn new() -> Self {
-        let directory = World::new().ad.directory().clone();
+    /// A fresh domain, with or without the recycle bin, and a session of its administrator.
+    pub(super) fn new(recycle_bin: bool) -> Self {
+        let mut directory = World::new().ad.directory().clone();
+        if recycle_bin {
+            directory.enable_recycle_bin();
+        }
         let mut controller = Self { directory, session: Self::session() };
         controller.begin_session();
         controller
@@ -111,6 +114,15 @@ impl Controller {
         let mut answer = self.ask(search, &["417", "2064"]);
         assert_eq!(answer.entries.len(), 1, "{dn} is the name of an entry");
         answer.entries.remove(0).attributes.remove(0).1.remove(0)
+    }
+
+    /// What an entry holds of some links.
+    pub(super) fn links(&mut self, source: &[u8], links: &[&str]) -> Object {
+        let search = search(&by_guid(source), Scope::Base, everything(), links);
+        let answer = self.ask(search, &["417", "2064"]);
+        let shown = answer.entries.into_iter().flat_map(|entry| entry.attributes);
+        let shown: Vec<_> = shown.filter(|(_, values)| !values.is_empty()).collect();
+        shown.into_iter().map(|(name, held)| (name.clone(), self.values(&name, held))).collect()
     }
 
     /// The GUIDs of the entries whose forward links point to an entry, by that link.

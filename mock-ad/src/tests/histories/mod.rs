@@ -14,7 +14,8 @@ use play::Start;
 const HISTORIES: u64 = 2500;
 
 fn play(part: u64) {
-    let mut start = Start::new();
+    // Every other quarter has a recycle bin.
+    let mut start = Start::new(part % 2 == 1);
     for number in 0..HISTORIES {
         start.play(part * HISTORIES + number);
     }

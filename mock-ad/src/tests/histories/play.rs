@@ -35,8 +35,8 @@ pub(super) struct Start {
 }
 
 impl Start {
-    pub(super) fn new() -> Self {
-        let mut controller = Controller::new();
+    pub(super) fn new(recycle_bin: bool) -> Self {
+        let mut controller = Controller::new(recycle_bin);
         let mut consumers = vec![
             Consumer::new(0, &["*"]),
             Consumer::new(INCREMENTAL, &["*"]),

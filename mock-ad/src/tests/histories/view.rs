@@ -8,8 +8,12 @@ use super::controller::{Controller, Object, View};
 /// Forward links that end when the entry that they point to is deleted.
 const LINKS: &[&str] = &["member", "manager"];
 
-/// An entry was deleted: nothing points to it any more, though nobody tells so of each group.
+/// An entry was deleted: nothing points to it any more nor it to anything, though nobody tells so of each group.
 pub(super) fn unlink(view: &mut View, target: &[u8]) {
+    let points = |object: &&mut Arc<Object>| LINKS.iter().any(|link| object.contains_key(*link));
+    if let Some(object) = view.get_mut(target).filter(points) {
+        Arc::make_mut(object).retain(|name, _| !LINKS.contains(&name.as_str()));
+    }
     for object in view.values_mut() {
         for link in LINKS {
             if object.get(*link).is_some_and(|values| values.contains(target)) {
@@ -22,9 +26,12 @@ pub(super) fn unlink(view: &mut View, target: &[u8]) {
     }
 }
 
-/// An entry came back, or may have been away: the consumer asks who points to it now.
+/// An entry came back, or may have been away: the consumer asks who points to it now, and to whom it points.
 pub(super) fn relink(view: &mut View, controller: &mut Controller, target: &[u8]) {
     unlink(view, target);
+    if let Some(object) = view.get_mut(target) {
+        Arc::make_mut(object).extend(controller.links(target, LINKS));
+    }
     for (link, sources) in controller.sources(target) {
         for source in sources {
             let Some(object) = view.get_mut(&source) else { continue };
