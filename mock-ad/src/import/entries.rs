@@ -37,9 +37,13 @@ pub(super) fn load(
     directory.skip_rids(records.iter().filter_map(sid_of));
     let mut in_order: Vec<(usize, &Record, Vec<Rdn>)> = Vec::with_capacity(records.len());
     for record in records {
-        op::reveal_named(directory, &record.dn, false, false);
         match dn::parse(&record.dn).filter(|rdns| !rdns.is_empty()) {
-            Some(rdns) => in_order.push((rdns.len(), record, rdns)),
+            Some(rdns) => {
+                if named(directory, &rdns).is_none() {
+                    op::reveal_named(directory, &record.dn, false, false);
+                }
+                in_order.push((rdns.len(), record, rdns));
+            }
             None => report.remark(record.line, format!("{} is no DN: left out", record.dn)),
         }
     }

@@ -85,6 +85,12 @@ fn what_is_understood_is_loaded_and_the_rest_is_listed() {
       userAccountControl: 512
       uSNChanged: 4247
     ");
+}
+
+#[test]
+fn what_was_loaded_is_found_and_its_rid_is_not_given_again() {
+    let world = World::new();
+    world.ad.import(&export(OFFICE), None);
     let answers = world.admin(
         "search DC=contoso,DC=local sub (sAMAccountName=anna) memberOf,objectSid,whenCreated,objectGUID\n\
          add CN=Next,CN=Users,DC=contoso,DC=local\n  objectClass: user\n  sAMAccountName: next\n\
