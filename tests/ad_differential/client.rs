@@ -74,6 +74,8 @@ impl Client {
         loop {
             match read_message(stream) {
                 Ok(message) => match reply.take(&message) {
+                    // A notice of disconnection has no request's number.
+                    Some(true) if id_of(&message) == Some(0) => break,
                     Some(true) => return reply,
                     Some(false) => {}
                     None => break,
@@ -117,6 +119,10 @@ fn fill(stream: &mut TcpStream, bytes: &mut [u8]) -> Result<(), End> {
         TimedOut | WouldBlock => End::Silence,
         _ => End::Closed,
     })
+}
+
+fn id_of(message: &[u8]) -> Option<i64> {
+    Reader(message).inner()?.number()
 }
 
 /// The cookie of a page that is not the last.

@@ -28,18 +28,18 @@ pub(crate) fn compare(request: &Request, mock: &Side<'_>, reference: &Side<'_>) 
     let mut found = Findings { request, differences: Vec::new() };
     let (left, right) = (mock.reply, reference.reply);
     if left.end != right.end {
-        found.add(format!("end: {} <> {}", end(left), end(right)), String::new());
+        found.add(&format!("end: {} <> {}", end(left), end(right)), String::new());
         return found.differences;
     }
     if left.code != right.code {
-        found.add(format!("code: {} <> {}", code(left), code(right)), String::new());
+        found.add(&format!("code: {} <> {}", code(left), code(right)), String::new());
         return found.differences;
     }
     if let (Some(one), Some(two)) = (left.number(), right.number())
         && left.code != 0
         && !one.eq_ignore_ascii_case(two)
     {
-        found.add(format!("number: {} {one} <> {two}", left.code), String::new());
+        found.add(&format!("number: {} {one} <> {two}", left.code), String::new());
     }
     bind_data(&mut found, left, right);
     let one = comparable(left, mock.symbols);
@@ -48,7 +48,7 @@ pub(crate) fn compare(request: &Request, mock: &Side<'_>, reference: &Side<'_>) 
         let given = |dn: &str| if dn.is_empty() { "none" } else { "one" };
         let detail = format!("{:?} <> {:?}", one.matched_dn, two.matched_dn);
         found.add(
-            format!("matchedDN: {} <> {}", given(&one.matched_dn), given(&two.matched_dn)),
+            &format!("matchedDN: {} <> {}", given(&one.matched_dn), given(&two.matched_dn)),
             detail,
         );
     }
@@ -56,15 +56,15 @@ pub(crate) fn compare(request: &Request, mock: &Side<'_>, reference: &Side<'_>) 
     if one.references != two.references {
         let detail = format!("{:?} <> {:?}", one.references, two.references);
         found.add(
-            format!("references: {} <> {}", one.references.len(), two.references.len()),
+            &format!("references: {} <> {}", one.references.len(), two.references.len()),
             detail,
         );
     }
     if one.extended != two.extended {
-        found.add("extended value".to_owned(), format!("{} <> {}", one.extended, two.extended));
+        found.add("extended value", format!("{} <> {}", one.extended, two.extended));
     }
     if left.pages != right.pages && one.entries.len() == two.entries.len() {
-        found.add("pages".to_owned(), format!("{:?} <> {:?}", left.pages, right.pages));
+        found.add("pages", format!("{:?} <> {:?}", left.pages, right.pages));
     }
     compare_controls(&mut found, left, right);
     if is_sorted(&request.controls) && left.code == 0 {
@@ -80,7 +80,7 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    fn add(&mut self, what: String, detail: String) {
+    fn add(&mut self, what: &str, detail: String) {
         let Request { operation, about, .. } = self.request;
         let signature = format!("{} {about} | {what}", operation.kind());
         self.differences.push(Difference { signature, detail });
@@ -112,7 +112,7 @@ fn bind_data(found: &mut Findings<'_>, left: &Reply, right: &Reply) {
         && let (Some(one), Some(two)) = (data(left), data(right))
         && one != two
     {
-        found.add(format!("data: {one} <> {two}"), String::new());
+        found.add(&format!("data: {one} <> {two}"), String::new());
     }
 }
 
@@ -131,26 +131,26 @@ fn compare_entries(found: &mut Findings<'_>, one: &Comparable, two: &Comparable)
             compare_entry(found, entry, other);
         }
         if entries.len() > others.len() {
-            found.add("entry only in mock".to_owned(), name);
+            found.add("entry only in mock", name);
         } else if entries.len() < others.len() {
-            found.add("entry only in reference".to_owned(), name);
+            found.add("entry only in reference", name);
         }
     }
     for name in right.into_keys() {
-        found.add("entry only in reference".to_owned(), name);
+        found.add("entry only in reference", name);
     }
 }
 
 fn compare_entry(found: &mut Findings<'_>, one: &Entry, two: &Entry) {
     if one.0 != two.0 {
-        found.add("entry spelled differently".to_owned(), format!("{} <> {}", one.0, two.0));
+        found.add("entry spelled differently", format!("{} <> {}", one.0, two.0));
     }
     for (name, values) in &one.1 {
         match two.1.get(name) {
             None => found
-                .add(format!("attribute {name} only in mock"), format!("{}: {values:?}", one.0)),
+                .add(&format!("attribute {name} only in mock"), format!("{}: {values:?}", one.0)),
             Some(others) if others != values => found.add(
-                format!("attribute {name} differs"),
+                &format!("attribute {name} differs"),
                 format!("{}: {values:?} <> {others:?}", one.0),
             ),
             Some(_) => {}
@@ -158,24 +158,24 @@ fn compare_entry(found: &mut Findings<'_>, one: &Entry, two: &Entry) {
     }
     for (name, values) in two.1.iter().filter(|(name, _)| !one.1.contains_key(*name)) {
         let detail = format!("{}: {values:?}", one.0);
-        found.add(format!("attribute {name} only in reference"), detail);
+        found.add(&format!("attribute {name} only in reference"), detail);
     }
 }
 
 fn compare_controls(found: &mut Findings<'_>, left: &Reply, right: &Reply) {
     for (oid, value) in &left.controls {
         match right.control(oid) {
-            None => found.add(format!("control {oid} only in mock"), String::new()),
+            None => found.add(&format!("control {oid} only in mock"), String::new()),
             Some(other) => {
                 let (one, two) = (decoded(oid, value), decoded(oid, other));
                 if one != two {
-                    found.add(format!("control {oid} differs"), format!("{one} <> {two}"));
+                    found.add(&format!("control {oid} differs"), format!("{one} <> {two}"));
                 }
             }
         }
     }
     for (oid, _) in right.controls.iter().filter(|(oid, _)| left.control(oid).is_none()) {
-        found.add(format!("control {oid} only in reference"), String::new());
+        found.add(&format!("control {oid} only in reference"), String::new());
     }
 }
 
@@ -209,6 +209,6 @@ fn compare_order(found: &mut Findings<'_>, one: &[Entry], two: &[Entry]) {
     };
     let (one, two) = (names(one), names(two));
     if one != two && one.len() == two.len() {
-        found.add("order".to_owned(), format!("{one:?} <> {two:?}"));
+        found.add("order", format!("{one:?} <> {two:?}"));
     }
 }

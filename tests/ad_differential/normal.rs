@@ -156,6 +156,12 @@ pub(crate) fn text(content: &str, symbols: &Symbols) -> String {
     let mut text = content.to_owned();
     for (name, object) in &symbols.objects {
         text = text.replace(&dashed(&object.guid), &format!("{{guid:{name}}}"));
+        for (bytes, kind) in [(&object.guid, "guidhex"), (&object.sid, "sidhex")] {
+            if !bytes.is_empty() {
+                let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                text = text.replace(&hex, &format!("{{{kind}:{name}}}"));
+            }
+        }
         if let Some(sid) = sid_text(&object.sid) {
             text = replace_whole(&text, &sid, &format!("{{sid:{name}}}"));
         }
@@ -179,12 +185,11 @@ fn replace_whole(text: &str, from: &str, to: &str) -> String {
     }
 }
 
-/// `$XXXXXX-XXXXXXXXXXXX`: the name of an account that was added without one.
+/// `$XXXXXX-XXXXXXXXXXXX`: the name of an account that was added without one; the first part varies in length.
 fn is_invented_name(text: &str) -> bool {
-    text.len() == 20
-        && text.starts_with('$')
-        && text.as_bytes()[7] == b'-'
-        && text[1..].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts = text.strip_prefix('$').and_then(|rest| rest.split_once('-'));
+    parts.is_some_and(|(one, two)| one.len() + two.len() >= 16 && is_hex(one) && is_hex(two))
 }
 
 /// Any GUID in dashed form becomes `{guid}`.

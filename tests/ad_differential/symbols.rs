@@ -1,5 +1,5 @@
 //! Texts that mean another thing on each side and in each case: `{t}` is the case's own number, `{guid:NAME}`,
-//! `{guidhex:NAME}`, `{guidraw:NAME}` and `{sid:NAME}` name an object that the case made earlier.
+//! `{guidhex:NAME}`, `{guidraw:NAME}` and `{sid:NAME}` name an object that the case made earlier, `{long:N}` is text of that length.
 
 use std::collections::BTreeMap;
 
@@ -58,6 +58,9 @@ impl Symbols {
             return Some(self.tag.clone().into_bytes());
         }
         let (kind, name) = symbol.split_once(':')?;
+        if kind == "long" {
+            return Some(vec![b'w'; name.parse().ok()?]);
+        }
         let object = self.objects.get(name);
         let guid = object.map_or(&[0xde; 16][..], |object| &object.guid);
         let text = match kind {

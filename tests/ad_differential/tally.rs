@@ -7,9 +7,6 @@ use crate::known::Known;
 use crate::play::{Played, Stage, brief};
 use crate::request::Request;
 
-/// Unexplained differences that are reduced to their smallest case.
-const SHRUNK_MAX: usize = 12;
-
 /// Counts of one kind of operation.
 #[derive(Default)]
 struct Count {
@@ -90,13 +87,16 @@ impl Tally {
         text.push_str(&format!("{} operations in all\n\nknown differences\n", self.n_played()));
         for known in known {
             text.push_str(&format!("{:>8}  {}\n", known.count(), known.name));
+            for pattern in known.idle() {
+                text.push_str(&format!("          covers nothing: {pattern}\n"));
+            }
         }
         text
     }
 
     /// Every unexplained difference, the most frequent first, with the case that showed it first; the first few are
     /// reduced to what they need.
-    pub(crate) fn report(&self, stage: &mut Stage) -> String {
+    pub(crate) fn report(&self, stage: &mut Stage, shrunk_max: usize) -> String {
         let mut all: Vec<(&String, &Unexplained)> = self.unexplained.iter().collect();
         all.sort_by(|one, two| two.1.count.cmp(&one.1.count).then_with(|| one.0.cmp(two.0)));
         let mut text = format!("\n{} unexplained differences (mock <> reference)\n", all.len());
@@ -106,7 +106,7 @@ impl Tally {
         for (rank, (signature, found)) in all.iter().enumerate() {
             let Unexplained { case, place, detail, answers, .. } = found;
             let mut steps = vec![case[*place].clone()];
-            if rank < SHRUNK_MAX {
+            if rank < shrunk_max {
                 steps = stage.shrink(case, *place, signature);
             }
             text.push_str(&format!("\n-- {signature}\n   {detail}\n"));

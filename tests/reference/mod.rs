@@ -58,9 +58,9 @@ pub(crate) struct Controller {
 impl Controller {
     /// Starts one with further lines of `smb.conf`.
     pub(crate) fn start(settings: &[&str]) -> Self {
-        let address = free_address().unwrap();
+        let address = free_address().expect("a free address was found before");
         let folder = env::temp_dir().join(format!("rehearsal-samba-{}", process::id()));
-        fs::create_dir(&folder).unwrap();
+        fs::create_dir(&folder).expect("the temporary folder can be written");
         // Made first, so that a failed start leaves nothing behind either.
         let mut controller = Self { folder, address, told: BTreeMap::new() };
         let told = controller.script("start", settings);
@@ -79,9 +79,9 @@ impl Controller {
             .args([command, &self.folder.to_string_lossy(), &self.address.to_string()])
             .args(more)
             .output()
-            .unwrap();
+            .expect("bash can be started");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
+        String::from_utf8(output.stdout).expect("the script writes text")
     }
 }
 

@@ -58,8 +58,11 @@ impl Policy {
         }
     }
 
-    /// Whether any account may have the password: length and complexity.
+    /// Whether any account may have the password: length and complexity. Machines make up their own (MS-SAMR 3.1.1.7.1).
     pub(crate) fn accepts(&self, account: &Entry, password: &Secret) -> bool {
+        if account.number(Attr::USER_ACCOUNT_CONTROL) & uac::TRUST_ACCOUNTS != 0 {
+            return true;
+        }
         let text = password.reveal();
         let length = i64::try_from(text.encode_utf16().count()).unwrap_or(i64::MAX);
         length >= self.min_length

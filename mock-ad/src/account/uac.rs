@@ -6,10 +6,14 @@ pub(crate) const PASSWD_NOTREQD: i64 = 0x20;
 pub(crate) const PASSWD_CANT_CHANGE: i64 = 0x40;
 pub(crate) const ENCRYPTED_TEXT_PASSWORD_ALLOWED: i64 = 0x80;
 pub(crate) const NORMAL_ACCOUNT: i64 = 0x200;
+pub(crate) const INTERDOMAIN_TRUST_ACCOUNT: i64 = 0x800;
 pub(crate) const WORKSTATION_TRUST_ACCOUNT: i64 = 0x1000;
 pub(crate) const SERVER_TRUST_ACCOUNT: i64 = 0x2000;
 pub(crate) const DONT_EXPIRE_PASSWD: i64 = 0x1_0000;
 pub(crate) const PASSWORD_EXPIRED: i64 = 0x80_0000;
+
+/// A read-only domain controller.
+const PARTIAL_SECRETS_ACCOUNT: i64 = 0x400_0000;
 
 /// What a writable domain controller has: SERVER_TRUST_ACCOUNT, TRUSTED_FOR_DELEGATION.
 pub(crate) const CONTROLLER: i64 = 0x8_2000;
@@ -17,7 +21,8 @@ pub(crate) const CONTROLLER: i64 = 0x8_2000;
 pub(crate) const READ_ONLY_CONTROLLER: i64 = 0x500_1000;
 
 /// INTERDOMAIN_TRUST_ACCOUNT, WORKSTATION_TRUST_ACCOUNT, SERVER_TRUST_ACCOUNT: what a plain user cannot be.
-pub(crate) const TRUST_ACCOUNTS: i64 = 0x800 | WORKSTATION_TRUST_ACCOUNT | SERVER_TRUST_ACCOUNT;
+pub(crate) const TRUST_ACCOUNTS: i64 =
+    INTERDOMAIN_TRUST_ACCOUNT | WORKSTATION_TRUST_ACCOUNT | SERVER_TRUST_ACCOUNT;
 
 /// TRUSTED_FOR_DELEGATION and TRUSTED_TO_AUTH_FOR_DELEGATION: acting for others.
 pub(crate) const DELEGATION: i64 = 0x108_0000;
@@ -29,6 +34,18 @@ const COMPUTED: i64 = LOCKOUT | PASSWD_CANT_CHANGE | PASSWORD_EXPIRED;
 pub(crate) fn stored(control: i64) -> i64 {
     let kept = control & !COMPUTED;
     if kept & (NORMAL_ACCOUNT | TRUST_ACCOUNTS) == 0 { kept | NORMAL_ACCOUNT } else { kept }
+}
+
+/// The group that an account of this kind belongs to first, by its RID (MS-SAMR 3.1.1.8.1).
+pub(crate) fn primary_group(control: i64) -> i64 {
+    match control {
+        _ if control & SERVER_TRUST_ACCOUNT != 0 => 516,
+        _ if control & WORKSTATION_TRUST_ACCOUNT != 0 && control & PARTIAL_SECRETS_ACCOUNT != 0 => {
+            521
+        }
+        _ if control & WORKSTATION_TRUST_ACCOUNT != 0 => 515,
+        _ => 513,
+    }
 }
 
 #[cfg(test)]

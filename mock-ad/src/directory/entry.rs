@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Attributes, Guard, Stamp, Stamps};
 use crate::account::Secrets;
+use crate::account::uac;
 use crate::collation;
 use crate::dn;
 use crate::guid::Guid;
@@ -208,7 +209,7 @@ impl Entry {
             Attr::OBJECT_CATEGORY => !self.deleted,
             Attr::OBJECT_SID => self.sid.is_some(),
             Attr::IS_DELETED => self.deleted,
-            Attr::IS_CRITICAL_SYSTEM_OBJECT => self.critical,
+            Attr::IS_CRITICAL_SYSTEM_OBJECT => self.is_critical().is_some(),
             Attr::SAM_ACCOUNT_TYPE => self.sam_account_type().is_some(),
             Attr::OTHER_WELL_KNOWN_OBJECTS => self.parent.is_none(),
             Attr::WELL_KNOWN_OBJECTS => self.parent.is_none() || self.class.is_a("configuration"),
@@ -230,6 +231,16 @@ impl Entry {
         dn::key(self.class.rdn.name(), &self.name)
     }
 
+    /// `isCriticalSystemObject`: whether the directory can live without the entry, which joined computers say too (MS-SAMR
+    /// 3.1.1.8.10).
+    pub(crate) fn is_critical(&self) -> Option<bool> {
+        let control = self.number(Attr::USER_ACCOUNT_CONTROL);
+        if self.critical || (!self.deleted && control & uac::SERVER_TRUST_ACCOUNT != 0) {
+            return Some(true);
+        }
+        (!self.deleted && control & uac::WORKSTATION_TRUST_ACCOUNT != 0).then_some(false)
+    }
+
     /// Whether the entry is an account that logs on: a user or a computer.
     pub(crate) fn is_account(&self) -> bool {
         self.class.is_a("user")
@@ -245,8 +256,10 @@ impl Entry {
         let group_type = self.number(Attr::GROUP_TYPE);
         match self.class.name {
             _ if self.deleted => None,
-            "computer" => Some(0x3000_0001),
-            "user" | "inetOrgPerson" => Some(0x3000_0000),
+            "computer" | "user" | "inetOrgPerson" => {
+                let control = self.number(Attr::USER_ACCOUNT_CONTROL);
+                Some(0x3000_0000 + i64::from(control & uac::TRUST_ACCOUNTS != 0))
+            }
             "group" => {
                 let local = if group_type & 4 == 0 { 0x1000_0000 } else { 0x2000_0000 };
                 Some(local + i64::from(group_type & 0x8000_0000 == 0))

@@ -58,7 +58,10 @@ impl Directory {
             Attr::USN_CREATED => one(usn(entry.usn_created)),
             Attr::USN_CHANGED => one(usn(entry.usn_changed)),
             Attr::IS_DELETED => truth(entry.deleted || self.holds_tombstones(id)),
-            Attr::IS_CRITICAL_SYSTEM_OBJECT => truth(entry.critical),
+            Attr::IS_CRITICAL_SYSTEM_OBJECT => match entry.is_critical() {
+                Some(false) => one(Value::text("FALSE")),
+                critical => truth(critical.is_some()),
+            },
             Attr::SAM_ACCOUNT_TYPE => {
                 Cow::Owned(entry.sam_account_type().map(Value::Number).into_iter().collect())
             }

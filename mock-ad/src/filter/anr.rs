@@ -29,7 +29,7 @@ pub(super) fn rewrite(filter: &Filter) -> Option<Condition> {
         | Filter::LessOrEqual { attribute, value }
             if is_anr(attribute) =>
         {
-            Some(named(value))
+            Some(if value.is_empty() { Condition::Always(Truth::Undefined) } else { named(value) })
         }
         _ => None,
     }

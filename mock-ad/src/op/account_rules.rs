@@ -44,6 +44,7 @@ pub(super) fn check(directory: &Directory, written: &Written<'_>) -> Result<(), 
     if principal {
         check_sam_account_name(directory, written)?;
         check_members(directory, written)?;
+        check_group_type(written)?;
     }
     if written.after.is_account() {
         check_principal_names(directory, written)?;
@@ -72,6 +73,21 @@ fn check_sam_account_name(directory: &Directory, written: &Written<'_>) -> Resul
         Some(_) => Err(Refusal::exists(0x524)),
         None => Ok(()),
     }
+}
+
+/// A group is of one scope; what else is set says that it is for security, or the system's own (MS-SAMR 3.1.1.8.3).
+fn check_group_type(written: &Written<'_>) -> Result<(), Refusal> {
+    /// Global, local to the resource, universal.
+    const SCOPES: i64 = 0xe;
+    /// Made by the system.
+    const BUILTIN: i64 = 1;
+    let kind = written.after.number(Attr::GROUP_TYPE);
+    let is_group = written.after.class.is_a("group");
+    let one_scope = (kind & SCOPES).count_ones() == 1 && kind & BUILTIN == 0;
+    if is_group && written.changed(Attr::GROUP_TYPE) && !one_scope {
+        return Err(Refusal::unwilling(0x2035));
+    }
+    Ok(())
 }
 
 /// Since Windows Server 2012 R2 a userPrincipalName and a servicePrincipalName belong to one account (MS-ADTS 3.1.1.5.1.3),
@@ -106,7 +122,8 @@ fn check_control(directory: &Directory, written: &Written<'_>) -> Result<(), Ref
         return Err(Refusal::unwilling(0x2077));
     }
     let control = after.number(Attr::USER_ACCOUNT_CONTROL);
-    if control & uac::TRUST_ACCOUNTS != 0 && !after.class.is_a("computer") {
+    let trust = control & uac::TRUST_ACCOUNTS != 0 && !after.class.is_a("computer");
+    if trust || control & uac::INTERDOMAIN_TRUST_ACCOUNT != 0 {
         return Err(Refusal::class_violation(0x217c));
     }
     let was_enabled = written
@@ -122,9 +139,17 @@ fn check_control(directory: &Directory, written: &Written<'_>) -> Result<(), Ref
 
 /// An account must be a member of its primary group by another way before the group can become that.
 fn check_primary_group(directory: &Directory, written: &Written<'_>) -> Result<(), Refusal> {
-    let (Some(id), true) = (written.id, written.changed(Attr::PRIMARY_GROUP_ID)) else {
+    if !written.changed(Attr::PRIMARY_GROUP_ID) {
         return Ok(());
-    };
+    }
+    // The group that goes with the kind of account needs no other membership.
+    let after = written.after;
+    let control = after.number(Attr::USER_ACCOUNT_CONTROL);
+    let changes_kind = written.changed(Attr::USER_ACCOUNT_CONTROL);
+    if changes_kind && after.number(Attr::PRIMARY_GROUP_ID) == uac::primary_group(control) {
+        return Ok(());
+    }
+    let Some(id) = written.id else { return Err(Refusal::unwilling(0x561)) };
     let member = directory
         .primary_group(written.after)
         .is_some_and(|group| directory.linking(id, Attr::MEMBER).any(|holder| holder == group));

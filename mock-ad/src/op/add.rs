@@ -1,5 +1,7 @@
 //! Add (RFC 4511 §4.7, MS-ADTS 3.1.1.5.2).
 
+use std::collections::BTreeSet;
+
 use super::access::Access;
 use super::account_rules::{self, Written};
 use super::object_class::{self, ClassesOf};
@@ -9,7 +11,7 @@ use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::dn::{self, Rdn};
 use crate::error::Refusal;
 use crate::ldap::{Answer, Attribute, ResultCode};
-use crate::schema::{Attr, Class, Keeper, find_attribute};
+use crate::schema::{Attr, Class, Keeper};
 use crate::tap::Security;
 
 /// A global security group.
@@ -80,14 +82,18 @@ fn check_rights(
     Ok(true)
 }
 
-/// Looks the attributes up; one that the schema lacks spoils the request.
+/// Looks the attributes up; one that the schema lacks spoils the request, and so does one that is there twice.
 fn known(attributes: &[Attribute]) -> Result<Vec<(Attr, &Attribute)>, Refusal> {
-    attributes.iter().map(known_attribute).collect()
+    let known = attributes.iter().map(known_attribute).collect::<Result<Vec<_>, Refusal>>()?;
+    let mut seen = BTreeSet::new();
+    match known.iter().find(|(attr, _)| !seen.insert(*attr)) {
+        Some((attr, _)) => Err(Refusal::constraint(0x202f, *attr)),
+        None => Ok(known),
+    }
 }
 
 fn known_attribute(attribute: &Attribute) -> Result<(Attr, &Attribute), Refusal> {
-    let name = attribute.name.split(';').next().unwrap_or_default();
-    let attr = find_attribute(name).ok_or_else(Refusal::unknown_attribute)?;
+    let attr = value::written_attribute(&attribute.name)?;
     if attribute.values.is_empty() {
         let comment = "Error in attribute conversion operation";
         return Err(Refusal::ldap(ResultCode::INVALID_ATTRIBUTE_SYNTAX, 0x57, comment));
@@ -138,8 +144,10 @@ fn fill(
         }
         Keeper::Plain | Keeper::Naming => {
             let values = modify::written(directory, attr, values)?;
-            entry.set(attr, values);
-            Ok(())
+            entry.set(attr, Vec::new());
+            values.into_iter().try_for_each(|value| {
+                if entry.attributes.add(attr, value) { Ok(()) } else { Err(modify::exists(attr)) }
+            })
         }
         // Clients may say what the server would fill in anyway.
         Keeper::System if matches!(attr, Attr::INSTANCE_TYPE | Attr::OBJECT_CATEGORY) => {
@@ -159,6 +167,9 @@ pub(crate) fn complete(
     entry: &mut Entry,
     password: Option<Secret>,
 ) -> Result<Option<StoredPassword>, Refusal> {
+    if entry.class.is_hidden() {
+        entry.set_default(Attr::SHOW_IN_ADVANCED_VIEW_ONLY, Value::text("TRUE"));
+    }
     let principal = entry.is_account() || entry.class.is_a("group");
     if principal && entry.sam_account_name().is_empty() {
         let name = invented_name(directory);
@@ -174,8 +185,8 @@ pub(crate) fn complete(
     let kind = if computer { uac::WORKSTATION_TRUST_ACCOUNT } else { uac::NORMAL_ACCOUNT };
     let control = Value::Number(kind | uac::PASSWD_NOTREQD | uac::ACCOUNTDISABLE);
     entry.set_default(Attr::USER_ACCOUNT_CONTROL, control);
-    let primary_group = Value::Number(if computer { 515 } else { 513 });
-    entry.set_default(Attr::PRIMARY_GROUP_ID, primary_group);
+    let primary_group = uac::primary_group(entry.number(Attr::USER_ACCOUNT_CONTROL));
+    entry.set_default(Attr::PRIMARY_GROUP_ID, Value::Number(primary_group));
     let must_change =
         !entry.stored(Attr::PWD_LAST_SET).is_empty() && entry.number(Attr::PWD_LAST_SET) == 0;
     fill_defaults(entry);

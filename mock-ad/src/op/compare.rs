@@ -4,6 +4,7 @@ use super::access::Access;
 use super::{Call, value};
 use crate::directory::Directory;
 use crate::error::Refusal;
+use crate::filter;
 use crate::ldap::{Answer, ResultCode};
 use crate::schema::find_attribute;
 
@@ -19,7 +20,8 @@ pub(super) fn compare(
     if held.is_empty() {
         return Err(value::missing(attr));
     }
-    let asserted = value::parse(directory, attr, asserted)?;
+    let meant = filter::asserted(directory, attr, asserted).filter(|_| !asserted.is_empty());
+    let asserted = meant.map_or_else(|| value::parse(directory, attr, asserted), Ok)?;
     let same = held.iter().any(|value| value.matches(&asserted));
     let code = if same { ResultCode::COMPARE_TRUE } else { ResultCode::COMPARE_FALSE };
     Err(Refusal::exact(code, String::new()))

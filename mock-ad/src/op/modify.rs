@@ -20,6 +20,9 @@ pub(super) fn modify(
 ) -> Result<Answer, Refusal> {
     let access = Access::new(directory, call.session);
     let id = access.resolve(dn, call.controls.show)?;
+    if changes.is_empty() {
+        return Err(Refusal::unwilling(0x2035));
+    }
     let is_password =
         |change: &&Change| find_attribute(base_name(change)) == Some(Attr::UNICODE_PWD);
     let (passwords, others): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_password);
@@ -40,6 +43,7 @@ pub(super) fn modify(
         after.set_number(Attr::PWD_LAST_SET, 0);
     }
     settle_lockout(&before, &mut after)?;
+    settle_kind(&before, &mut after);
     account_rules::check(
         directory,
         &Written { id: Some(id), before: Some(&before), after: &after },
@@ -51,10 +55,8 @@ pub(super) fn modify(
 
 /// Looks the attributes up; one that the schema lacks spoils the request.
 fn known<'a>(changes: &[&'a Change]) -> Result<Vec<(Attr, &'a Change)>, Refusal> {
-    let known = |change: &&'a Change| {
-        let attr = find_attribute(base_name(change)).ok_or_else(Refusal::unknown_attribute)?;
-        Ok((attr, *change))
-    };
+    let known =
+        |change: &&'a Change| Ok((value::written_attribute(&change.attribute.name)?, *change));
     changes.iter().map(known).collect()
 }
 
@@ -118,6 +120,15 @@ fn write_password(
     }
 }
 
+/// An account that becomes one of another kind changes its primary group (MS-SAMR 3.1.1.8.10).
+fn settle_kind(before: &Entry, after: &mut Entry) {
+    let group = |entry: &Entry| uac::primary_group(entry.number(Attr::USER_ACCOUNT_CONTROL));
+    let unasked = before.stored(Attr::PRIMARY_GROUP_ID) == after.stored(Attr::PRIMARY_GROUP_ID);
+    if after.is_account() && unasked && group(before) != group(after) {
+        after.set_number(Attr::PRIMARY_GROUP_ID, group(after));
+    }
+}
+
 /// lockoutTime takes only 0, which also forgets the bad passwords.
 fn settle_lockout(before: &Entry, after: &mut Entry) -> Result<(), Refusal> {
     if before.stored(Attr::LOCKOUT_TIME) == after.stored(Attr::LOCKOUT_TIME) {
@@ -162,6 +173,7 @@ pub(super) fn apply(
     let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
     let hidden = take_hidden(directory, entry, attr);
     match change.kind {
+        ChangeKind::Add if values.is_empty() => Err(Refusal::constraint(0x202f, attr)),
         ChangeKind::Add => add(entry, attr, written(directory, attr, values)?, permissive),
         ChangeKind::Delete => delete(entry, attr, &values, permissive),
         ChangeKind::Replace => {
@@ -240,22 +252,19 @@ pub(super) fn written(
 }
 
 fn add(entry: &mut Entry, attr: Attr, values: Vec<Value>, permissive: bool) -> Result<(), Refusal> {
-    if values.is_empty() {
-        return Ok(());
-    }
     for value in values {
         if !entry.attributes.add(attr, value) && !permissive {
-            return Err(match attr {
-                Attr::MEMBER => Refusal::exists(0x562),
-                _ => exists(attr),
-            });
+            return Err(exists(attr));
         }
     }
     Ok(())
 }
 
 /// The entry has the value already.
-fn exists(attr: Attr) -> Refusal {
+pub(super) fn exists(attr: Attr) -> Refusal {
+    if attr == Attr::MEMBER {
+        return Refusal::exists(0x562);
+    }
     let problem = "1006 (ATT_OR_VALUE_EXISTS)";
     Refusal::attribute(ResultCode::ATTRIBUTE_OR_VALUE_EXISTS, 0x2083, problem, attr)
 }

@@ -38,7 +38,8 @@ pub(super) fn modify_dn(
     let entry = directory.entry(id);
     let superior =
         request.new_superior.as_deref().map(|dn| access.resolve(dn, false)).transpose()?;
-    let fixed = entry.critical && entry.sid.is_none();
+    let principal = entry.is_account() || entry.class.is_a("group");
+    let fixed = entry.critical && !principal;
     let (Some(old_parent), false, true) = (entry.parent, fixed, request.delete_old_rdn) else {
         return Err(Refusal::unwilling(0x2035));
     };

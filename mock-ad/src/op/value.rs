@@ -11,6 +11,14 @@ use crate::schema::{Attr, Syntax, find_attribute, find_class};
 use crate::sid::Sid;
 use crate::time;
 
+/// The attribute of a write. Options mean nothing here but `binary` (MS-ADTS 3.1.1.3.1.7).
+pub(super) fn written_attribute(text: &str) -> Result<Attr, Refusal> {
+    let (name, option) = text.split_once(';').unwrap_or((text, "binary"));
+    find_attribute(name)
+        .filter(|_| option.eq_ignore_ascii_case("binary"))
+        .ok_or_else(Refusal::unknown_attribute)
+}
+
 /// Reads one value as the attribute's syntax wants it.
 pub(super) fn parse(directory: &Directory, attr: Attr, bytes: &[u8]) -> Result<Value, Refusal> {
     if bytes.is_empty() {

@@ -89,6 +89,11 @@ impl Class {
         self.sets().may.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
     }
 
+    /// Whether the tools show new entries of the class only to those who want to see everything (`defaultHidingValue`).
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.marked("hidden")
+    }
+
     /// The attributes that every entry of the class has.
     pub(crate) fn must(&'static self) -> &'static [Attr] {
         &self.sets().must

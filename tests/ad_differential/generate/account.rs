@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::names::{PASSWORD, attribute, change, modify, password, user};
+use super::names::{PASSWORD, attribute, change, modify, password, shown, user};
 use crate::request::ChangeKind::{Add, Delete, Replace};
 use crate::request::{Attribute, Change, Request, Value};
 
@@ -20,17 +20,11 @@ fn passwords() -> impl Strategy<Value = Request> {
         changes.push(change(Replace, attribute(name, &[value])));
         changes
     };
-    let two = Attribute {
-        name: "unicodePwd".to_owned(),
-        values: vec![
-            Value::Password("First-Pass-1".to_owned()),
-            Value::Password("Second-Pass-2".to_owned()),
-        ],
-    };
-    let odd_length = Attribute {
-        name: "unicodePwd".to_owned(),
-        values: vec![Value::Bytes(b"\"\0a\0\"".to_vec())],
-    };
+    let values = |values: Vec<Value>| Attribute { name: "unicodePwd".to_owned(), values };
+    let two = values(
+        ["First-Pass-1", "Second-Pass-2"].map(|text| Value::Password(text.to_owned())).to_vec(),
+    );
+    let odd_length = values(vec![Value::Bytes(b"\"\0a\0\"".to_vec())]);
     select(vec![
         ("reset", set("Changed-Pass-2")),
         ("reset", set("Changed-Pass-2")),
@@ -164,49 +158,43 @@ fn states() -> impl Strategy<Value = Request> {
     })
 }
 
+/// Names of accounts, right and wrong.
+const NAMES: &[(&str, &[&str])] = &[
+    ("sAMAccountName", &["new-{t}"]),
+    ("sAMAccountName", &["u1-{t}"]),
+    ("sAMAccountName", &["U1-{t}"]),
+    ("sAMAccountName", &["g1-{t}"]),
+    ("sAMAccountName", &["a/b{t}"]),
+    ("sAMAccountName", &["a*b{t}"]),
+    ("sAMAccountName", &["a b{t}"]),
+    ("sAMAccountName", &[]),
+    ("sAMAccountName", &["a", "b"]),
+    ("sAMAccountName", &[""]),
+    ("sAMAccountName", &["abcdefghijklmnop{t}"]),
+    ("sAMAccountName", &["{long:257}"]),
+    ("sAMAccountName", &["Administrator"]),
+    ("sAMAccountName", &["dot{t}."]),
+    ("sAMAccountName", &["üml{t}"]),
+    ("userPrincipalName", &["u1-{t}@contoso.local"]),
+    ("userPrincipalName", &["U1-{t}@CONTOSO.LOCAL"]),
+    ("userPrincipalName", &["other-{t}@fabrikam.example"]),
+    ("userPrincipalName", &["plain{t}"]),
+    ("userPrincipalName", &[]),
+    ("userPrincipalName", &["a@b@c{t}"]),
+    ("userPrincipalName", &["x{t}@contoso.local", "y{t}@contoso.local"]),
+    ("servicePrincipalName", &["HOST/s-{t}"]),
+    ("servicePrincipalName", &["host/S-{t}"]),
+    ("servicePrincipalName", &["junk"]),
+    ("servicePrincipalName", &[]),
+    ("servicePrincipalName", &["HTTP/s-{t}", "HTTP/s-{t}.contoso.local"]),
+    ("servicePrincipalName", &["MSSQLSvc/s-{t}:1433"]),
+];
+
 fn account_names() -> impl Strategy<Value = Request> {
-    let long = "n".repeat(257);
-    let values: Vec<(&'static str, Vec<String>)> = [
-        ("sAMAccountName", vec!["new-{t}"]),
-        ("sAMAccountName", vec!["u1-{t}"]),
-        ("sAMAccountName", vec!["U1-{t}"]),
-        ("sAMAccountName", vec!["g1-{t}"]),
-        ("sAMAccountName", vec!["a/b{t}"]),
-        ("sAMAccountName", vec!["a*b{t}"]),
-        ("sAMAccountName", vec!["a b{t}"]),
-        ("sAMAccountName", vec![]),
-        ("sAMAccountName", vec!["a", "b"]),
-        ("sAMAccountName", vec![""]),
-        ("sAMAccountName", vec!["abcdefghijklmnop{t}"]),
-        ("sAMAccountName", vec![&long]),
-        ("sAMAccountName", vec!["Administrator"]),
-        ("sAMAccountName", vec!["dot{t}."]),
-        ("sAMAccountName", vec!["üml{t}"]),
-        ("userPrincipalName", vec!["u1-{t}@contoso.local"]),
-        ("userPrincipalName", vec!["U1-{t}@CONTOSO.LOCAL"]),
-        ("userPrincipalName", vec!["other-{t}@fabrikam.example"]),
-        ("userPrincipalName", vec!["plain{t}"]),
-        ("userPrincipalName", vec![]),
-        ("userPrincipalName", vec!["a@b@c{t}"]),
-        ("userPrincipalName", vec!["x{t}@contoso.local", "y{t}@contoso.local"]),
-        ("servicePrincipalName", vec!["HOST/s-{t}"]),
-        ("servicePrincipalName", vec!["host/S-{t}"]),
-        ("servicePrincipalName", vec!["junk"]),
-        ("servicePrincipalName", vec![]),
-        ("servicePrincipalName", vec!["HTTP/s-{t}", "HTTP/s-{t}.contoso.local"]),
-        ("servicePrincipalName", vec!["MSSQLSvc/s-{t}:1433"]),
-    ]
-    .into_iter()
-    .map(|(name, values)| (name, values.into_iter().map(str::to_owned).collect()))
-    .collect();
     let accounts = select(vec!["u1", "u2", "u2", "u3", "g1", "p1"]);
-    (accounts, select(vec![Replace, Replace, Replace, Add, Delete]), select(values)).prop_map(
-        |(on, kind, (name, values))| {
-            let texts: Vec<&str> = values.iter().map(String::as_str).collect();
-            let shown: Vec<String> =
-                texts.iter().map(|text| text.chars().take(24).collect()).collect();
-            let about = format!("name of {on} {kind:?} {name}={}", shown.join("|"));
-            modify(about, on, vec![change(kind, attribute(name, &texts))])
-        },
-    )
+    let kinds = select(vec![Replace, Replace, Replace, Add, Delete]);
+    (accounts, kinds, select(NAMES)).prop_map(|(on, kind, (name, values))| {
+        let about = format!("name of {on} {kind:?} {name}={}", shown(values));
+        modify(about, on, vec![change(kind, attribute(name, values))])
+    })
 }

@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::names::{DOMAIN, OU, PASSWORD, attribute, dn, password, rdn, request};
+use super::names::{OU, PASSWORD, attribute, dn, password, request};
 use crate::request::{Attribute, Operation, Request, Value};
 
 /// The objects that a case begins with: always two users and a group, the others now and then.
 pub(super) fn first_objects() -> impl Strategy<Value = Vec<Request>> {
     let more = ["g2", "p1", "o1", "n1", "k1", "i1"];
-    proptest::collection::vec(prop::bool::weighted(0.35), more.len()).prop_map(move |wanted| {
+    proptest::collection::vec(prop::bool::weighted(0.6), more.len()).prop_map(move |wanted| {
         let chosen = more.iter().zip(wanted).filter(|(_, wanted)| *wanted).map(|(name, _)| *name);
         ["u1", "u2", "g1"].into_iter().chain(chosen).map(ordinary).collect()
     })
@@ -81,97 +81,85 @@ fn add_u3(about: &str, more: Vec<Attribute>) -> Request {
     request(format!("user {about}"), Operation::Add { dn: dn("u3"), attributes })
 }
 
+/// What a user may be given in an add, right and wrong.
+const EXTRAS: &[(&str, &str, &[&str])] = &[
+    ("sAMAccountName missing", "SamAccountName", &["u3{t}"]),
+    ("description", "description", &["a", "b"]),
+    ("sAMAccountName taken", "sAMAccountName", &["U1-{t}"]),
+    ("sAMAccountName of a group taken", "sAMAccountName", &["g1-{t}"]),
+    ("sAMAccountName forbidden character", "sAMAccountName", &["a+b-{t}"]),
+    ("sAMAccountName 21 long", "sAMAccountName", &["abcdefghijklmnop{t}"]),
+    ("sAMAccountName too long", "sAMAccountName", &["{long:300}"]),
+    ("sAMAccountName with @", "sAMAccountName", &["a@b{t}"]),
+    ("sAMAccountName ends with dot", "sAMAccountName", &["dot{t}."]),
+    ("UPN taken", "userPrincipalName", &["U1-{t}@contoso.local"]),
+    ("UPN without @", "userPrincipalName", &["plain{t}"]),
+    ("unknown attribute", "noSuchAttribute", &["x"]),
+    ("attribute of another class", "groupType", &["2"]),
+    ("objectSid", "objectSid", &["S-1-5-21-1-2-3-4444"]),
+    ("memberOf", "memberOf", &["CN=g1 {t},OU=case {t},DC=contoso,DC=local"]),
+    ("whenCreated", "whenCreated", &["20200101000000.0Z"]),
+    ("uSNChanged", "uSNChanged", &["5"]),
+    ("empty value", "displayName", &[""]),
+    ("no value", "displayName", &[]),
+    ("two displayNames", "displayName", &["a", "b"]),
+    ("the same value twice", "otherTelephone", &["1", "1"]),
+    ("manager", "manager", &["CN=u1 {t},OU=case {t},DC=contoso,DC=local"]),
+    ("manager missing", "manager", &["CN=missing {t},OU=case {t},DC=contoso,DC=local"]),
+    ("manager is no DN", "manager", &["nonsense"]),
+    ("primaryGroupID", "primaryGroupID", &["514"]),
+    ("countryCode is no number", "countryCode", &["x"]),
+    ("countryCode", "countryCode", &["276"]),
+    ("accountExpires", "accountExpires", &["133536834055000000"]),
+    ("pwdLastSet now", "pwdLastSet", &["-1"]),
+    ("pwdLastSet zero", "pwdLastSet", &["0"]),
+    ("pwdLastSet number", "pwdLastSet", &["133536834055000000"]),
+    ("lockoutTime", "lockoutTime", &["0"]),
+    ("badPwdCount", "badPwdCount", &["1"]),
+    ("isDeleted", "isDeleted", &["TRUE"]),
+    ("cn equal", "cn", &["u3 {t}"]),
+    ("cn other", "cn", &["other"]),
+    ("name", "name", &["u3 {t}"]),
+    ("distinguishedName", "distinguishedName", &["CN=u3 {t},OU=case {t},DC=contoso,DC=local"]),
+    ("instanceType", "instanceType", &["4"]),
+    (
+        "objectCategory",
+        "objectCategory",
+        &["CN=Person,CN=Schema,CN=Configuration,DC=contoso,DC=local"],
+    ),
+    ("sAMAccountType", "sAMAccountType", &["805306368"]),
+    ("tokenGroups", "tokenGroups", &["x"]),
+    ("canonicalName", "canonicalName", &["x"]),
+    ("userPassword", "userPassword", &["secret"]),
+    ("servicePrincipalName", "servicePrincipalName", &["HOST/u3-{t}", "http/u3-{t}"]),
+    ("password unquoted", "unicodePwd", &["plain"]),
+    ("auxiliary class", "objectClass", &["user", "posixAccount"]),
+    ("class chain", "objectClass", &["top", "person", "organizationalPerson", "user"]),
+    ("two structural classes", "objectClass", &["user", "group"]),
+    ("no structural class", "objectClass", &["top"]),
+    ("unknown class", "objectClass", &["noSuchClass"]),
+    ("abstract class", "objectClass", &["organizationalPerson"]),
+    ("system class", "objectClass", &["attributeSchema"]),
+];
+
 /// A user with one further attribute.
 fn extra() -> impl Strategy<Value = Request> {
-    let long = "x".repeat(300);
-    select(vec![
-        ("sAMAccountName missing", attribute("SamAccountName", &["u3{t}"])),
-        ("description", attribute("description", &["a", "b"])),
-        ("sAMAccountName taken", attribute("sAMAccountName", &["U1-{t}"])),
-        ("sAMAccountName of a group taken", attribute("sAMAccountName", &["g1-{t}"])),
-        ("sAMAccountName forbidden character", attribute("sAMAccountName", &["a+b-{t}"])),
-        ("sAMAccountName 21 long", attribute("sAMAccountName", &["abcdefghijklmnop{t}"])),
-        ("sAMAccountName too long", attribute("sAMAccountName", &[&long])),
-        ("sAMAccountName with @", attribute("sAMAccountName", &["a@b{t}"])),
-        ("sAMAccountName ends with dot", attribute("sAMAccountName", &["dot{t}."])),
-        ("UPN taken", attribute("userPrincipalName", &["U1-{t}@contoso.local"])),
-        ("UPN without @", attribute("userPrincipalName", &["plain{t}"])),
-        ("unknown attribute", attribute("noSuchAttribute", &["x"])),
-        ("attribute of another class", attribute("groupType", &["2"])),
-        (
-            "objectGUID",
-            Attribute { name: "objectGUID".to_owned(), values: vec![Value::Bytes(vec![1; 16])] },
-        ),
-        ("objectSid", attribute("objectSid", &["S-1-5-21-1-2-3-4444"])),
-        ("memberOf", attribute("memberOf", &[&dn("g1")])),
-        ("whenCreated", attribute("whenCreated", &["20200101000000.0Z"])),
-        ("uSNChanged", attribute("uSNChanged", &["5"])),
-        ("empty value", attribute("displayName", &[""])),
-        ("no value", attribute("displayName", &[])),
-        ("two displayNames", attribute("displayName", &["a", "b"])),
-        ("the same value twice", attribute("otherTelephone", &["1", "1"])),
-        ("manager", attribute("manager", &[&dn("u1")])),
-        ("manager missing", attribute("manager", &[&dn("missing")])),
-        ("manager is no DN", attribute("manager", &["nonsense"])),
-        ("primaryGroupID", attribute("primaryGroupID", &["514"])),
-        ("countryCode is no number", attribute("countryCode", &["x"])),
-        ("countryCode", attribute("countryCode", &["276"])),
-        ("accountExpires", attribute("accountExpires", &["133536834055000000"])),
-        ("pwdLastSet now", attribute("pwdLastSet", &["-1"])),
-        ("pwdLastSet zero", attribute("pwdLastSet", &["0"])),
-        ("pwdLastSet number", attribute("pwdLastSet", &["133536834055000000"])),
-        ("lockoutTime", attribute("lockoutTime", &["0"])),
-        ("badPwdCount", attribute("badPwdCount", &["1"])),
-        ("isDeleted", attribute("isDeleted", &["TRUE"])),
-        ("cn equal", attribute("cn", &["u3 {t}"])),
-        ("cn other", attribute("cn", &["other"])),
-        ("name", attribute("name", &["u3 {t}"])),
-        ("distinguishedName", attribute("distinguishedName", &[&dn("u3")])),
-        ("instanceType", attribute("instanceType", &["4"])),
-        (
-            "objectCategory",
-            attribute(
-                "objectCategory",
-                &["CN=Person,CN=Schema,CN=Configuration,DC=contoso,DC=local"],
-            ),
-        ),
-        ("sAMAccountType", attribute("sAMAccountType", &["805306368"])),
-        ("tokenGroups", attribute("tokenGroups", &["x"])),
-        ("canonicalName", attribute("canonicalName", &["x"])),
-        ("userPassword", attribute("userPassword", &["secret"])),
-        (
-            "servicePrincipalName",
-            attribute("servicePrincipalName", &["HOST/u3-{t}", "http/u3-{t}"]),
-        ),
-        (
-            "thumbnailPhoto",
-            Attribute {
-                name: "thumbnailPhoto".to_owned(),
-                values: vec![Value::Bytes(vec![0xff, 0xd8, 0, 1])],
-            },
-        ),
-        (
-            "bad UTF-8",
-            Attribute {
-                name: "displayName".to_owned(),
-                values: vec![Value::Bytes(vec![0xff, 0xfe])],
-            },
-        ),
+    let bytes = |name: &str, bytes: &[u8]| Attribute {
+        name: name.to_owned(),
+        values: vec![Value::Bytes(bytes.to_vec())],
+    };
+    let binary = select(vec![
+        ("objectGUID", bytes("objectGUID", &[1; 16])),
+        ("thumbnailPhoto", bytes("thumbnailPhoto", &[0xff, 0xd8, 0, 1])),
+        ("bad UTF-8", bytes("displayName", &[0xff, 0xfe])),
         ("password weak", password("abc")),
         ("password simple", password("alllowercase")),
         ("password", password("Other-Planted-2")),
-        ("password unquoted", attribute("unicodePwd", &["plain"])),
-        ("auxiliary class", attribute("objectClass", &["user", "posixAccount"])),
-        (
-            "class chain",
-            attribute("objectClass", &["top", "person", "organizationalPerson", "user"]),
-        ),
-        ("two structural classes", attribute("objectClass", &["user", "group"])),
-        ("no structural class", attribute("objectClass", &["top"])),
-        ("unknown class", attribute("objectClass", &["noSuchClass"])),
-        ("abstract class", attribute("objectClass", &["organizationalPerson"])),
-        ("system class", attribute("objectClass", &["attributeSchema"])),
-    ])
+    ]);
+    prop_oneof![
+        9 => select(EXTRAS).prop_map(|(about, name, values)| (about, attribute(name, values))),
+        1 => binary,
+    ]
     .prop_map(|(about, attribute)| add_u3(about, vec![attribute]))
 }
 
@@ -224,127 +212,89 @@ fn group_type() -> impl Strategy<Value = Request> {
     })
 }
 
+/// Places and names where there can be no entry, or where it is not sure; `~` is the unit of the case.
+const PLACES: &[(&str, &str, &str)] = &[
+    ("below a missing parent", "CN=u3 {t},CN=missing {t},~", "user"),
+    ("below two missing parents", "CN=u3 {t},CN=a,CN=missing {t},~", "user"),
+    ("below a user", "CN=u3 {t},CN=u1 {t},~", "user"),
+    ("below a group", "CN=u3 {t},CN=g1 {t},~", "user"),
+    ("below a user", "OU=o1 {t},CN=u1 {t},~", "organizationalUnit"),
+    ("below an OU", "CN=u3 {t},OU=o1 {t},~", "user"),
+    ("below a container", "OU=o1 {t},CN=n1 {t},~", "organizationalUnit"),
+    ("named by OU", "OU=u3 {t},~", "user"),
+    ("named by CN", "CN=o1 {t},~", "organizationalUnit"),
+    ("named by sAMAccountName", "sAMAccountName=u3 {t},~", "user"),
+    ("with a long name", "CN={long:65},~", "user"),
+    ("without a name", "CN=,~", "user"),
+    ("with two names", "CN=u3 {t}+sn=x,~", "user"),
+    ("under no DN", "nonsense", "user"),
+    ("under the empty DN", "", "user"),
+    ("outside", "CN=u3 {t},DC=fabrikam,DC=local", "user"),
+    ("outside below local", "CN=u3 {t},DC=local", "user"),
+    ("name taken", "CN=u1 {t},~", "user"),
+    ("name taken in another case", "cn=U1 {t},~", "user"),
+    ("name taken by another class", "CN=g1 {t},~", "contact"),
+    ("with a comma in the name", "CN=u3\\, Jr {t},~", "user"),
+    ("with a hex pair in the name", "CN=u3\\2c Jr {t},~", "user"),
+    ("with spaces in the DN", "CN = u3 {t} , ~", "user"),
+    ("with letters beyond ASCII", "CN=u3 Jürgen {t},~", "user"),
+    ("below the schema", "CN=u3 {t},CN=Schema,CN=Configuration,DC=contoso,DC=local", "user"),
+    ("below the configuration", "CN=u3 {t},CN=Configuration,DC=contoso,DC=local", "user"),
+    ("below the domain", "CN=u3 {t},DC=contoso,DC=local", "user"),
+    ("without sAMAccountName", "CN=u3 {t},~", "user"),
+    ("without sAMAccountName", "CN=g2 {t},~", "group"),
+    ("without sAMAccountName", "CN=p1 {t},~", "computer"),
+    ("by a GUID base", "CN=u3 {t},<GUID={guid:o1}>", "user"),
+    (
+        "in Users by WKGUID",
+        "CN=u3 {t},<WKGUID=A9D1CA15768811D1ADED00C04FD8D5CD,DC=contoso,DC=local>",
+        "user",
+    ),
+];
+
 /// Adds at places and under names where there can be none.
 fn wrong() -> impl Strategy<Value = Request> {
-    let at = |about: &'static str, dn: String, class: &'static str| {
-        let attributes = vec![attribute("objectClass", &[class])];
-        request(format!("{class} {about}"), Operation::Add { dn, attributes })
+    prop_oneof![
+        5 => select(PLACES).prop_map(|(about, dn, class)| {
+            let attributes = vec![attribute("objectClass", &[class])];
+            let dn = dn.replace('~', OU);
+            request(format!("{class} {about}"), Operation::Add { dn, attributes })
+        }),
+        1 => incomplete(),
+    ]
+}
+
+/// Adds with attributes that do not fit together.
+fn incomplete() -> impl Strategy<Value = Request> {
+    let add = |about: &str, name: &str, attributes: Vec<Attribute>| {
+        request(about, Operation::Add { dn: dn(name), attributes })
     };
-    let long = "y".repeat(65);
+    let of = |class: &str, more: Attribute| vec![attribute("objectClass", &[class]), more];
+    let mut twice = of("user", attribute("displayName", &["a"]));
+    twice.push(attribute("displayName", &["b"]));
+    let members = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| dn(name)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        of("group", attribute("member", &names))
+    };
+    let foreign = vec![attribute("objectClass", &["foreignSecurityPrincipal"])];
+    let domain = Operation::Add {
+        dn: format!("DC=x{{t}},{OU}"),
+        attributes: vec![attribute("objectClass", &["domainDNS"])],
+    };
     select(vec![
-        at("below a missing parent", format!("{},{}", rdn("u3"), dn("missing")), "user"),
-        at("below two missing parents", format!("{},CN=a,{}", rdn("u3"), dn("missing")), "user"),
-        at("below a user", format!("{},{}", rdn("u3"), dn("u1")), "user"),
-        at("below a group", format!("{},{}", rdn("u3"), dn("g1")), "user"),
-        at("below a user", format!("{},{}", rdn("o1"), dn("u1")), "organizationalUnit"),
-        at("below an OU", format!("{},{}", rdn("u3"), dn("o1")), "user"),
-        at("below a container", format!("{},{}", rdn("o1"), dn("n1")), "organizationalUnit"),
-        at("named by OU", format!("OU=u3 {{t}},{OU}"), "user"),
-        at("named by CN", format!("CN=o1 {{t}},{OU}"), "organizationalUnit"),
-        at("named by sAMAccountName", format!("sAMAccountName=u3 {{t}},{OU}"), "user"),
-        at("with a long name", format!("CN={long},{OU}"), "user"),
-        at("without a name", format!("CN=,{OU}"), "user"),
-        at("with two names", format!("CN=u3 {{t}}+sn=x,{OU}"), "user"),
-        at("under no DN", "nonsense".to_owned(), "user"),
-        at("under the empty DN", String::new(), "user"),
-        at("outside", "CN=u3 {t},DC=fabrikam,DC=local".to_owned(), "user"),
-        at("outside below local", "CN=u3 {t},DC=local".to_owned(), "user"),
-        at("name taken", dn("u1"), "user"),
-        at("name taken in another case", dn("u1").replace("CN=u1", "cn=U1"), "user"),
-        at("name taken by another class", dn("g1"), "contact"),
-        at("with a comma in the name", format!("CN=u3\\, Jr {{t}},{OU}"), "user"),
-        at("with a hex pair in the name", format!("CN=u3\\2c Jr {{t}},{OU}"), "user"),
-        at("with spaces in the DN", format!("CN = u3 {{t}} , {OU}"), "user"),
-        at("with letters beyond ASCII", format!("CN=u3 Jürgen {{t}},{OU}"), "user"),
-        at(
-            "below the schema",
-            "CN=u3 {t},CN=Schema,CN=Configuration,DC=contoso,DC=local".to_owned(),
-            "user",
-        ),
-        at(
-            "below the configuration",
-            "CN=u3 {t},CN=Configuration,DC=contoso,DC=local".to_owned(),
-            "user",
-        ),
-        at("below the domain", format!("CN=u3 {{t}},{DOMAIN}"), "user"),
-        at("without sAMAccountName", dn("u3"), "user"),
-        at("without sAMAccountName", dn("g2"), "group"),
-        at("without sAMAccountName", dn("p1"), "computer"),
-        at("by a GUID base", "CN=u3 {t},<GUID={guid:o1}>".to_owned(), "user"),
-        at(
-            "in Users by WKGUID",
-            format!("CN=u3 {{t}},<WKGUID=A9D1CA15768811D1ADED00C04FD8D5CD,{DOMAIN}>"),
-            "user",
-        ),
-        request("without attributes", Operation::Add { dn: dn("u3"), attributes: Vec::new() }),
-        request(
-            "without a class",
-            Operation::Add { dn: dn("u3"), attributes: vec![attribute("cn", &["u3 {t}"])] },
-        ),
-        request(
-            "attribute given twice",
-            Operation::Add {
-                dn: dn("u3"),
-                attributes: vec![
-                    attribute("objectClass", &["user"]),
-                    attribute("displayName", &["a"]),
-                    attribute("displayName", &["b"]),
-                ],
-            },
-        ),
-        request(
-            "foreign security principal",
-            Operation::Add {
-                dn: dn("u3"),
-                attributes: vec![attribute("objectClass", &["foreignSecurityPrincipal"])],
-            },
-        ),
-        request(
-            "domainDNS",
-            Operation::Add {
-                dn: format!("DC=x{{t}},{OU}"),
-                attributes: vec![attribute("objectClass", &["domainDNS"])],
-            },
-        ),
-        request(
-            "group with a missing member",
-            Operation::Add {
-                dn: dn("g2"),
-                attributes: vec![
-                    attribute("objectClass", &["group"]),
-                    attribute("member", &[&dn("missing")]),
-                ],
-            },
-        ),
-        request(
-            "group with the same member twice",
-            Operation::Add {
-                dn: dn("g2"),
-                attributes: vec![
-                    attribute("objectClass", &["group"]),
-                    attribute("member", &[&dn("u1"), &dn("u1")]),
-                ],
-            },
-        ),
-        request(
+        add("without attributes", "u3", Vec::new()),
+        add("without a class", "u3", vec![attribute("cn", &["u3 {t}"])]),
+        add("attribute given twice", "u3", twice),
+        add("foreign security principal", "u3", foreign),
+        request("domainDNS", domain),
+        add("group with a missing member", "g2", members(&["missing"])),
+        add("group with the same member twice", "g2", members(&["u1", "u1"])),
+        add(
             "contact with sAMAccountName",
-            Operation::Add {
-                dn: dn("k1"),
-                attributes: vec![
-                    attribute("objectClass", &["contact"]),
-                    attribute("sAMAccountName", &["k1-{t}"]),
-                ],
-            },
+            "k1",
+            of("contact", attribute("sAMAccountName", &["k1-{t}"])),
         ),
-        request(
-            "OU with unicodePwd",
-            Operation::Add {
-                dn: dn("o1"),
-                attributes: vec![
-                    attribute("objectClass", &["organizationalUnit"]),
-                    password(PASSWORD),
-                ],
-            },
-        ),
+        add("OU with unicodePwd", "o1", of("organizationalUnit", password(PASSWORD))),
     ])
 }

@@ -14,12 +14,12 @@ const IN_CHAIN: &str = "1.2.840.113556.1.4.1941";
 /// A search with a filter: mostly one kind, now and then several joined.
 pub(super) fn requests() -> impl Strategy<Value = Request> {
     prop_oneof![
-        8 => simple().prop_map(|(about, filter)| of(about, filter)),
-        2 => joined().prop_map(|(about, filter)| of(about, filter)),
+        8 => simple().prop_map(|(about, filter)| of(&about, filter)),
+        2 => joined().prop_map(|(about, filter)| of(&about, filter)),
     ]
 }
 
-fn of(about: String, filter: Filter) -> Request {
+fn of(about: &str, filter: Filter) -> Request {
     let scoped = search(OU, Scope::Sub, filter, &["name"]);
     request(format!("filter {about}"), Operation::Search(scoped))
 }

@@ -19,7 +19,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use crate::request::Request;
 
 /// Operations of a case after its objects were made.
-const LENGTH: std::ops::Range<usize> = 14..26;
+const LENGTH: std::ops::Range<usize> = 24..40;
 
 /// An endless sequence of cases that a seed decides.
 pub(crate) struct Cases {

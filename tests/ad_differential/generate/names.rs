@@ -77,6 +77,11 @@ pub(crate) fn password(text: &str) -> Attribute {
     Attribute { name: "unicodePwd".to_owned(), values: vec![Value::Password(text.to_owned())] }
 }
 
+/// Values as the names of differences show them.
+pub(crate) fn shown(values: &[&str]) -> String {
+    values.join("|").replace("contoso.local", "~").replace(DOMAIN, "~")
+}
+
 /// One change of a modify.
 pub(crate) fn change(kind: ChangeKind, attribute: Attribute) -> Change {
     Change { kind, attribute }

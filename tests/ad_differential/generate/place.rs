@@ -103,68 +103,36 @@ fn tombstone_dn(name: &str) -> String {
 }
 
 fn tombstone() -> impl Strategy<Value = Request> {
-    let read = |name: &'static str| {
-        let found = search(
-            &tombstone_dn(name),
-            Scope::Base,
-            Filter::Present("objectClass".to_owned()),
-            &["*"],
-        );
-        with_control(request("tombstone", Operation::Search(found)), 417, true)
+    let deleted = |about: &str, operation| with_control(request(about, operation), 417, true);
+    let read = |base: &str| {
+        let present = Filter::Present("objectClass".to_owned());
+        Operation::Search(search(base, Scope::Base, present, &["*"]))
     };
-    let read_by_guid = |name: &str| {
-        let base = format!("<GUID={{guid:{name}}}>");
-        let found = search(&base, Scope::Base, Filter::Present("objectClass".to_owned()), &["*"]);
-        with_control(request("tombstone by GUID", Operation::Search(found)), 417, true)
-    };
-    let unseen = |name: &str| {
-        let found = search(
-            &tombstone_dn(name),
-            Scope::Base,
-            Filter::Present("objectClass".to_owned()),
-            &["*"],
-        );
-        request("tombstone without control", Operation::Search(found))
-    };
-    let restore = |about: &str, name: &str, to: String| {
+    let restore = move |about: &str, name: &str, to: &str| {
         let changes = vec![
             change(Delete, attribute("isDeleted", &[])),
-            change(Replace, attribute("distinguishedName", &[&to])),
+            change(Replace, attribute("distinguishedName", &[to])),
         ];
-        with_control(
-            request(about, Operation::Modify { dn: tombstone_dn(name), changes }),
-            417,
-            true,
-        )
+        deleted(about, Operation::Modify { dn: tombstone_dn(name), changes })
     };
-    let write = |name: &str| {
-        let changes = vec![change(Replace, attribute("description", &["x"]))];
-        with_control(
-            request("tombstone", Operation::Modify { dn: tombstone_dn(name), changes }),
-            417,
-            true,
-        )
+    let write = |name: &str| Operation::Modify {
+        dn: tombstone_dn(name),
+        changes: vec![change(Replace, attribute("description", &["x"]))],
     };
     select(vec!["u1", "u2", "g1", "o1"]).prop_flat_map(move |name| {
+        let at = tombstone_dn(name);
+        let nowhere = format!("CN=back {{t}},{}", dn("missing"));
         select(vec![
-            read(name),
-            read_by_guid(name),
-            unseen(name),
-            restore("restore", name, dn(name)),
-            restore("restore", name, dn(name)),
-            restore("restore under a new name", name, format!("CN=back {{t}},{OU}")),
-            restore(
-                "restore to a missing parent",
-                name,
-                format!("CN=back {{t}},{}", dn("missing")),
-            ),
-            restore("restore onto a taken name", name, dn("u3")),
-            write(name),
-            with_control(
-                request("tombstone", Operation::Delete { dn: tombstone_dn(name) }),
-                417,
-                true,
-            ),
+            deleted("tombstone", read(&at)),
+            deleted("tombstone by GUID", read(&format!("<GUID={{guid:{name}}}>"))),
+            request("tombstone without control", read(&at)),
+            restore("restore", name, &dn(name)),
+            restore("restore", name, &dn(name)),
+            restore("restore under a new name", name, &format!("CN=back {{t}},{OU}")),
+            restore("restore to a missing parent", name, &nowhere),
+            restore("restore onto a taken name", name, &dn("u3")),
+            deleted("tombstone", write(name)),
+            deleted("tombstone", Operation::Delete { dn: at }),
         ])
     })
 }

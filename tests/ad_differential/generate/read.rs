@@ -72,7 +72,8 @@ fn root_dse() -> impl Strategy<Value = Request> {
             };
             let filtered = if other_filter { " filtered by cn" } else { "" };
             let shown = if name.is_empty() { "ordinary" } else { name };
-            request(format!("{shown}{filtered}"), Operation::Search(search))
+            let types = if types_only { " types only" } else { "" };
+            request(format!("{shown}{filtered}{types}"), Operation::Search(search))
         },
     )
 }

@@ -28,67 +28,68 @@ pub(super) fn requests() -> impl Strategy<Value = Request> {
     prop_oneof![5 => selection(), 3 => base(), 2 => provisioned(), 1 => limits(), 2 => member_range()]
 }
 
+/// Selections of attributes.
+const SELECTIONS: &[&[&str]] = &[
+    &[],
+    &["*"],
+    &["+"],
+    &["*", "+"],
+    &["1.1"],
+    &["1.1", "cn"],
+    &["cn", "CN"],
+    &["CN", "SAMACCOUNTNAME"],
+    &["noSuchAttribute", "cn"],
+    &["memberOf"],
+    &["member"],
+    &["canonicalName"],
+    &["tokenGroups"],
+    &["tokenGroupsNoGCAcceptable"],
+    &["tokenGroupsGlobalAndUniversal"],
+    &["msDS-User-Account-Control-Computed"],
+    &["msDS-UserPasswordExpiryTimeComputed"],
+    &["msDS-PrincipalName"],
+    &["parentGUID"],
+    &["primaryGroupToken"],
+    &["createTimeStamp", "modifyTimeStamp"],
+    &["structuralObjectClass"],
+    &["subSchemaSubEntry"],
+    &["allowedChildClasses"],
+    &["allowedAttributes"],
+    &["allowedAttributesEffective"],
+    &["allowedChildClassesEffective"],
+    &["sDRightsEffective"],
+    &["nTSecurityDescriptor"],
+    &["distinguishedName"],
+    &["objectGUID", "objectSid"],
+    &["unicodePwd", "dBCSPwd", "ntPwdHistory", "lmPwdHistory", "supplementalCredentials"],
+    &["replPropertyMetaData"],
+    &["msDS-ReplAttributeMetaData"],
+    &["msDS-ResultantPSO"],
+    &["msDS-KeyVersionNumber"],
+    &["msDS-isGC", "msDS-isRODC"],
+    &["possibleInferiors"],
+    &["entryTTL"],
+    &["dn"],
+    &["cn;lang-de"],
+    &["description;binary"],
+    &["proxyAddresses", "servicePrincipalName"],
+    &["userAccountControl", "pwdLastSet", "accountExpires", "lockoutTime", "badPwdCount"],
+    &["badPasswordTime"],
+    &["lastLogon", "logonCount"],
+    &["lastLogonTimestamp"],
+    &["msDS-Approx-Immed-Subordinates"],
+    &["managedObjects", "directReports"],
+    &["isDeleted", "isRecycled"],
+    &["1.2.840.113556.1.4.221"],
+    &["2.5.4.3"],
+    &["OID.2.5.4.3"],
+    &[""],
+];
+
 /// One entry, with a choice of attributes.
 fn selection() -> impl Strategy<Value = Request> {
-    let selections: Vec<&[&str]> = vec![
-        &[],
-        &["*"],
-        &["+"],
-        &["*", "+"],
-        &["1.1"],
-        &["1.1", "cn"],
-        &["cn", "CN"],
-        &["CN", "SAMACCOUNTNAME"],
-        &["noSuchAttribute", "cn"],
-        &["memberOf"],
-        &["member"],
-        &["canonicalName"],
-        &["tokenGroups"],
-        &["tokenGroupsNoGCAcceptable"],
-        &["tokenGroupsGlobalAndUniversal"],
-        &["msDS-User-Account-Control-Computed"],
-        &["msDS-UserPasswordExpiryTimeComputed"],
-        &["msDS-PrincipalName"],
-        &["parentGUID"],
-        &["primaryGroupToken"],
-        &["createTimeStamp", "modifyTimeStamp"],
-        &["structuralObjectClass"],
-        &["subSchemaSubEntry"],
-        &["allowedChildClasses"],
-        &["allowedAttributes"],
-        &["allowedAttributesEffective"],
-        &["allowedChildClassesEffective"],
-        &["sDRightsEffective"],
-        &["nTSecurityDescriptor"],
-        &["distinguishedName"],
-        &["objectGUID", "objectSid"],
-        &["unicodePwd", "dBCSPwd", "ntPwdHistory", "lmPwdHistory", "supplementalCredentials"],
-        &["replPropertyMetaData"],
-        &["msDS-ReplAttributeMetaData"],
-        &["msDS-ResultantPSO"],
-        &["msDS-KeyVersionNumber"],
-        &["msDS-isGC", "msDS-isRODC"],
-        &["possibleInferiors"],
-        &["entryTTL"],
-        &["dn"],
-        &["cn;lang-de"],
-        &["description;binary"],
-        &["proxyAddresses", "servicePrincipalName"],
-        &["userAccountControl", "pwdLastSet", "accountExpires", "lockoutTime", "badPwdCount"],
-        &["badPasswordTime"],
-        &["lastLogon", "logonCount"],
-        &["lastLogonTimestamp"],
-        &["msDS-Approx-Immed-Subordinates"],
-        &["managedObjects", "directReports"],
-        &["isDeleted", "isRecycled"],
-        &["1.2.840.113556.1.4.221"],
-        &["2.5.4.3"],
-        &["OID.2.5.4.3"],
-        &[""],
-    ];
-    (object(), 0..selections.len(), prop::bool::weighted(0.1)).prop_map(
-        move |(name, chosen, types_only)| {
-            let chosen = selections[chosen];
+    (object(), select(SELECTIONS), prop::bool::weighted(0.1)).prop_map(
+        |(name, chosen, types_only)| {
             let mut search = search(&dn(name), Scope::Base, present(), chosen);
             search.types_only = types_only;
             let types = if types_only { " types only" } else { "" };
@@ -147,215 +148,101 @@ fn base() -> impl Strategy<Value = Request> {
     )
 }
 
+/// Objects that every domain has, `~` for the domain, with attributes on which domains agree.
+const PROVISIONED: &[(&str, &str)] = &[
+    ("~", "objectClass name dc objectSid instanceType isCriticalSystemObject"),
+    ("~", "minPwdLength pwdHistoryLength pwdProperties maxPwdAge minPwdAge"),
+    ("~", "lockoutThreshold lockoutDuration lockOutObservationWindow forceLogoff"),
+    ("~", "wellKnownObjects"),
+    ("~", "ms-DS-MachineAccountQuota msDS-AllUsersTrustQuota msDS-PerUserTrustQuota"),
+    ("~", "systemFlags objectCategory showInAdvancedViewOnly"),
+    ("~", "masteredBy msDs-masteredBy subRefs fSMORoleOwner rIDManagerReference"),
+    ("CN=Users,~", "*"),
+    ("CN=Computers,~", "*"),
+    ("CN=Builtin,~", "objectClass name objectSid systemFlags"),
+    ("CN=System,~", "*"),
+    (
+        "OU=Domain Controllers,~",
+        "objectClass name systemFlags isCriticalSystemObject showInAdvancedViewOnly",
+    ),
+    ("CN=LostAndFound,~", "*"),
+    ("CN=ForeignSecurityPrincipals,~", "*"),
+    ("CN=Infrastructure,~", "objectClass name"),
+    ("CN=RID Manager$,CN=System,~", "objectClass name"),
+    ("CN=Password Settings Container,CN=System,~", "objectClass name"),
+    ("CN=AdminSDHolder,CN=System,~", "objectClass name"),
+    (
+        "CN=Administrator,CN=Users,~",
+        "objectClass objectSid userAccountControl adminCount primaryGroupID sAMAccountType isCriticalSystemObject",
+    ),
+    ("CN=Administrator,CN=Users,~", "memberOf"),
+    ("CN=Administrator,CN=Users,~", "tokenGroups"),
+    (
+        "CN=Guest,CN=Users,~",
+        "objectSid userAccountControl primaryGroupID memberOf isCriticalSystemObject",
+    ),
+    (
+        "CN=krbtgt,CN=Users,~",
+        "objectSid userAccountControl primaryGroupID servicePrincipalName showInAdvancedViewOnly",
+    ),
+    (
+        "CN=Domain Admins,CN=Users,~",
+        "objectSid groupType sAMAccountType adminCount member memberOf",
+    ),
+    (
+        "CN=Domain Users,CN=Users,~",
+        "objectSid groupType sAMAccountType member memberOf primaryGroupToken",
+    ),
+    ("CN=Administrators,CN=Builtin,~", "objectSid groupType sAMAccountType systemFlags member"),
+    ("CN=Account Operators,CN=Builtin,~", "objectSid groupType sAMAccountType systemFlags member"),
+    ("CN=DnsAdmins,CN=Users,~", "objectClass groupType"),
+    (
+        "CN=DC1,OU=Domain Controllers,~",
+        "objectClass userAccountControl primaryGroupID dNSHostName sAMAccountName serverReferenceBL",
+    ),
+    (
+        "CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,~",
+        "objectClass dNSHostName serverReference name",
+    ),
+    ("CN=Default-First-Site-Name,CN=Sites,CN=Configuration,~", "objectClass name systemFlags"),
+    ("CN=Sites,CN=Configuration,~", "objectClass name systemFlags"),
+    ("CN=Partitions,CN=Configuration,~", "objectClass name systemFlags uPNSuffixes"),
+    (
+        "CN=CONTOSO,CN=Partitions,CN=Configuration,~",
+        "objectClass nCName nETBIOSName dnsRoot systemFlags",
+    ),
+    (
+        "CN=Directory Service,CN=Windows NT,CN=Services,CN=Configuration,~",
+        "objectClass tombstoneLifetime dSHeuristics",
+    ),
+    ("CN=Schema,CN=Configuration,~", "objectClass name systemFlags objectVersion"),
+    (
+        "CN=User,CN=Schema,CN=Configuration,~",
+        "objectClass lDAPDisplayName subClassOf defaultObjectCategory rDNAttID systemPossSuperiors",
+    ),
+    (
+        "CN=Group,CN=Schema,CN=Configuration,~",
+        "objectClass lDAPDisplayName governsID objectClassCategory schemaIDGUID",
+    ),
+    (
+        "CN=SAM-Account-Name,CN=Schema,CN=Configuration,~",
+        "objectClass lDAPDisplayName attributeID attributeSyntax oMSyntax isSingleValued rangeUpper searchFlags schemaIDGUID systemFlags",
+    ),
+    (
+        "CN=Member,CN=Schema,CN=Configuration,~",
+        "lDAPDisplayName attributeID linkID oMObjectClass isSingleValued",
+    ),
+    ("CN=Aggregate,CN=Schema,CN=Configuration,~", "objectClass name"),
+    ("CN=Deleted Objects,~", "objectClass name"),
+];
+
 /// Objects that every domain has.
 fn provisioned() -> impl Strategy<Value = Request> {
-    let conf = "CN=Configuration,DC=contoso,DC=local";
-    let places = vec![
-        (
-            DOMAIN.to_owned(),
-            vec![
-                "objectClass",
-                "name",
-                "dc",
-                "objectSid",
-                "instanceType",
-                "isCriticalSystemObject",
-            ],
-        ),
-        (
-            DOMAIN.to_owned(),
-            vec!["minPwdLength", "pwdHistoryLength", "pwdProperties", "maxPwdAge", "minPwdAge"],
-        ),
-        (
-            DOMAIN.to_owned(),
-            vec!["lockoutThreshold", "lockoutDuration", "lockOutObservationWindow", "forceLogoff"],
-        ),
-        (DOMAIN.to_owned(), vec!["wellKnownObjects"]),
-        (
-            DOMAIN.to_owned(),
-            vec!["ms-DS-MachineAccountQuota", "msDS-AllUsersTrustQuota", "msDS-PerUserTrustQuota"],
-        ),
-        (DOMAIN.to_owned(), vec!["systemFlags", "objectCategory", "showInAdvancedViewOnly"]),
-        (
-            DOMAIN.to_owned(),
-            vec![
-                "masteredBy",
-                "msDs-masteredBy",
-                "subRefs",
-                "fSMORoleOwner",
-                "rIDManagerReference",
-            ],
-        ),
-        (format!("CN=Users,{DOMAIN}"), vec!["*"]),
-        (format!("CN=Computers,{DOMAIN}"), vec!["*"]),
-        (format!("CN=Builtin,{DOMAIN}"), vec!["objectClass", "name", "objectSid", "systemFlags"]),
-        (format!("CN=System,{DOMAIN}"), vec!["*"]),
-        (
-            format!("OU=Domain Controllers,{DOMAIN}"),
-            vec![
-                "objectClass",
-                "name",
-                "systemFlags",
-                "isCriticalSystemObject",
-                "showInAdvancedViewOnly",
-            ],
-        ),
-        (format!("CN=LostAndFound,{DOMAIN}"), vec!["*"]),
-        (format!("CN=ForeignSecurityPrincipals,{DOMAIN}"), vec!["*"]),
-        (format!("CN=Infrastructure,{DOMAIN}"), vec!["objectClass", "name"]),
-        (format!("CN=RID Manager$,CN=System,{DOMAIN}"), vec!["objectClass", "name"]),
-        (format!("CN=Password Settings Container,CN=System,{DOMAIN}"), vec!["objectClass", "name"]),
-        (format!("CN=AdminSDHolder,CN=System,{DOMAIN}"), vec!["objectClass", "name"]),
-        (
-            format!("CN=Administrator,CN=Users,{DOMAIN}"),
-            vec![
-                "objectClass",
-                "objectSid",
-                "userAccountControl",
-                "adminCount",
-                "primaryGroupID",
-                "sAMAccountType",
-                "isCriticalSystemObject",
-            ],
-        ),
-        (format!("CN=Administrator,CN=Users,{DOMAIN}"), vec!["memberOf"]),
-        (format!("CN=Administrator,CN=Users,{DOMAIN}"), vec!["tokenGroups"]),
-        (
-            format!("CN=Guest,CN=Users,{DOMAIN}"),
-            vec![
-                "objectSid",
-                "userAccountControl",
-                "primaryGroupID",
-                "memberOf",
-                "isCriticalSystemObject",
-            ],
-        ),
-        (
-            format!("CN=krbtgt,CN=Users,{DOMAIN}"),
-            vec![
-                "objectSid",
-                "userAccountControl",
-                "primaryGroupID",
-                "servicePrincipalName",
-                "showInAdvancedViewOnly",
-            ],
-        ),
-        (
-            format!("CN=Domain Admins,CN=Users,{DOMAIN}"),
-            vec!["objectSid", "groupType", "sAMAccountType", "adminCount", "member", "memberOf"],
-        ),
-        (
-            format!("CN=Domain Users,CN=Users,{DOMAIN}"),
-            vec![
-                "objectSid",
-                "groupType",
-                "sAMAccountType",
-                "member",
-                "memberOf",
-                "primaryGroupToken",
-            ],
-        ),
-        (
-            format!("CN=Administrators,CN=Builtin,{DOMAIN}"),
-            vec!["objectSid", "groupType", "sAMAccountType", "systemFlags", "member"],
-        ),
-        (
-            format!("CN=Account Operators,CN=Builtin,{DOMAIN}"),
-            vec!["objectSid", "groupType", "sAMAccountType", "systemFlags", "member"],
-        ),
-        (format!("CN=DnsAdmins,CN=Users,{DOMAIN}"), vec!["objectClass", "groupType"]),
-        (
-            format!("CN=DC1,OU=Domain Controllers,{DOMAIN}"),
-            vec![
-                "objectClass",
-                "userAccountControl",
-                "primaryGroupID",
-                "dNSHostName",
-                "sAMAccountName",
-                "serverReferenceBL",
-            ],
-        ),
-        (
-            format!("CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,{conf}"),
-            vec!["objectClass", "dNSHostName", "serverReference", "name"],
-        ),
-        (
-            format!(
-                "CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,{conf}"
-            ),
-            vec![
-                "objectClass",
-                "objectCategory",
-                "msDS-HasDomainNCs",
-                "hasMasterNCs",
-                "options",
-                "msDS-Behavior-Version",
-            ],
-        ),
-        (
-            format!("CN=Default-First-Site-Name,CN=Sites,{conf}"),
-            vec!["objectClass", "name", "systemFlags"],
-        ),
-        (format!("CN=Sites,{conf}"), vec!["objectClass", "name", "systemFlags"]),
-        (
-            format!("CN=Partitions,{conf}"),
-            vec!["objectClass", "name", "systemFlags", "uPNSuffixes"],
-        ),
-        (
-            format!("CN=CONTOSO,CN=Partitions,{conf}"),
-            vec!["objectClass", "nCName", "nETBIOSName", "dnsRoot", "systemFlags"],
-        ),
-        (
-            format!("CN=Directory Service,CN=Windows NT,CN=Services,{conf}"),
-            vec!["objectClass", "tombstoneLifetime", "dSHeuristics"],
-        ),
-        (format!("CN=Schema,{conf}"), vec!["objectClass", "name", "systemFlags", "objectVersion"]),
-        (
-            format!("CN=User,CN=Schema,{conf}"),
-            vec![
-                "objectClass",
-                "lDAPDisplayName",
-                "subClassOf",
-                "defaultObjectCategory",
-                "rDNAttID",
-                "systemPossSuperiors",
-            ],
-        ),
-        (
-            format!("CN=Group,CN=Schema,{conf}"),
-            vec![
-                "objectClass",
-                "lDAPDisplayName",
-                "governsID",
-                "objectClassCategory",
-                "schemaIDGUID",
-            ],
-        ),
-        (
-            format!("CN=SAM-Account-Name,CN=Schema,{conf}"),
-            vec![
-                "objectClass",
-                "lDAPDisplayName",
-                "attributeID",
-                "attributeSyntax",
-                "oMSyntax",
-                "isSingleValued",
-                "rangeUpper",
-                "searchFlags",
-                "schemaIDGUID",
-                "systemFlags",
-            ],
-        ),
-        (
-            format!("CN=Member,CN=Schema,{conf}"),
-            vec!["lDAPDisplayName", "attributeID", "linkID", "oMObjectClass", "isSingleValued"],
-        ),
-        (format!("CN=Aggregate,CN=Schema,{conf}"), vec!["objectClass", "name"]),
-        (format!("CN=Deleted Objects,{DOMAIN}"), vec!["objectClass", "name"]),
-    ];
-    select(places).prop_map(|(base, attributes)| {
-        let short = base.split(',').next().unwrap_or_default().to_owned();
-        let about = format!("provisioned {short} [{}]", attributes.join(" "));
+    select(PROVISIONED).prop_map(|(base, attributes)| {
+        let base = base.replace('~', DOMAIN);
+        let short = base.split(',').next().unwrap_or_default();
+        let about = format!("provisioned {short} [{attributes}]");
+        let attributes: Vec<&str> = attributes.split(' ').collect();
         request(about, Operation::Search(search(&base, Scope::Base, present(), &attributes)))
     })
 }
