@@ -60,9 +60,21 @@ pub(crate) fn log_on_at(
     }
     account.set_number(Attr::BAD_PWD_COUNT, 0);
     account.set_number(Attr::LAST_LOGON, now);
+    if is_time_stamp_due(&account, now) {
+        account.set_number(Attr::LAST_LOGON_TIMESTAMP, now);
+    }
     account.set_number(Attr::LOGON_COUNT, account.number(Attr::LOGON_COUNT).saturating_add(1));
     directory.put(id, account);
     Ok(())
+}
+
+/// Whether lastLogonTimestamp, which is replicated, is old enough to be written: after 9 to 14 days (MS-ADA1, attribute
+/// lastLogonTimestamp). Windows draws the number of days each time, here every account has its own.
+fn is_time_stamp_due(account: &Entry, now: i64) -> bool {
+    const TICKS_PER_DAY: i64 = 24 * 60 * 60 * 10_000_000;
+    let days = 14 - i64::from(account.guid.0[0] % 6);
+    let last = account.number(Attr::LAST_LOGON_TIMESTAMP);
+    last == 0 || now.saturating_sub(last) >= days * TICKS_PER_DAY
 }
 
 /// Whether an account whose password is right may log on now.

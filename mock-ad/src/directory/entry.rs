@@ -198,6 +198,18 @@ impl Entry {
         self.stamps.get(attr).or_else(|| self.has(attr).then(made))
     }
 
+    /// The USN of the last change that was more than a logon.
+    pub(crate) fn usn_written(&self) -> u64 {
+        let logon = self.stamps.get(Attr::LAST_LOGON_TIMESTAMP);
+        if logon.is_none_or(|stamp| stamp.usn < self.usn_changed) {
+            return self.usn_changed;
+        }
+        let written =
+            self.stamps.attributes().filter(|(attr, _)| *attr != Attr::LAST_LOGON_TIMESTAMP);
+        let linked = self.stamps.links().map(|(_, _, link)| link.stamp.usn);
+        written.map(|(_, stamp)| stamp.usn).chain(linked).max().unwrap_or(0).max(self.usn_created)
+    }
+
     /// Whether the entry has the attribute, be it in a field.
     fn has(&self, attr: Attr) -> bool {
         match attr {

@@ -192,8 +192,9 @@ impl Directory {
         self.counters.last_usn
     }
 
+    /// Whether nobody wrote to the entry since the domain was provisioned; logons are not counted.
     pub(crate) fn is_provisioned(&self, entry: &Entry) -> bool {
-        entry.usn_changed <= self.counters.provisioned_usn
+        entry.usn_written() <= self.counters.provisioned_usn
     }
 
     /// A blank entry below another, with identity and times of its own but not yet in the tree.

@@ -18,6 +18,7 @@ const LEFT_OUT: &[Attr] = &[
     Attr::INSTANCE_TYPE,
     Attr::LAST_LOGOFF,
     Attr::LAST_LOGON,
+    Attr::LAST_LOGON_TIMESTAMP,
     Attr::LOGON_COUNT,
     Attr::NAME,
     Attr::OBJECT_CATEGORY,
@@ -47,6 +48,11 @@ fn describe(directory: &Directory, id: EntryId, entry: &Entry, text: &mut String
         .into_iter()
         .filter(|attr| !LEFT_OUT.contains(attr) && attr.keeper() != Keeper::BackLink);
     for attr in shown {
+        if attr == Attr::USN_CHANGED {
+            writeln!(text, "  {}: {}", attr.name(), entry.usn_written())
+                .expect("a string takes all text");
+            continue;
+        }
         for value in directory.values(id, entry, attr).iter() {
             let wire = directory.wire(value);
             writeln!(text, "  {}: {}", attr.name(), readable(attr, &wire))

@@ -79,6 +79,7 @@ known! {
     LAST_KNOWN_PARENT "lastKnownParent";
     LAST_LOGOFF "lastLogoff";
     LAST_LOGON "lastLogon";
+    LAST_LOGON_TIMESTAMP "lastLogonTimestamp";
     LDAP_DISPLAY_NAME "lDAPDisplayName";
     LEGACY_EXCHANGE_DN "legacyExchangeDN";
     LINK_ID "linkID";

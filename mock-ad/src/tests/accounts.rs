@@ -61,6 +61,28 @@ fn the_consoles_and_the_wire_see_the_same_user() {
 }
 
 #[test]
+fn a_logon_is_replicated_once_in_some_days_and_shows_in_no_state() {
+    let world = World::new();
+    let fresh = world.ad.render_state();
+    let search = "search CN=Administrator,CN=Users,~ base (cn=*) lastLogonTimestamp";
+    world.admin(search);
+    assert_eq!(world.ad.render_state(), fresh);
+    let stamps: Vec<String> = [0, 8, 6, 1]
+        .iter()
+        .map(|days| {
+            world.wait(days * 86_400);
+            world.admin(search).lines().last().unwrap().trim().to_owned()
+        })
+        .collect();
+    insta::assert_snapshot!(stamps.join("\n"), @"
+    lastLogonTimestamp: 134116992000000000
+    lastLogonTimestamp: 134116992000000000
+    lastLogonTimestamp: 134129088000000000
+    lastLogonTimestamp: 134129088000000000
+    ");
+}
+
+#[test]
 fn the_same_seed_makes_the_same_directory() {
     let everything = "search ~ sub (objectClass=*) !1340";
     let (one, two) = (World::new(), World::new());

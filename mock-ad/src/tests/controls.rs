@@ -122,9 +122,9 @@ modify CN=Team,CN=Users,~ !2205
 modify CN=Team,CN=Users,~ !2205
   replace description: x
 ";
-    insta::assert_snapshot!(world().admin(script), @r"
+    insta::assert_snapshot!(world().admin(script), @"
     0 success
-    control updateStatistics ((1.2.840.113556.1.4.2208, 9710000000000000), (1.2.840.113556.1.4.2209, 7bbc6f2a0f3fda42989a444421a97fb7))
+    control updateStatistics ((1.2.840.113556.1.4.2208, 9810000000000000), (1.2.840.113556.1.4.2209, 7bbc6f2a0f3fda42989a444421a97fb7))
     0 success
     control updateStatistics ((1.2.840.113556.1.4.2208, 0000000000000000), (1.2.840.113556.1.4.2209, 7bbc6f2a0f3fda42989a444421a97fb7))
     ");

@@ -34,7 +34,7 @@ fn world() -> World {
 #[test]
 fn the_server_fills_in_what_an_added_user_lacks() {
     let world = world();
-    insta::assert_snapshot!(world.admin("search CN=Ann,OU=Staff,~ base (objectClass=*)"), @r"
+    insta::assert_snapshot!(world.admin("search CN=Ann,OU=Staff,~ base (objectClass=*)"), @"
     0 success, 1 entry
     CN=Ann,OU=Staff,DC=contoso,DC=local
       accountExpires: 9223372036854775807
@@ -62,8 +62,8 @@ fn the_server_fills_in_what_an_added_user_lacks() {
       sAMAccountType: 805306368
       userAccountControl: 546
       userPrincipalName: ann@contoso.com
-      uSNChanged: 4246
-      uSNCreated: 4246
+      uSNChanged: 4247
+      uSNCreated: 4247
       whenChanged: 20260101000000.0Z
       whenCreated: 20260101000000.0Z
       memberOf: CN=Crew,OU=Staff,DC=contoso,DC=local
@@ -224,12 +224,12 @@ search CN=Anne,CN=Users,~ base (objectClass=*) cn,name,sAMAccountName,memberOf,c
 delete CN=Anne,CN=Users,~
 search CN=Crew,OU=Staff,~ base (objectClass=*) member,uSNChanged
 ";
-    insta::assert_snapshot!(world.admin(script), @r"
+    insta::assert_snapshot!(world.admin(script), @"
     0 success
     0 success, 1 entry
     CN=Crew,OU=Staff,DC=contoso,DC=local
       member: CN=Anne,CN=Users,DC=contoso,DC=local
-      uSNChanged: 4247
+      uSNChanged: 4248
     0 success, 1 entry
     CN=Anne,CN=Users,DC=contoso,DC=local
       canonicalName: contoso.local/Users/Anne
@@ -240,7 +240,7 @@ search CN=Crew,OU=Staff,~ base (objectClass=*) member,uSNChanged
     0 success
     0 success, 1 entry
     CN=Crew,OU=Staff,DC=contoso,DC=local
-      uSNChanged: 4247
+      uSNChanged: 4248
     ");
 }
 

@@ -1,14 +1,12 @@
 //! Password settings objects: who they are in force for, what they demand, and what must hold for them.
 
 use super::World;
-use crate::schema::find_class;
-use crate::{Edition, NewUser, dn};
+use crate::{Edition, NewUser};
 
 const CONTAINER: &str = "CN=Password_Settings_Container,CN=System,~";
 
 fn world() -> World {
     let world = World::new();
-    provide_container(&world);
     for name in ["ann", "bob"] {
         let user = NewUser {
             sam_account_name: name.to_owned(),
@@ -21,18 +19,6 @@ fn world() -> World {
     let group = "add CN=Team,CN=Users,~\n  objectClass: group\n  member: CN=ann,CN=Users,~";
     assert_eq!(world.admin(group), "0 success");
     world
-}
-
-/// Domains that were not provisioned with the container get it here.
-fn provide_container(world: &World) {
-    let mut directory = world.ad.directory();
-    let system = directory.places.system;
-    let name = "Password Settings Container";
-    if directory.child(system, &dn::key("CN", name)).is_none() {
-        let class = find_class("msDS-PasswordSettingsContainer").unwrap();
-        let container = directory.blank(system, class, name.to_owned());
-        directory.insert(container);
-    }
 }
 
 /// An add of a settings object; the changes replace lines of the same attribute.
