@@ -12,15 +12,17 @@ const TEXT_ORDER: [usize; 16] = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 1
 impl Guid {
     /// Reads 32 hexadecimal digits (wire order) or the dashed text (text order), as `<GUID=…>` takes both.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let dashed =
-            text.len() == 36 && [8, 13, 18, 23].iter().all(|&place| text.as_bytes()[place] == b'-');
-        let digits: String = if dashed { text.replace('-', "") } else { text.to_owned() };
-        if digits.len() != 32 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return None;
-        }
+        let text = text.as_bytes();
+        let dashed = text.len() == 36 && [8, 13, 18, 23].iter().all(|&place| text[place] == b'-');
+        let mut digits = text.iter().filter(|&&digit| !(dashed && digit == b'-'));
+        let mut next =
+            || char::from(*digits.next()?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         let mut bytes = [0; 16];
-        for (place, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(digits.get(place * 2..place * 2 + 2)?, 16).ok()?;
+        for byte in &mut bytes {
+            *byte = next()? << 4 | next()?;
+        }
+        if digits.next().is_some() {
+            return None;
         }
         if !dashed {
             return Some(Self(bytes));

@@ -9,8 +9,8 @@ use super::{Directory, Entry, EntryId};
 use crate::dn;
 use crate::schema::Class;
 use crate::security::{
-    Birth, DOMAIN, DOMAIN_ADMINS, Descriptor, ENTERPRISE_ADMINS, Guarded, SCHEMA_ADMINS,
-    default_sddl, first_sddl, inherit,
+    Birth, DOMAIN_ADMINS, Descriptor, ENTERPRISE_ADMINS, Guarded, SCHEMA_ADMINS,
+    default_descriptor, first_descriptor, first_places, inherit,
 };
 use crate::sid::Sid;
 
@@ -158,8 +158,8 @@ impl Directory {
 
     /// What guards a new entry of a class when its maker says nothing, without what it inherits.
     pub(crate) fn default_descriptor(&self, class: &Class, owner: Sid) -> Descriptor {
-        let text = default_sddl(class.name).unwrap_or_default();
-        let mut descriptor = Descriptor::parse(&text, self.identity.sid).unwrap_or_default();
+        let descriptor = default_descriptor(class.name, self.identity.sid);
+        let mut descriptor = descriptor.unwrap_or_default();
         descriptor.owner = Some(owner);
         descriptor.group = Some(owner);
         descriptor
@@ -202,7 +202,7 @@ impl Directory {
             Source::Class(realm) => {
                 self.default_descriptor(entry.class, self.identity.sid.account(realm.owner()))
             }
-            Source::First(place) => self.first_descriptor(place),
+            Source::First(place) => first_descriptor(place, self.identity.sid).unwrap_or_default(),
         };
         let birth = Birth { parent: parent.as_deref(), class: entry.class.guid() };
         let effective = Arc::new(inherit(&own, &birth));
@@ -218,16 +218,11 @@ impl Directory {
         }
     }
 
-    fn first_descriptor(&self, place: &str) -> Descriptor {
-        let text = first_sddl().find(|(name, _)| *name == place).map(|(_, text)| text);
-        Descriptor::parse(&text.unwrap_or_default(), self.identity.sid).unwrap_or_default()
-    }
-
     /// Finds the entries that the domain began with and that have a descriptor of their own.
     fn first_places(&self) -> BTreeMap<EntryId, &'static str> {
         let is_first = |id: &EntryId| self.entry(*id).usn_created <= self.counters.provisioned_usn;
         let named =
-            first_sddl().filter_map(|(name, _)| Some((self.below_domain_head(name)?, name)));
+            first_places().filter_map(|(name, path)| Some((self.at(path)?, name)));
         let mut first: BTreeMap<EntryId, &'static str> =
             named.filter(|(id, _)| is_first(id)).collect();
         let protected = protected_sids(self.identity.sid).filter_map(|sid| self.by_sid(sid));
@@ -237,13 +232,12 @@ impl Directory {
 
     /// An entry by its DN without the domain's own.
     pub(super) fn below_domain_head(&self, name: &str) -> Option<EntryId> {
-        if name == DOMAIN {
-            return Some(self.places.domain);
-        }
-        dn::parse(name)?
-            .iter()
-            .rev()
-            .try_fold(self.places.domain, |place, rdn| self.child(place, &rdn.key()))
+        let rdns = dn::parse(name)?;
+        rdns.iter().rev().try_fold(self.places.domain, |place, rdn| self.child(place, &rdn.key()))
+    }
+
+    fn at(&self, path: &[String]) -> Option<EntryId> {
+        path.iter().try_fold(self.places.domain, |place, key| self.child(place, key))
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::guard::ADMIN_SD_HOLDER;
 use super::{Directory, EntryId};
 use crate::schema::Attr;
-use crate::security::{Descriptor, first_sddl};
+use crate::security::{Descriptor, first_descriptor};
 use crate::sid::Sid;
 
 /// How often the domain controller looks after them.
@@ -83,10 +83,11 @@ impl Directory {
 
     /// What guards administrators: AdminSDHolder's own descriptor.
     fn admin_descriptor(&self) -> Descriptor {
-        if let Some(holder) = self.below_domain_head(ADMIN_SD_HOLDER) {
-            return self.own_descriptor(holder);
+        let mut path = ["cn=system", "cn=adminsdholder"].iter();
+        let holder = path.try_fold(self.places.domain, |place, key| self.child(place, key));
+        match holder {
+            Some(holder) => self.own_descriptor(holder),
+            None => first_descriptor(ADMIN_SD_HOLDER, self.identity.sid).unwrap_or_default(),
         }
-        let text = first_sddl().find(|(name, _)| *name == ADMIN_SD_HOLDER).map(|(_, text)| text);
-        Descriptor::parse(&text.unwrap_or_default(), self.identity.sid).unwrap_or_default()
     }
 }

@@ -58,6 +58,9 @@ pub(crate) struct Ace {
 const OBJECT_PRESENT: u32 = 1;
 const INHERITED_OBJECT_PRESENT: u32 = 2;
 
+/// The most bytes that an entry has: with both GUIDs and the longest SID.
+pub(super) const ACE_BYTES_MAX: usize = 112;
+
 /// Types of entries: that without GUIDs and that with.
 const TYPES: &[(AceKind, u8, u8)] = &[
     (AceKind::Allow, 0, 5),
@@ -121,7 +124,6 @@ impl Ace {
             }
         }
         bytes.extend_from_slice(&self.trustee.to_bytes());
-        // The longest entry has 112 bytes.
         let size = u16::try_from(bytes.len() - start).unwrap_or(u16::MAX);
         bytes[start + 2..start + 4].copy_from_slice(&size.to_le_bytes());
     }

@@ -111,6 +111,18 @@ impl Descriptor {
         bytes
     }
 
+    /// The descriptor with accounts of one domain replaced by those of the same RIDs in another.
+    pub(super) fn moved(&self, from: Sid, to: Sid) -> Self {
+        let place = |sid: Sid| if sid.is_in(&from) { to.account(sid.rid()) } else { sid };
+        let list = |list: &Option<Acl>| {
+            let mut list = list.clone()?;
+            list.aces.iter_mut().for_each(|ace| ace.trustee = place(ace.trustee));
+            Some(list)
+        };
+        let (owner, group) = (self.owner.map(place), self.group.map(place));
+        Self { owner, group, dacl: list(&self.dacl), sacl: list(&self.sacl) }
+    }
+
     /// The descriptor without the parts that the flags do not name.
     pub(crate) fn parts(&self, flags: u32) -> Self {
         Self {

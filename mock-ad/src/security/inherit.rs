@@ -1,6 +1,6 @@
 //! The descriptor of an object, from its own entries and those it inherits (MS-DTYP 2.5.3.4, MS-ADTS 6.1.3).
 
-use super::ace::{Ace, AceFlags, AceKind};
+use super::ace::{ACE_BYTES_MAX, Ace, AceFlags, AceKind};
 use super::descriptor::{Acl, Descriptor};
 use super::trustee::well_known;
 use crate::guid::Guid;
@@ -118,11 +118,14 @@ pub(super) fn sort(aces: &mut [Ace]) {
     if !aces.is_sorted_by_key(group) {
         return;
     }
+    let mut bytes = Vec::with_capacity(ACE_BYTES_MAX);
     aces.sort_by_cached_key(|ace| {
-        let mut bytes = Vec::new();
+        let mut key = [0; ACE_BYTES_MAX];
         if !ace.is_inherited() {
+            bytes.clear();
             ace.write(&mut bytes);
+            key.iter_mut().zip(&bytes).for_each(|(key, byte)| *key = *byte);
         }
-        (group(ace), !bytes.is_empty() && ace.is_object(), bytes)
+        (group(ace), !ace.is_inherited() && ace.is_object(), key)
     });
 }

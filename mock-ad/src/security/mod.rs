@@ -23,7 +23,7 @@ mod tests;
 mod trustee;
 
 pub(crate) use check::{Asked, Guarded, Token, granted};
-pub(crate) use defaults::{DOMAIN, default_sddl, first_sddl};
+pub(crate) use defaults::{default_descriptor, default_sddl, first_descriptor, first_places};
 pub(crate) use descriptor::{Descriptor, Part};
 pub(crate) use inherit::{Birth, inherit};
 pub(crate) use rights::Rights;

@@ -105,11 +105,14 @@ fn list(text: &str, domain: Sid) -> Option<Acl> {
 }
 
 fn ace(text: &str, domain: Sid) -> Option<Ace> {
-    let fields: Vec<&str> = text.split(';').map(str::trim).collect();
-    let [kind, flags, rights, object, inherited_object, trustee] = fields.as_slice() else {
+    let mut fields = text.split(';').map(str::trim);
+    let mut next = || fields.next();
+    let (kind, flags, rights) = (next()?, next()?, next()?);
+    let (object, inherited_object, trustee) = (next()?, next()?, next()?);
+    if fields.next().is_some() {
         return None;
-    };
-    let known = KINDS.iter().find(|(_, plain, object)| kind == plain || kind == object);
+    }
+    let known = KINDS.iter().find(|(_, plain, object)| kind == *plain || kind == *object);
     let guid = |text: &str| match text {
         "" => Some(None),
         _ => Guid::parse(text).map(Some),
@@ -123,7 +126,7 @@ fn ace(text: &str, domain: Sid) -> Option<Ace> {
         trustee: trustee::parse(trustee, domain)?,
     };
     // An entry of an object type without a GUID is the plain one.
-    let plain = KINDS.iter().any(|(_, plain, _)| kind == plain);
+    let plain = KINDS.iter().any(|(_, plain, _)| kind == *plain);
     (!plain || !ace.is_object()).then_some(ace)
 }
 

@@ -4,7 +4,10 @@ use proptest::prelude::{Just, Strategy, any, prop, prop_assert_eq, prop_oneof, p
 
 use super::ace::{Ace, AceFlags, AceKind};
 use super::descriptor::Acl;
-use super::{Asked, Birth, Descriptor, Guarded, Rights, Token, default_sddl, first_sddl, granted};
+use super::{
+    Asked, Birth, Descriptor, Guarded, Rights, Token, default_descriptor, first_descriptor,
+    first_places, granted,
+};
 use super::{inherit, right, well_known};
 use crate::guid::Guid;
 use crate::sid::Sid;
@@ -65,26 +68,18 @@ fn bytes_of_a_domain_controller_are_read() {
 }
 
 #[test]
-fn every_descriptor_that_a_domain_begins_with_is_read_and_fits_into_its_bytes() {
-    let classes = [
-        "user",
-        "group",
-        "computer",
-        "organizationalUnit",
-        "container",
-        "domainDNS",
-        "groupPolicyContainer",
-    ];
-    let defaults = classes.iter().map(|class| default_sddl(class).unwrap());
-    let texts: Vec<String> = defaults.chain(first_sddl().map(|(_, text)| text)).collect();
-    assert!(texts.len() > 25);
-    for text in texts {
-        let descriptor = read(&text);
+fn descriptors_that_a_domain_begins_with_fit_into_their_bytes() {
+    let places = first_places().map(|(place, _)| first_descriptor(place, domain()).unwrap());
+    let classes = ["user", "group", "computer", "organizationalUnit", "groupPolicyContainer"];
+    let classes = classes.iter().map(|class| default_descriptor(class, domain()).unwrap());
+    let all: Vec<Descriptor> = places.chain(classes).collect();
+    assert!(all.len() > 25);
+    for descriptor in all {
         assert_eq!(Descriptor::from_bytes(&descriptor.to_bytes()).as_ref(), Some(&descriptor));
         assert_eq!(read(&descriptor.sddl(domain())), descriptor);
     }
-    assert_eq!(default_sddl("domain"), None);
-    assert_eq!(default_sddl("account").unwrap(), default_sddl("contact").unwrap());
+    assert_eq!(default_descriptor("domain", domain()), None);
+    assert_eq!(default_descriptor("account", domain()), default_descriptor("contact", domain()));
 }
 
 #[track_caller]
@@ -171,7 +166,10 @@ const PHONE: Asked =
 
 #[test]
 fn an_ordinary_user_writes_his_own_personal_information_and_resets_nobodys_password() {
-    let descriptor = format!("O:DAG:DA{}", default_sddl("user").unwrap());
+    let descriptor = {
+        let descriptor = default_descriptor("user", domain()).unwrap();
+        format!("O:DAG:DA{}", descriptor.sddl(domain()))
+    };
     let (write, control) = (Rights::WRITE_PROPERTY, Rights::CONTROL_ACCESS);
     let questions = [
         (ALICE, write, PHONE),

@@ -96,6 +96,9 @@ const OTHERS: &[(&str, Sid)] = &[
 
 /// A SID from its name or its full text.
 pub(super) fn parse(text: &str, domain: Sid) -> Option<Sid> {
+    if text.len() != 2 {
+        return Sid::parse(text);
+    }
     let name = |known: &str| known.eq_ignore_ascii_case(text);
     if let Some((_, sid)) = OTHERS.iter().find(|(known, _)| name(known)) {
         return Some(*sid);
@@ -103,10 +106,8 @@ pub(super) fn parse(text: &str, domain: Sid) -> Option<Sid> {
     if let Some((_, rid)) = OF_DOMAIN.iter().find(|(known, _)| name(known)) {
         return Some(domain.account(*rid));
     }
-    match BUILTIN.iter().find(|(known, _)| name(known)) {
-        Some((_, rid)) => Some(Sid::literal(5, &[32, *rid])),
-        None => Sid::parse(text),
-    }
+    let builtin = BUILTIN.iter().find(|(known, _)| name(known));
+    builtin.map(|(_, rid)| Sid::literal(5, &[32, *rid]))
 }
 
 /// The name of a SID, or its full text where it has none.
