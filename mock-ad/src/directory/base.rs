@@ -85,8 +85,9 @@ impl Directory {
         directory.make_configuration();
         directory.make_accounts(admin_password);
         directory.make_this_controller();
-        directory.guard_first_administrators();
         directory.counters.provisioned_usn = directory.counters.last_usn;
+        // Which entries were the first is known only now.
+        directory.guards = Guards::default();
         directory
     }
 

@@ -129,6 +129,7 @@ impl Directory {
             list.aces.retain(|ace| !ace.is_inherited());
             list.auto_inherited = false;
         }
+        own.sacl = own.sacl.filter(|list| list.protected || !list.aces.is_empty());
         own.sort();
         let mut computed = self.guards.0.lock().unwrap_or_else(PoisonError::into_inner);
         if computed.own.len() > COMPUTED_MAX {
@@ -221,8 +222,7 @@ impl Directory {
     /// Finds the entries that the domain began with and that have a descriptor of their own.
     fn first_places(&self) -> BTreeMap<EntryId, &'static str> {
         let is_first = |id: &EntryId| self.entry(*id).usn_created <= self.counters.provisioned_usn;
-        let named =
-            first_places().filter_map(|(name, path)| Some((self.at(path)?, name)));
+        let named = first_places().filter_map(|(name, path)| Some((self.at(path)?, name)));
         let mut first: BTreeMap<EntryId, &'static str> =
             named.filter(|(id, _)| is_first(id)).collect();
         let protected = protected_sids(self.identity.sid).filter_map(|sid| self.by_sid(sid));

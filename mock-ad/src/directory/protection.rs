@@ -55,18 +55,6 @@ impl Directory {
             self.counters.protected.checked_add(past).unwrap_or(Timestamp::MAX);
     }
 
-    /// Guards the administrators that a domain begins with: its first hour is over before anybody uses it.
-    pub(super) fn guard_first_administrators(&mut self) {
-        let guard = self.guard(self.admin_descriptor());
-        for id in self.administrators() {
-            let mut entry = self.entry(id).clone();
-            if self.guard(self.own_descriptor(id)) != guard {
-                entry.guard = guard.clone();
-                self.replace(id, entry);
-            }
-        }
-    }
-
     /// The protected accounts and groups, and who belongs to one of the groups in whatever way.
     fn administrators(&self) -> BTreeSet<EntryId> {
         let sids = protected_sids(self.identity.sid);

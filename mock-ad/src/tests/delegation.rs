@@ -237,3 +237,47 @@ modify <GUID={guid}> !417
     let write = alice(&world, "modify CN=carl,CN=Users,~\n  replace department: x");
     assert!(write.starts_with("50 "), "{write}");
 }
+
+#[test]
+fn a_new_domain_is_guarded_as_it_stays() {
+    let world = World::new();
+    let before = world.ad.export_ldif();
+    world.wait(7200);
+    assert_eq!(world.ad.export_ldif(), before);
+    let script = "
+search CN=Users,~ base (objectClass=*) nTSecurityDescriptor !801=3
+search CN=Deleted_Objects,~ base (objectClass=*) cn,nTSecurityDescriptor !801=7 !417
+search CN=Configuration,~ base (objectClass=*) nTSecurityDescriptor !801=1
+search CN=Schema,CN=Configuration,~ base (objectClass=*) nTSecurityDescriptor !801=1
+search CN=Sites,CN=Configuration,~ base (objectClass=*) nTSecurityDescriptor !801=1
+search ~ base (objectClass=*) nTSecurityDescriptor !801=1
+search CN=AdminSDHolder,CN=System,~ base (objectClass=*) nTSecurityDescriptor !801=4
+search CN=Users,~ base (objectClass=*) nTSecurityDescriptor !801=4
+";
+    insta::assert_snapshot!(world.admin(script), @r"
+    0 success, 1 entry
+    CN=Users,DC=contoso,DC=local
+      nTSecurityDescriptor: O:S-1-5-21-1111111111-2222222222-3333333333-512G:S-1-5-21-1111111111-2222222222-3333333333-512
+    0 success, 1 entry
+    CN=Deleted Objects,DC=contoso,DC=local
+      cn: Deleted Objects
+    0 success, 1 entry
+    CN=Configuration,DC=contoso,DC=local
+      nTSecurityDescriptor: O:S-1-5-21-1111111111-2222222222-3333333333-519
+    0 success, 1 entry
+    CN=Schema,CN=Configuration,DC=contoso,DC=local
+      nTSecurityDescriptor: O:S-1-5-21-1111111111-2222222222-3333333333-518
+    0 success, 1 entry
+    CN=Sites,CN=Configuration,DC=contoso,DC=local
+      nTSecurityDescriptor: O:S-1-5-21-1111111111-2222222222-3333333333-519
+    0 success, 1 entry
+    DC=contoso,DC=local
+      nTSecurityDescriptor: O:BA
+    0 success, 1 entry
+    CN=AdminSDHolder,CN=System,DC=contoso,DC=local
+      nTSecurityDescriptor: D:PAI(A;;LCRPRC;;;AU)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;SY)(A;;CCDCLCSWRPWPLOCRSDRCWDWO;;;BA)(A;;CCDCLCSWRPWPLOCRRCWDWO;;;…
+    0 success, 1 entry
+    CN=Users,DC=contoso,DC=local
+      nTSecurityDescriptor: D:AI(A;;LCRPLORC;;;AU)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;SY)(A;;CCDCLCSWRPWPLOCRRCWDWO;;;S-1-5-21-1111111111-2222222222-33…
+    ");
+}
