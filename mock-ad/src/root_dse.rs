@@ -1,9 +1,11 @@
 //! The root DSE (MS-ADTS 3.1.1.3.2): what a server says about itself to everybody.
 
+use crate::config::Edition;
 use crate::control;
 use crate::directory::{Directory, EntryId, Places};
-use crate::ldap::{Answer, Filter, Search, SearchEntry};
+use crate::ldap::{Answer, Search, SearchEntry};
 use crate::op::{SASL_MECHANISMS, supported_extensions};
+use crate::schema::{Attr, all_attributes, all_classes};
 use crate::sid::Sid;
 use crate::time;
 
@@ -28,7 +30,7 @@ const TABLE: &[(&str, Values)] = &[
         control::supported(directory.identity.edition).map(str::to_owned).collect()
     }),
     ("supportedLDAPVersion", |_| owned(&["3", "2"])),
-    ("supportedLDAPPolicies", |_| owned(&LDAP_POLICIES)),
+    ("supportedLDAPPolicies", policies),
     ("highestCommittedUSN", |directory| vec![directory.highest_usn().to_string()]),
     ("supportedSASLMechanisms", |_| owned(&SASL_MECHANISMS)),
     ("dnsHostName", |directory| vec![host_name(directory)]),
@@ -45,39 +47,96 @@ const TABLE: &[(&str, Values)] = &[
     ("supportedExtension", |_| supported_extensions().map(str::to_owned).collect()),
 ];
 
-/// The limits of the LDAP policy that have names.
-const LDAP_POLICIES: [&str; 14] = [
-    "MaxPoolThreads",
-    "MaxPercentDirSyncRequests",
-    "MaxDatagramRecv",
-    "MaxReceiveBuffer",
-    "InitRecvTimeout",
-    "MaxConnections",
-    "MaxConnIdleTime",
-    "MaxPageSize",
-    "MaxBatchReturnMessages",
-    "MaxQueryDuration",
-    "MaxTempTableSize",
-    "MaxResultSetSize",
-    "MaxValRange",
-    "MaxNotificationPerConn",
+type Asked = fn(&Directory, Option<EntryId>) -> Vec<String>;
+
+/// What is shown only to who asks for it by name; the account is the bound one.
+const ON_DEMAND: &[(&str, Asked)] = &[
+    ("dsSchemaAttrCount", |directory, _| {
+        let version = directory.identity.edition.schema_version();
+        let known = all_attributes().filter(|attr| attr.definition().since() <= version);
+        vec![known.count().to_string()]
+    }),
+    ("dsSchemaClassCount", |directory, _| {
+        let version = directory.identity.edition.schema_version();
+        let known = all_classes().iter().filter(|class| class.since() <= version);
+        vec![known.count().to_string()]
+    }),
+    ("msDS-PortLDAP", |_, _| owned(&["389"])),
+    ("msDS-PortSSL", |_, _| owned(&["636"])),
+    ("msDS-PrincipalName", |directory, principal| {
+        vec![match principal {
+            None => "NT AUTHORITY\\ANONYMOUS LOGON".to_owned(),
+            Some(id) => {
+                let name = directory.entry(id).sam_account_name();
+                format!("{}\\{name}", directory.identity.netbios)
+            }
+        }]
+    }),
+    ("serviceAccountInfo", |directory, _| {
+        let domain = format!("machineDomainName={}", directory.identity.netbios);
+        let mut info = owned(&[
+            "replAuthenticationMode=1",
+            "accountType=domain",
+            "systemAccount=TRUE",
+            "domainType=domainWithKerb",
+        ]);
+        info.push(domain);
+        info
+    }),
+    ("spnRegistrationResult", |_, _| owned(&["0"])),
+    ("supportedConfigurableSettings", |_, _| owned(&CONFIGURABLE_SETTINGS)),
+    ("validFSMOs", |directory, _| {
+        let held = directory.linking(directory.places.service, Attr::FSMO_ROLE_OWNER);
+        held.map(|id| directory.dn(id)).collect()
+    }),
 ];
 
-/// Answers a search for the root DSE.
+/// MS-ADTS 3.1.1.3.4.7.
+const CONFIGURABLE_SETTINGS: [&str; 6] = [
+    "DynamicObjectDefaultTTL",
+    "DynamicObjectMinTTL",
+    "DisableVLVSupport",
+    "MaxReferrals",
+    "ReferralRefreshInterval",
+    "SelfReferralsOnly",
+];
+
+/// The limits of the LDAP policy that have names, and the first edition that has them (MS-ADTS 3.1.1.3.4.6).
+const LDAP_POLICIES: [(&str, Edition); 20] = [
+    ("MaxPoolThreads", Edition::Server2012),
+    ("MaxPercentDirSyncRequests", Edition::Server2012R2),
+    ("MaxDatagramRecv", Edition::Server2012),
+    ("MaxReceiveBuffer", Edition::Server2012),
+    ("InitRecvTimeout", Edition::Server2012),
+    ("MaxConnections", Edition::Server2012),
+    ("MaxConnIdleTime", Edition::Server2012),
+    ("MaxPageSize", Edition::Server2012),
+    ("MaxBatchReturnMessages", Edition::Server2012),
+    ("MaxQueryDuration", Edition::Server2012),
+    ("MaxDirSyncDuration", Edition::Server2016),
+    ("MaxTempTableSize", Edition::Server2012),
+    ("MaxResultSetSize", Edition::Server2012),
+    ("MinResultSets", Edition::Server2012),
+    ("MaxResultSetsPerConn", Edition::Server2012),
+    ("MaxNotificationPerConn", Edition::Server2012),
+    ("MaxValRange", Edition::Server2012),
+    ("MaxValRangeTransitive", Edition::Server2012R2),
+    ("ThreadMemoryLimit", Edition::Server2012R2),
+    ("SystemMemoryLimitPercent", Edition::Server2012R2),
+];
+
+fn policies(directory: &Directory) -> Vec<String> {
+    let edition = directory.identity.edition;
+    let known = LDAP_POLICIES.iter().filter(|(_, since)| edition >= *since);
+    known.map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// Answers a search for the root DSE, whatever its filter says (MS-ADTS 3.1.1.3.1.3.6).
 pub(crate) fn search(
     directory: &Directory,
     principal: Option<EntryId>,
     request: &Search,
 ) -> Answer {
-    let fits = match &request.filter {
-        Filter::Present { attribute } => {
-            attribute.eq_ignore_ascii_case("objectClass") || has(attribute)
-        }
-        _ => false,
-    };
-    if !fits {
-        return Answer::default();
-    }
     let named =
         |name: &str| request.attributes.iter().any(|asked| asked.eq_ignore_ascii_case(name));
     let all = request.attributes.is_empty() || named("*");
@@ -88,6 +147,10 @@ pub(crate) fn search(
             values(directory).into_iter().map(String::into_bytes).collect(),
         ));
     }
+    for (name, values) in ON_DEMAND.iter().filter(|(name, _)| named(name)) {
+        let values = values(directory, principal).into_iter().map(String::into_bytes).collect();
+        attributes.push(((*name).to_owned(), values));
+    }
     if named("tokenGroups") {
         let sids = token_groups(directory, principal);
         attributes
@@ -97,10 +160,6 @@ pub(crate) fn search(
         attributes.iter_mut().for_each(|(_, values)| values.clear());
     }
     Answer { entries: vec![SearchEntry { dn: String::new(), attributes }], ..Answer::default() }
-}
-
-fn has(attribute: &str) -> bool {
-    TABLE.iter().any(|(name, _)| name.eq_ignore_ascii_case(attribute))
 }
 
 /// The SIDs of the bound account and of its groups.

@@ -356,6 +356,59 @@ fn the_root_dse_describes_the_server() {
 }
 
 #[test]
+fn the_root_dse_tells_more_to_who_asks_for_it_by_name_whatever_the_filter() {
+    let asked = "dsSchemaClassCount,msDS-PrincipalName,msDS-PortLDAP,spnRegistrationResult,validFSMOs,serviceAccountInfo,supportedConfigurableSettings";
+    let search = format!("search - base (cn=nonsense) {asked}");
+    insta::assert_snapshot!(World::new().admin(&search), @r#"
+    0 success, 1 entry
+    (root DSE)
+      dsSchemaClassCount: 269
+      msDS-PortLDAP: 389
+      msDS-PrincipalName: CONTOSO\Administrator
+      serviceAccountInfo: replAuthenticationMode=1
+      serviceAccountInfo: accountType=domain
+      serviceAccountInfo: systemAccount=TRUE
+      serviceAccountInfo: domainType=domainWithKerb
+      serviceAccountInfo: machineDomainName=CONTOSO
+      spnRegistrationResult: 0
+      supportedConfigurableSettings: DynamicObjectDefaultTTL
+      supportedConfigurableSettings: DynamicObjectMinTTL
+      supportedConfigurableSettings: DisableVLVSupport
+      supportedConfigurableSettings: MaxReferrals
+      supportedConfigurableSettings: ReferralRefreshInterval
+      supportedConfigurableSettings: SelfReferralsOnly
+      validFSMOs: DC=contoso,DC=local
+      validFSMOs: CN=Infrastructure,DC=contoso,DC=local
+      validFSMOs: CN=RID Manager$,CN=System,DC=contoso,DC=local
+      validFSMOs: CN=Schema,CN=Configuration,DC=contoso,DC=local
+      validFSMOs: CN=Partitions,CN=Configuration,DC=contoso,DC=local
+    "#);
+    let search =
+        "search - base (objectClass=*) msDS-PrincipalName,dsSchemaAttrCount,supportedLDAPPolicies";
+    insta::assert_snapshot!(World::of(crate::Edition::Server2012).talk(search), @r#"
+    0 success, 1 entry
+    (root DSE)
+      supportedLDAPPolicies: MaxPoolThreads
+      supportedLDAPPolicies: MaxDatagramRecv
+      supportedLDAPPolicies: MaxReceiveBuffer
+      supportedLDAPPolicies: InitRecvTimeout
+      supportedLDAPPolicies: MaxConnections
+      supportedLDAPPolicies: MaxConnIdleTime
+      supportedLDAPPolicies: MaxPageSize
+      supportedLDAPPolicies: MaxBatchReturnMessages
+      supportedLDAPPolicies: MaxQueryDuration
+      supportedLDAPPolicies: MaxTempTableSize
+      supportedLDAPPolicies: MaxResultSetSize
+      supportedLDAPPolicies: MinResultSets
+      supportedLDAPPolicies: MaxResultSetsPerConn
+      supportedLDAPPolicies: MaxNotificationPerConn
+      supportedLDAPPolicies: MaxValRange
+      dsSchemaAttrCount: 1426
+      msDS-PrincipalName: NT AUTHORITY\ANONYMOUS LOGON
+    "#);
+}
+
+#[test]
 fn what_the_fake_lacks_is_refused_and_marked_and_what_nobody_has_is_only_refused() {
     let world = World::new();
     let script = "
