@@ -77,7 +77,10 @@ fn unknown_clause(clause: &Placed<String>) -> Finding {
 
 fn expects_something(scenario: &Scenario) -> bool {
     let is_expectation = |step: &Placed<Step>| {
-        matches!(step.value, Step::Expect(_) | Step::SignIn(_) | Step::ConnectDevice(_))
+        matches!(
+            step.value,
+            Step::Expect(_) | Step::SignIn(_) | Step::UserSignsOn(_) | Step::ConnectDevice(_)
+        )
     };
     !scenario.always.is_empty() || scenario.steps.iter().any(is_expectation)
 }
