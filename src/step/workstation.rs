@@ -5,7 +5,10 @@ use mock_ad::{Denied, SignOn as Seen};
 use crate::{
     outcome::FailedExpectation,
     play::Play,
-    scenario::model::{OwnPasswordChange, PasswordResult, SignOn, SignOnResult},
+    scenario::{
+        model::{OwnPasswordChange, PasswordResult, SignOn, SignOnResult},
+        value::Password,
+    },
     world::Broken,
 };
 
@@ -45,7 +48,7 @@ pub(super) fn change_password(
     line: u32,
 ) -> Result<String, Broken> {
     let user = &change.user.value;
-    let (new, typed) = (change.to.reveal(), change.from.as_ref().map(|from| from.reveal()));
+    let (new, typed) = (change.to.reveal(), change.from.as_ref().map(Password::reveal));
     play.world.trace.guard(new);
     let old = match typed {
         Some(typed) => {

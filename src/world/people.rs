@@ -5,8 +5,9 @@ use std::time::Duration;
 use mock_ad::{Denied, MockAd, NewController, NewUser, PolicyChange};
 
 use super::names;
-use crate::scenario::model::{
-    Controller, ControllerKind, DirectoryUser, PasswordPolicy, TenantUser,
+use crate::scenario::{
+    model::{Controller, ControllerKind, DirectoryUser, PasswordPolicy, TenantUser},
+    value::Period,
 };
 
 /// A controller besides the server itself, as the directory knows it.
@@ -29,7 +30,7 @@ pub(super) fn add_user(
     spec: &DirectoryUser,
     password_age: Duration,
 ) -> Result<(), Denied> {
-    let password_age = spec.password_age.map_or(password_age, |age| age.duration());
+    let password_age = spec.password_age.map_or(password_age, Period::duration);
     directory.add_user(&NewUser { password_age, ..new_user(spec) })?;
     for (attribute, value) in &spec.attributes {
         directory.set_user_attribute(&spec.name, attribute, value)?;
@@ -66,11 +67,11 @@ pub(super) fn policy_change(policy: &PasswordPolicy) -> PolicyChange {
         min_length: policy.minimum_length.as_ref().map(|length| length.value),
         history_length: policy.history,
         complex: policy.complex,
-        max_age: policy.maximum_age.map(|period| period.duration()),
-        min_age: policy.minimum_age.map(|period| period.duration()),
+        max_age: policy.maximum_age.map(Period::duration),
+        min_age: policy.minimum_age.map(Period::duration),
         lockout_threshold: policy.lockout_threshold,
-        lockout_duration: policy.lockout_duration.map(|period| period.duration()),
-        observation_window: policy.lockout_window.map(|period| period.duration()),
+        lockout_duration: policy.lockout_duration.map(Period::duration),
+        observation_window: policy.lockout_window.map(Period::duration),
     }
 }
 
