@@ -42,6 +42,7 @@ const TESTS: &[(&str, fn(&Serving))] = &[
     ("errors_arrive_with_code_text_and_matched_name", searches::errors),
     ("everybody_reads_the_root_dse_and_nothing_else", binds::anonymous),
     ("python_s_ldap3_reads_the_schema_and_follows_changes", python::schema),
+    ("python_s_ldap3_is_told_of_changes", python::watch),
     ("the_global_catalog_covers_the_forest_from_an_empty_base", searches::catalog),
 ];
 

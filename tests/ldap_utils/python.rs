@@ -16,10 +16,11 @@ pub(super) fn is_there() -> bool {
     import.is_ok_and(|status| status.success())
 }
 
-pub(super) fn schema(serving: &Serving) {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ldap_utils/schema.py");
+/// What a script tells when it is given the handout.
+fn run(serving: &Serving, script: &str) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ldap_utils");
     let mut child = Command::new(PYTHON)
-        .arg(script)
+        .arg(format!("{folder}/{script}"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -27,7 +28,11 @@ pub(super) fn schema(serving: &Serving) {
         .unwrap();
     child.stdin.take().unwrap().write_all(serving.handout.to_string().as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
+pub(super) fn schema(serving: &Serving) {
+    let told = run(serving, "schema.py");
     insta::assert_snapshot!(told, @r"
     bound as u:CONTOSO\Administrator
     single-valued: {'sAMAccountName': True, 'member': False}
@@ -36,5 +41,13 @@ pub(super) fn schema(serving: &Serving) {
     password set: True
     first DirSync holds anna: True
     then only what changed: ['CN=Anna Adler,CN=Users,DC=contoso,DC=local']
+    ");
+}
+
+pub(super) fn watch(serving: &Serving) {
+    insta::assert_snapshot!(run(serving, "watch.py"), @r"
+    CN=Anna Adler,CN=Users,DC=contoso,DC=local [b'Editor']
+    CN=Anna Adler,CN=Users,DC=contoso,DC=local [b'Author']
+    then: success
     ");
 }
