@@ -3,7 +3,10 @@
 
 use super::chance::{Chance, Seed};
 use crate::scenario::{
-    model::{DirectoryResult, Fault, FaultAction, HttpAnswer, Phase, Rcode, RetryAfter, Side},
+    model::{
+        DirectoryResult, Fault, FaultAction, HttpAnswer, Phase, Rcode, ResultAfter, RetryAfter,
+        Side,
+    },
     value::{Period, Placed},
 };
 
@@ -46,7 +49,7 @@ fn action(chance: &mut Chance, side: Side) -> FaultAction {
     let cut = u32::try_from(chance.between(0, 400)).unwrap_or(0);
     let delay = Period { ms: chance.between(1, 120_000) };
     let own = match side {
-        Side::Directory | Side::Store => FaultAction::Result(one_of(chance, DirectoryResult::ALL)),
+        Side::Directory | Side::Store => directory_action(chance),
         Side::Tenant => FaultAction::Answer(answer(chance)),
         Side::Dns | Side::Resolver => FaultAction::Rcode(one_of(chance, Rcode::ALL)),
     };
@@ -60,6 +63,18 @@ fn action(chance: &mut Chance, side: Side) -> FaultAction {
     ];
     let drawn = usize::try_from(chance.between(0, any.len() as u64 - 1)).unwrap_or(0);
     any[drawn].clone()
+}
+
+/// What happens to a directory alone; half of it strikes in the midst of an answer.
+fn directory_action(chance: &mut Chance) -> FaultAction {
+    let result = one_of(chance, DirectoryResult::ALL);
+    let entries = u32::try_from(chance.between(0, 5)).unwrap_or(0);
+    match chance.between(0, 5) {
+        0 => FaultAction::ResultAfter(ResultAfter { entries, result }),
+        1 => FaultAction::CutAfterEntries(entries),
+        2 => FaultAction::Drip(Period { ms: chance.between(1, 20_000) }),
+        _ => FaultAction::Result(result),
+    }
 }
 
 fn answer(chance: &mut Chance) -> HttpAnswer {

@@ -24,7 +24,10 @@ pub use self::{
         ResultsFileExpectation, StoreExpectation, TenantDomainState, TenantExpectation,
         TraceExpectation, TracePattern, ZoneExpectation,
     },
-    fault::{DirectoryResult, Fault, FaultAction, HttpAnswer, Phase, Rcode, RetryAfter, Side},
+    fault::{
+        DirectoryResult, Fault, FaultAction, HttpAnswer, Phase, Rcode, ResultAfter, RetryAfter,
+        Side,
+    },
     people::{
         AccountExpiry, DirectoryStep, GroupMember, OwnPasswordChange, PasswordPolicy,
         PasswordReset, PasswordResult, SignOn, SignOnResult, UserAttributes, UserMove,
