@@ -13,6 +13,7 @@ use crate::directory::{Directory, Identity};
 use crate::ldap::{Answer, Message};
 use crate::op::{self, Session};
 use crate::render;
+use crate::replica::{Source, Versions};
 use crate::sid::Sid;
 use crate::tap::{ConnInfo, Tap};
 
@@ -35,6 +36,10 @@ struct Shared {
     directory: Mutex<Directory>,
     /// Told whenever the directory has changed.
     changed: Arc<Notify>,
+    /// For controllers that follow this one.
+    versions: Versions,
+    /// The controller that this one follows.
+    source: Option<Source>,
 }
 
 impl MockAd {
@@ -55,13 +60,18 @@ impl MockAd {
         };
         let directory =
             Directory::new(identity, config.seed, (config.now)(), &config.admin_password);
-        Self {
-            shared: Arc::new(Shared {
-                config,
-                directory: Mutex::new(directory),
-                changed: Arc::default(),
-            }),
-        }
+        Self::with(config, directory, None)
+    }
+
+    pub(crate) fn with(config: Config, directory: Directory, source: Option<Source>) -> Self {
+        let shared = Shared {
+            config,
+            directory: Mutex::new(directory),
+            changed: Arc::default(),
+            versions: Versions::default(),
+            source,
+        };
+        Self { shared: Arc::new(shared) }
     }
 
     /// Serves one client until either side ends the connection. Dropping the future drops the connection.
@@ -92,11 +102,25 @@ impl MockAd {
     /// The directory at this instant.
     pub(crate) fn directory(&self) -> Held<'_> {
         let mut directory = self.shared.directory.lock().unwrap_or_else(PoisonError::into_inner);
-        directory.now = (self.shared.config.now)();
-        directory.collect_garbage();
+        let now = (self.shared.config.now)();
         let usn = directory.highest_usn();
+        if let Some(source) = &self.shared.source {
+            source.refresh(&mut directory, now);
+            directory.now = now;
+            return Held { directory, usn, shared: &self.shared };
+        }
+        directory.now = now;
+        directory.collect_garbage();
         directory.protect_administrators();
-        Held { directory, usn, changed: &self.shared.changed }
+        Held { directory, usn, shared: &self.shared }
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.shared.config
+    }
+
+    pub(crate) fn versions(&self) -> &Versions {
+        &self.shared.versions
     }
 
     /// Wakes whoever waits for the directory to change.
@@ -106,7 +130,11 @@ impl MockAd {
 
     /// Carries a request out, then tells the password filter.
     pub(crate) fn carry_out(&self, session: &mut Session, message: &Message) -> Answer {
-        let answer = op::carry_out(&mut self.directory(), session, message);
+        let here = |session: &mut Session| op::carry_out(&mut self.directory(), session, message);
+        let answer = match &self.shared.source {
+            Some(source) => source.carry_out(session, message, here),
+            None => here(session),
+        };
         self.tell_password_filter();
         answer
     }
@@ -126,7 +154,7 @@ pub(crate) struct Held<'a> {
     directory: MutexGuard<'a, Directory>,
     /// The highest USN at the beginning.
     usn: u64,
-    changed: &'a Notify,
+    shared: &'a Shared,
 }
 
 impl Deref for Held<'_> {
@@ -146,7 +174,8 @@ impl DerefMut for Held<'_> {
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         if self.directory.highest_usn() != self.usn {
-            self.changed.notify_waiters();
+            self.shared.versions.keep(&self.directory);
+            self.shared.changed.notify_waiters();
         }
     }
 }

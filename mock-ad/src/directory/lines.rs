@@ -1,7 +1,7 @@
 //! Lines of USNs: a database counts its changes, and one that was restored from a backup begins to count anew (MS-ADTS
 //! 3.1.1.1.9).
 
-use super::{Attr, Directory, Value};
+use super::{Attr, Directory, EntryId, Value};
 use crate::guid::Guid;
 
 /// Changes with this USN and above, up to the next line, were counted under this `invocationId`.
@@ -31,6 +31,20 @@ impl Directory {
         self.counters.random_guids = lost.counters.random_guids.clone();
         self.counters.random_names = lost.counters.random_names.clone();
         self.counters.next_rid = self.counters.next_rid.max(lost.counters.next_rid);
+    }
+
+    /// Gives the NTDS Settings of another controller an `invocationId`, unless they have one.
+    pub(crate) fn name_database(&mut self, service: EntryId) -> Guid {
+        if let [Value::Bytes(bytes)] = self.entry(service).stored(Attr::INVOCATION_ID) {
+            if let Ok(bytes) = bytes.as_ref().try_into() {
+                return Guid(bytes);
+            }
+        }
+        let invocation = self.next_guid();
+        let mut settings = self.entry(service).clone();
+        settings.set(Attr::INVOCATION_ID, vec![Value::Bytes(invocation.0.into())]);
+        self.put(service, settings);
+        invocation
     }
 
     /// Begins a new line, as a controller does that finds itself restored.

@@ -47,6 +47,7 @@ pub(crate) use tombstone::RECYCLE_BIN;
 pub(crate) use tombstone::Show;
 
 /// Who this domain controller is.
+#[derive(Clone)]
 pub(crate) struct Identity {
     pub(crate) domain: String,
     pub(crate) netbios: String,

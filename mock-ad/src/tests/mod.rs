@@ -21,6 +21,7 @@ mod passwords;
 mod peer;
 mod people;
 mod provisioned;
+mod replica;
 mod replication;
 mod rights;
 mod saved;
