@@ -20,7 +20,17 @@ impl Rdn {
 
 /// See [`Rdn::key`].
 pub(crate) fn key(attribute: &str, value: &str) -> String {
-    format!("{}={}", attribute.to_ascii_lowercase(), collation::fold(value))
+    let mut key = String::with_capacity(attribute.len() + 1 + value.len());
+    key.push_str(attribute);
+    key.push('=');
+    if value.is_ascii() {
+        key.push_str(value);
+        key.make_ascii_lowercase();
+    } else {
+        key.make_ascii_lowercase();
+        key.push_str(&collation::fold(value));
+    }
+    key
 }
 
 /// The RDNs of a DN, the leaf first; nothing if the text is no DN. The empty text has none.

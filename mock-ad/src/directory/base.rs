@@ -129,20 +129,20 @@ impl Directory {
 
     fn make_below_domain(&mut self) {
         let domain = self.places.domain;
-        self.grow(domain, &tree::DOMAIN);
-        self.places.users = self.made("CN=Users");
-        self.places.computers = self.made("CN=Computers");
-        self.places.builtin = self.made("CN=Builtin");
-        self.places.system = self.made("CN=System");
-        self.places.lost_and_found = self.made("CN=LostAndFound");
-        self.places.foreign = self.made("CN=ForeignSecurityPrincipals");
-        self.places.controllers = self.made("OU=Domain Controllers");
-        self.places.deleted = self.made("CN=Deleted Objects");
-        self.places.infrastructure = self.made("CN=Infrastructure");
-        self.places.quotas = self.made("CN=NTDS Quotas");
-        self.places.program_data = self.made("CN=Program Data");
-        self.places.microsoft = self.made("CN=Microsoft,CN=Program Data");
-        self.places.service_accounts = self.made("CN=Managed Service Accounts");
+        let made = self.grow(domain, &tree::DOMAIN);
+        self.places.users = made.named("Users");
+        self.places.computers = made.named("Computers");
+        self.places.builtin = made.named("Builtin");
+        self.places.system = made.named("System");
+        self.places.lost_and_found = made.named("LostAndFound");
+        self.places.foreign = made.named("ForeignSecurityPrincipals");
+        self.places.controllers = made.named("Domain Controllers");
+        self.places.deleted = made.named("Deleted Objects");
+        self.places.infrastructure = made.named("Infrastructure");
+        self.places.quotas = made.named("NTDS Quotas");
+        self.places.program_data = made.named("Program Data");
+        self.places.microsoft = made.named("Microsoft");
+        self.places.service_accounts = made.named("Managed Service Accounts");
         for name in ["ForestDnsZones", "DomainDnsZones"] {
             self.make_with(domain, "domainDNS", name, |zone| {
                 zone.context = true;
@@ -170,14 +170,12 @@ impl Directory {
             context(schema);
             schema.set_number(Attr::OBJECT_VERSION, version);
         });
-        self.grow(configuration, &tree::CONFIGURATION);
-        self.places.rights = self.made("CN=Extended-Rights,CN=Configuration");
-        self.places.deleted_configuration = self.made("CN=Deleted Objects,CN=Configuration");
-        self.places.sites = self.made("CN=Sites,CN=Configuration");
-        self.places.servers =
-            self.made("CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration");
-        self.places.settings =
-            self.made("CN=Directory Service,CN=Windows NT,CN=Services,CN=Configuration");
+        let made = self.grow(configuration, &tree::CONFIGURATION);
+        self.places.rights = made.named("Extended-Rights");
+        self.places.deleted_configuration = made.named("Deleted Objects");
+        self.places.sites = made.named("Sites");
+        self.places.servers = made.named("Servers");
+        self.places.settings = made.named("Directory Service");
         self.make_partitions();
     }
 

@@ -32,6 +32,17 @@ pub(super) struct Row {
     since: u32,
 }
 
+/// The entries that were made of a text.
+pub(super) struct Grown(Vec<(&'static str, EntryId)>);
+
+impl Grown {
+    /// The first entry of this name.
+    pub(super) fn named(&self, name: &str) -> EntryId {
+        let found = self.0.iter().find(|(known, _)| *known == name);
+        found.expect("the text has the entry").1
+    }
+}
+
 /// A value that may depend on the domain.
 enum Template {
     Fixed(Value),
@@ -119,15 +130,19 @@ impl Row {
 
 impl Directory {
     /// Makes the entries of a text below another entry.
-    pub(super) fn grow(&mut self, root: EntryId, rows: &'static [Row]) {
+    pub(super) fn grow(&mut self, root: EntryId, rows: &'static [Row]) -> Grown {
+        let mut grown = Vec::with_capacity(rows.len());
         let mut path = vec![root];
         for row in self.of_this_edition(rows) {
             path.truncate(row.depth + 1);
             let parent = path.last().copied().unwrap_or(root);
             let mut entry = self.blank(parent, row.class, String::new());
             self.fill(&mut entry, row);
-            path.push(self.insert(entry));
+            let id = self.insert(entry);
+            grown.push((row.name, id));
+            path.push(id);
         }
+        Grown(grown)
     }
 
     /// Makes those of the entries that are not there, as old as the domain.
