@@ -42,6 +42,7 @@ impl Condition {
             | Self::Substrings(attr, _)
             | Self::AllBits(attr, _)
             | Self::AnyBit(attr, _)
+            | Self::WithData(attr, _)
             | Self::OneOf(attr, _) => Some(*attr),
             Self::LinkedFrom(forward, _) => forward.definition().link.and_then(|link| link.other),
             Self::And(_) | Self::Or(_) | Self::Not(_) | Self::Always(_) => None,

@@ -5,6 +5,7 @@ mod anr;
 mod approximate;
 mod bits;
 mod compare;
+mod dn_with_data;
 mod hidden;
 mod in_chain;
 mod plan;
@@ -49,6 +50,7 @@ pub(crate) enum Condition {
     Substrings(Attr, substrings::Pattern),
     AllBits(Attr, i64),
     AnyBit(Attr, i64),
+    WithData(Attr, dn_with_data::Data),
     /// Following the attribute from the entry leads somewhere: it is one of these.
     OneOf(Attr, BTreeSet<EntryId>),
 }
@@ -76,6 +78,7 @@ impl Condition {
             Self::LessOrEqual(attr, value) => any(*attr, &|held| order(held, value).is_le()),
             Self::Substrings(attr, pattern) => any(*attr, &|held| pattern.fits(held)),
             Self::AllBits(attr, mask) => any(*attr, &|held| bits::all(held, *mask)),
+            Self::WithData(attr, data) => any(*attr, &|held| data.fits(held, attr.syntax())),
             Self::AnyBit(attr, mask) => any(*attr, &|held| bits::any(held, *mask)),
             Self::OneOf(_, entries) => entries.contains(&id).into(),
         }

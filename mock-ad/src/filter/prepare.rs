@@ -1,6 +1,7 @@
 //! From the filter of a request to a condition: names become attributes, assertions become values.
 
-use super::{Condition, Truth, anr, approximate, bits, in_chain, substrings};
+use super::{Condition, Truth, anr, approximate, bits, dn_with_data, in_chain, substrings};
+use crate::config::Edition;
 use crate::directory::{Directory, Value};
 use crate::dn;
 use crate::error::Refusal;
@@ -102,6 +103,11 @@ fn extensible(directory: &Directory, rule: Option<&str>, attr: Attr, value: &[u8
         (None, _) => equal(directory, attr, value),
         (Some(bits::ALL_OID), Some(mask)) if is_number => Condition::AllBits(attr, mask),
         (Some(bits::ANY_OID), Some(mask)) if is_number => Condition::AnyBit(attr, mask),
+        (Some(dn_with_data::OID), _) if directory.identity.edition >= Edition::Server2012R2 => {
+            let text = str::from_utf8(value).ok();
+            let data = text.and_then(|text| dn_with_data::Data::parse(text, attr.syntax()));
+            data.map_or(Condition::Always(Truth::Undefined), |data| Condition::WithData(attr, data))
+        }
         (Some(in_chain::OID), _) if attr.is_forward_link() || attr.forward_link().is_some() => {
             match assertion(directory, attr, value) {
                 Assertion::Value(Value::Link(target)) => {

@@ -206,6 +206,34 @@ search CN=Configuration,~ sub (cn=nobody)
 }
 
 #[test]
+fn values_that_hold_bytes_and_a_name_are_found_by_either() {
+    let rule = "wellKnownObjects:1.2.840.113556.1.4.2253";
+    let world = World::new();
+    let script = format!(
+        "
+search ~ base ({rule}:=B:8:A9D1CA15:) 1.1
+search ~ base ({rule}:=B:8:A9D1CA15:CN=Users,~) 1.1
+search ~ base ({rule}:=B:8:A9D1CA15:CN=Computers,~) 1.1
+search ~ base (!({rule}:=nonsense)) 1.1
+"
+    );
+    insta::assert_snapshot!(world.admin(&script), @"
+    0 success, 1 entry
+    DC=contoso,DC=local
+    0 success, 1 entry
+    DC=contoso,DC=local
+    0 success, 0 entries
+    0 success, 0 entries
+    ");
+    assert!(
+        World::of(crate::Edition::Server2012)
+            .admin(&script)
+            .lines()
+            .all(|line| line == "0 success, 0 entries")
+    );
+}
+
+#[test]
 fn bases_that_name_nothing_are_refused_with_the_nearest_entry() {
     let world = World::new();
     let script = "
