@@ -35,10 +35,10 @@ impl Directory {
 
     /// Gives the NTDS Settings of another controller an `invocationId`, unless they have one.
     pub(crate) fn name_database(&mut self, service: EntryId) -> Guid {
-        if let [Value::Bytes(bytes)] = self.entry(service).stored(Attr::INVOCATION_ID) {
-            if let Ok(bytes) = bytes.as_ref().try_into() {
-                return Guid(bytes);
-            }
+        if let [Value::Bytes(bytes)] = self.entry(service).stored(Attr::INVOCATION_ID)
+            && let Ok(bytes) = bytes.as_ref().try_into()
+        {
+            return Guid(bytes);
         }
         let invocation = self.next_guid();
         let mut settings = self.entry(service).clone();

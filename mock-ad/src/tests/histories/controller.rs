@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::directory::Directory;
 use crate::guid::Guid;
-use crate::ldap::{Answer, Bind, Filter, Message, Operation, RequestControl, Scope, Search};
+use crate::ldap::{
+    Answer, Bind, Filter, Message, Operation, RequestControl, Scope, Search, SearchEntry,
+};
 use crate::op::{self, Session};
 use crate::schema::{Attr, Keeper, find_attribute};
 use crate::tests::{ADMIN_PASSWORD, World, conn};
@@ -16,6 +18,12 @@ pub(super) type Object = BTreeMap<String, BTreeSet<Vec<u8>>>;
 
 /// What a consumer knows of the directory.
 pub(super) type View = BTreeMap<Vec<u8>, Arc<Object>>;
+
+/// A target, the link that points to it, and the source.
+pub(super) type Pointer = (Vec<u8>, &'static str, Vec<u8>);
+
+/// Links with their back links.
+const LINKS: &[(&str, &str)] = &[("member", "memberOf"), ("manager", "directReports")];
 
 pub(super) const DOMAIN: &str = "DC=contoso,DC=local";
 
@@ -76,11 +84,20 @@ impl Controller {
 
     /// What entries hold, deleted ones too.
     pub(super) fn read(&mut self, base: &str, scope: Scope, filter: Filter) -> View {
+        let entries = self.entries(base, scope, filter);
+        self.view(entries)
+    }
+
+    pub(super) fn entries(&mut self, base: &str, scope: Scope, filter: Filter) -> Vec<SearchEntry> {
         let search = search(base, scope, filter, &["*", "parentGUID"]);
         let answer = self.ask(search, &["417", "2064", "1339"]);
-        assert!(answer.refusal.is_none() || scope == Scope::Base, "the directory can be read");
+        assert!(answer.refusal.is_none(), "the directory can be read");
+        answer.entries
+    }
+
+    pub(super) fn view(&mut self, entries: Vec<SearchEntry>) -> View {
         let mut view = View::new();
-        for entry in answer.entries {
+        for entry in entries {
             let mut object = Object::new();
             for (name, values) in entry.attributes {
                 if !values.is_empty() && is_told(&name) {
@@ -94,6 +111,23 @@ impl Controller {
             view.insert(guid, Arc::new(object));
         }
         view
+    }
+
+    /// Who points to entries with which link, as their back links tell: target, link, source.
+    pub(super) fn pointers(&mut self, entries: &[SearchEntry]) -> Vec<Pointer> {
+        let mut found = Vec::new();
+        for entry in entries {
+            let shown = |wanted: &str| {
+                let found = entry.attributes.iter().find(|(name, _)| name == wanted);
+                found.map(|(_, values)| values.clone()).unwrap_or_default()
+            };
+            for (link, back) in LINKS {
+                for source in self.values("memberOf", shown(back)) {
+                    found.push((shown("objectGUID").remove(0), *link, source));
+                }
+            }
+        }
+        found
     }
 
     /// Values as a view holds them.
@@ -128,14 +162,13 @@ impl Controller {
     /// The GUIDs of the entries whose forward links point to an entry, by that link.
     pub(super) fn sources(&mut self, target: &[u8]) -> Vec<(&'static str, BTreeSet<Vec<u8>>)> {
         let base = by_guid(target);
-        let links = [("member", "memberOf"), ("manager", "directReports")];
         let mut found = Vec::new();
-        for (forward, back) in links {
-            let search = search(&base, Scope::Base, everything(), &[back]);
+        for (forward, back) in LINKS {
+            let search = search(&base, Scope::Base, everything(), &[*back]);
             let answer = self.ask(search, &["417", "2064"]);
             let values = answer.entries.into_iter().flat_map(|entry| entry.attributes);
             let values: Vec<Vec<u8>> = values.flat_map(|(_, values)| values).collect();
-            found.push((forward, self.values("memberOf", values)));
+            found.push((*forward, self.values("memberOf", values)));
         }
         found
     }

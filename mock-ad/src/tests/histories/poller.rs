@@ -1,9 +1,10 @@
 //! A consumer that asks for entries with a uSNChanged above its mark, and reads them whole.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::controller::{Controller, DOMAIN, View, changed_since};
-use super::view::{relink, unlink};
+use super::view::{change, unlink};
 use crate::ldap::Scope;
 
 #[derive(Clone, Default)]
@@ -22,15 +23,16 @@ impl Poller {
             *self = Self { line, ..Self::default() };
         }
         let mark = String::from_utf8(controller.root("highestCommittedUSN")).unwrap();
-        let found = controller.read(DOMAIN, Scope::Subtree, changed_since(self.mark));
+        let entries = controller.entries(DOMAIN, Scope::Subtree, changed_since(self.mark));
         self.mark = mark.parse().unwrap();
+        let pointers = controller.pointers(&entries);
+        let found = controller.view(entries);
         self.told = found.keys().cloned().collect();
+        self.told.iter().for_each(|guid| unlink(&mut self.view, guid));
         self.view.extend(found);
-        for guid in &self.told {
-            if self.view[guid].contains_key("isDeleted") {
-                unlink(&mut self.view, guid);
-            } else {
-                relink(&mut self.view, controller, guid);
+        for (target, link, source) in pointers {
+            if let Some(object) = self.view.get_mut(&source) {
+                change(Arc::make_mut(object), link, |values| drop(values.insert(target)));
             }
         }
     }
