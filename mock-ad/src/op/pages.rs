@@ -9,8 +9,9 @@ use crate::directory::EntryId;
 use crate::error::Refusal;
 use crate::render;
 
-/// Lists that a connection can come back to (MaxResultSetsPerConn of the LDAP policy).
-const LISTS_MAX: usize = 10;
+/// Searches in pages that a connection can come back to, and lists (MaxResultSetsPerConn of the LDAP policy). The oldest is
+/// forgotten first.
+const RESULTS_MAX: usize = 10;
 
 /// What a client of one connection has begun to read.
 #[derive(Default)]
@@ -68,6 +69,9 @@ impl OpenSearches {
         self.last += 1;
         self.searches
             .insert(self.last, OpenSearch { request: render::search(query.request), place });
+        while self.searches.len() > RESULTS_MAX {
+            self.searches.pop_first();
+        }
         self.last.to_be_bytes().to_vec()
     }
 
@@ -81,7 +85,7 @@ impl OpenSearches {
     pub(super) fn remember_list(&mut self, query: &Query<'_>) -> Vec<u8> {
         self.last += 1;
         self.lists.insert(self.last, render::search(query.request));
-        while self.lists.len() > LISTS_MAX {
+        while self.lists.len() > RESULTS_MAX {
             self.lists.pop_first();
         }
         self.last.to_be_bytes().to_vec()

@@ -323,6 +323,17 @@ fn pages_continue_by_their_cookie_once_and_only_on_their_connection() {
 }
 
 #[test]
+fn a_connection_comes_back_to_the_ten_latest_searches_in_pages() {
+    let world = world();
+    let search = "search CN=Users,~ sub (displayName=*_Ash) 1.1 !paged=1";
+    let begun = format!("{search}/0\n").repeat(11);
+    let answers = world.admin(&format!("{begun}{search}/1\n{search}/2"));
+    let results = answers.lines().filter(|line| !line.starts_with("CN="));
+    let codes: Vec<&str> = results.map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(codes[9..], ["0", "0", "12", "0"]);
+}
+
+#[test]
 fn limits_cut_an_answer_short() {
     let world = world();
     let answer = world.admin("search CN=Users,~ one (objectClass=*) 1.1 2");
