@@ -138,8 +138,11 @@ impl Reach {
         }
     }
 
-    /// All entries in reach, from the base down; nothing if they are too many for it to pay.
+    /// All entries in reach, from the base down; nothing if they are too many for it to pay, as those of a naming context are.
     fn walk(&self, directory: &Directory) -> Option<Vec<EntryId>> {
+        if self.scope == Scope::Subtree && directory.entry(self.base).context {
+            return None;
+        }
         let mut ids: Vec<EntryId> = Vec::new();
         let mut waiting = vec![self.base];
         if self.scope == Scope::Subtree {
