@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::access::Access;
+use super::select;
 use super::session::Session;
 use crate::constructed;
-use crate::control::{DirSync, DirSyncCookie, dir_sync_answer};
+use crate::control::{DirSync, DirSyncCookie, DnForm, dir_sync_answer};
 use crate::directory::{Directory, Entry, EntryId, Value};
 use crate::error::Refusal;
 use crate::filter::{Condition, Truth, prepare};
@@ -18,7 +19,7 @@ const ENTRIES_MAX: usize = 1000;
 pub(super) fn search(
     directory: &Directory,
     session: &Session,
-    sync: &DirSync,
+    (sync, dn_form): (&DirSync, DnForm),
     request: &Search,
 ) -> Result<Answer, Refusal> {
     let access = Access::new(directory, session);
@@ -40,6 +41,7 @@ pub(super) fn search(
         wanted: Wanted::new(&request.attributes),
         known: cookie.known,
         incremental_values: sync.incremental_values,
+        dn_form,
         sight: Some(access).filter(|_| sync.object_security),
     };
     let mut page = Page::new(sync, request);
@@ -148,6 +150,7 @@ struct Feed<'a> {
     /// The client knows all changes up to this USN.
     known: u64,
     incremental_values: bool,
+    dn_form: DnForm,
     /// Whose rights limit what is shown; nobody's if the right to replicate stands for all.
     sight: Option<Access<'a>>,
 }
@@ -220,7 +223,7 @@ impl Feed<'_> {
             attributes.push(self.whole(Attr::PARENT_GUID, &parent));
         }
         attributes.sort();
-        Some(SearchEntry { dn: self.directory.dn(id), attributes })
+        Some(SearchEntry { dn: select::dn(self.directory, id, self.dn_form), attributes })
     }
 
     fn is_shown(&self, attr: Attr) -> bool {
@@ -251,8 +254,12 @@ impl Feed<'_> {
             let links = entry.stamps.links().filter(|(link, ..)| *link == attr);
             let links = links.filter(|(_, _, link)| link.stamp.usn > self.known);
             let links = links.filter(|(_, _, link)| link.present == present);
+            // Links that the recycle bin hides are neither there nor gone.
+            let links = links.filter(|(_, target, link)| {
+                !link.present || !self.directory.is_deactivated(id, attr, *target)
+            });
             let values: Vec<Vec<u8>> =
-                links.map(|(_, target, _)| self.directory.wire(&Value::Link(target))).collect();
+                links.map(|(_, target, _)| self.wire(attr, &Value::Link(target))).collect();
             let range = if present { "1-1" } else { "0-0" };
             (format!("{};range={range}", attr.name()), values)
         };
@@ -263,7 +270,11 @@ impl Feed<'_> {
     }
 
     fn whole(&self, attr: Attr, values: &[Value]) -> (String, Vec<Vec<u8>>) {
-        let wire = values.iter().map(|value| self.directory.wire(value)).collect();
+        let wire = values.iter().map(|value| self.wire(attr, value)).collect();
         (attr.name().to_owned(), wire)
+    }
+
+    fn wire(&self, attr: Attr, value: &Value) -> Vec<u8> {
+        select::wire(self.directory, attr, value, self.dn_form)
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn search(
         return notification::begin(directory, session, controls, request);
     }
     if let Some(sync) = &controls.dir_sync {
-        return dir_sync::search(directory, session, sync, request);
+        return dir_sync::search(directory, session, (sync, controls.dn_form), request);
     }
     let all_contexts =
         controls.all_contexts || (request.base.is_empty() && session.port == Port::GlobalCatalog);

@@ -126,7 +126,7 @@ impl Selection {
         values: &[Value],
     ) -> Result<Shown, Refusal> {
         let wire = |values: &[Value]| -> Vec<Vec<u8>> {
-            values.iter().map(|value| self.wire(directory, attr, value)).collect()
+            values.iter().map(|value| wire(directory, attr, value, self.dn_form)).collect()
         };
         let name =
             if options.binary { format!("{};binary", attr.name()) } else { attr.name().to_owned() };
@@ -156,17 +156,18 @@ impl Selection {
         }
         Ok(Vec::new())
     }
+}
 
-    fn wire(&self, directory: &Directory, attr: Attr, value: &Value) -> Vec<u8> {
-        match value {
-            Value::Link(target) => dn(directory, *target, self.dn_form).into_bytes(),
-            Value::Text(text) if attr == Attr::OBJECT_CATEGORY => {
-                let class = all_classes().iter().find(|class| names_class(text, class.cn()));
-                let guid = class.map(|class| extended(self.dn_form, class.guid(), None));
-                format!("{}{text}", guid.unwrap_or_default()).into_bytes()
-            }
-            Value::Text(_) | Value::Number(_) | Value::Bytes(_) => directory.wire(value),
+/// A value as the answer shows it, DNs in the form that the client wants.
+pub(super) fn wire(directory: &Directory, attr: Attr, value: &Value, form: DnForm) -> Vec<u8> {
+    match value {
+        Value::Link(target) => dn(directory, *target, form).into_bytes(),
+        Value::Text(text) if attr == Attr::OBJECT_CATEGORY => {
+            let class = all_classes().iter().find(|class| names_class(text, class.cn()));
+            let guid = class.map(|class| extended(form, class.guid(), None));
+            format!("{}{text}", guid.unwrap_or_default()).into_bytes()
         }
+        Value::Text(_) | Value::Number(_) | Value::Bytes(_) => directory.wire(value),
     }
 }
 
@@ -178,7 +179,7 @@ fn names_class(dn: &str, cn: &str) -> bool {
 }
 
 /// The DN of an entry, with GUID and SID before it where the client wants them.
-fn dn(directory: &Directory, id: EntryId, form: DnForm) -> String {
+pub(super) fn dn(directory: &Directory, id: EntryId, form: DnForm) -> String {
     let entry = directory.entry(id);
     format!("{}{}", extended(form, entry.guid, entry.sid), directory.dn(id))
 }

@@ -389,3 +389,29 @@ fn a_cookie_is_good_on_another_connection_and_worthless_to_another_controller() 
     other.ad.directory().begin_line();
     assert_eq!(consumer.pull(&other).lines().next(), Some("CN=Bob,OU=Staff,DC=contoso,DC=local"));
 }
+
+#[test]
+fn names_come_with_guids_when_the_client_wants_that_too() {
+    let world = world();
+    let answer = world.admin("search ~ sub (cn=Crew) member !dirSync=0/0/ !529");
+    let extended = answer.lines().filter(|line| line.contains("<GUID=") && line.contains(">;CN="));
+    assert_eq!(extended.count(), 2, "{answer}");
+}
+
+#[test]
+fn a_new_consumer_is_not_told_of_links_that_the_recycle_bin_hides() {
+    let world = world();
+    world.ad.directory().enable_recycle_bin();
+    world.admin("delete CN=Ann,OU=Staff,~");
+    let told = |flags: i64| {
+        let search = format!("search ~ sub (cn=Crew) name,member !dirSync={flags}/0/");
+        plain(&world.admin(&search))
+    };
+    insta::assert_snapshot!(format!("{}\n--\n{}", told(0), told(0x8000_0000)), @r"
+    CN=Crew,OU=Staff,DC=contoso,DC=local
+      name: Crew
+    --
+    CN=Crew,OU=Staff,DC=contoso,DC=local
+      name: Crew
+    ");
+}

@@ -32,7 +32,7 @@ impl Poller {
         self.view.extend(found);
         for (target, link, source) in pointers {
             if let Some(object) = self.view.get_mut(&source) {
-                change(Arc::make_mut(object), link, |values| drop(values.insert(target)));
+                change(Arc::make_mut(object), link, |values| values.extend([target]));
             }
         }
     }
