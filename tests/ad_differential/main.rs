@@ -1,6 +1,6 @@
 //! The fake Active Directory beside a real domain controller (Samba): generated operations, answers compared.
 //!
-//! Runs with `REHEARSAL_DIFFERENTIAL=1` where Samba can be started; with `REHEARSAL_REQUIRE_SAMBA=1` it fails where not. `REHEARSAL_SEED` chooses other
+//! Runs where Samba can be started; with `REHEARSAL_REQUIRE_SAMBA=1` it fails where not. `REHEARSAL_SEED` chooses other
 //! operations, `REHEARSAL_OPERATIONS` how many, `REHEARSAL_SHRUNK` how many unexplained differences are reduced. Each difference that is known and right stands in a file below `known/`;
 //! any other fails the run, and so does a file that covers nothing.
 
@@ -45,9 +45,6 @@ const OPERATIONS: usize = 5000;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = self_test::trials();
-    if setting("REHEARSAL_DIFFERENTIAL").is_none_or(|value| value != "1") {
-        return libtest_mimic::run(&arguments, trials).exit_code();
-    }
     if let Some(reason) = reference::missing() {
         if !arguments.list {
             println!("skipped: {reason}");

@@ -172,7 +172,18 @@ pub(crate) fn text(content: &str, symbols: &Symbols) -> String {
     if is_invented_name(&text) {
         return "{invented name}".to_owned();
     }
-    replace_guids(&text)
+    replace_guids(&replace_hexadecimal_guid(&text))
+}
+
+/// The GUID of an object that no case made, as the extended form of a DN begins.
+fn replace_hexadecimal_guid(text: &str) -> String {
+    let rest = text.strip_prefix("<GUID=").and_then(|rest| rest.split_at_checked(32));
+    match rest {
+        Some((guid, after)) if guid.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            format!("<GUID={{guid}}{after}")
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// Replaces a number that no further digit follows.
@@ -188,8 +199,9 @@ fn replace_whole(text: &str, from: &str, to: &str) -> String {
 /// `$XXXXXX-XXXXXXXXXXXX`: the name of an account that was added without one; the first part varies in length.
 fn is_invented_name(text: &str) -> bool {
     let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let parts = text.strip_prefix('$').and_then(|rest| rest.split_once('-'));
-    parts.is_some_and(|(one, two)| one.len() + two.len() >= 16 && is_hex(one) && is_hex(two))
+    let name = text.strip_suffix('$').unwrap_or(text);
+    let parts = name.strip_prefix('$').and_then(|rest| rest.split_once('-'));
+    parts.is_some_and(|(one, two)| one.len() + two.len() >= 14 && is_hex(one) && is_hex(two))
 }
 
 /// Any GUID in dashed form becomes `{guid}`.

@@ -138,6 +138,8 @@ impl Directory {
 
     fn describe_computer(&mut self, id: EntryId, operating_system: &str, version: &'static str) {
         let mut computer = self.entry(id).clone();
+        let control = computer.number(Attr::USER_ACCOUNT_CONTROL);
+        computer.critical = control & uac::SERVER_TRUST_ACCOUNT != 0;
         computer.set_text(Attr::DNS_HOST_NAME, self.host_name(&computer.name));
         computer.set_text(Attr::OPERATING_SYSTEM, operating_system.to_owned());
         computer.set_text(Attr::OPERATING_SYSTEM_VERSION, version);

@@ -138,6 +138,12 @@ fn fill(
     let values = attribute.values.iter().map(|bytes| value::parse(directory, attr, bytes));
     let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
     match attr.keeper() {
+        _ if attr == Attr::OBJECT_CATEGORY => {
+            let own = directory.category_dn(entry.class.category);
+            let same =
+                attribute.values.iter().all(|sent| sent.eq_ignore_ascii_case(own.as_bytes()));
+            if same { Ok(()) } else { Err(Refusal::not_modelled()) }
+        }
         _ if attr == entry.class.rdn || attr == Attr::NAME => {
             let same = values.iter().all(|value| value.matches(&Value::text(rdn.value.clone())));
             if same { Ok(()) } else { Err(Refusal::naming_violation()) }
@@ -150,12 +156,12 @@ fn fill(
             })
         }
         // Clients may say what the server would fill in anyway.
-        Keeper::System if matches!(attr, Attr::INSTANCE_TYPE | Attr::OBJECT_CATEGORY) => {
-            let expected = match attr {
-                Attr::INSTANCE_TYPE => Value::Number(4),
-                _ => Value::text(directory.category_dn(entry.class.category)),
-            };
-            if values == [expected] { Ok(()) } else { Err(Refusal::not_modelled()) }
+        Keeper::System if attr == Attr::INSTANCE_TYPE => {
+            if values == [Value::Number(4)] {
+                Ok(())
+            } else {
+                Err(Refusal::not_modelled())
+            }
         }
         _ => Err(Refusal::unwilling(0x2035)),
     }

@@ -35,9 +35,10 @@ pub(super) fn modify(
     write_rights::check_password(&access, id, password.as_ref())?;
     let before = directory.entry(id).clone();
     let mut after = changed(directory, call, id, &others)?;
+    check_kept(&before, &after)?;
     write_rights::check_account(directory, &access, Some(&before), &after)?;
     let must_change = others.iter().any(|(attr, _)| *attr == Attr::PWD_LAST_SET)
-        && after.number(Attr::PWD_LAST_SET) == 0;
+        && after.stored(Attr::PWD_LAST_SET) == [Value::Number(0)];
     let stored = write_password(directory, (id, call.controls), &mut after, password)?;
     if must_change {
         after.set_number(Attr::PWD_LAST_SET, 0);
@@ -129,6 +130,13 @@ fn settle_kind(before: &Entry, after: &mut Entry) {
     }
 }
 
+/// What logons go by can be set but not taken away.
+fn check_kept(before: &Entry, after: &Entry) -> Result<(), Refusal> {
+    let gone = |attr: &Attr| !before.stored(*attr).is_empty() && after.stored(*attr).is_empty();
+    let kept = [Attr::PWD_LAST_SET, Attr::LOCKOUT_TIME];
+    if kept.iter().any(gone) { Err(Refusal::unwilling(0x2077)) } else { Ok(()) }
+}
+
 /// lockoutTime takes only 0, which also forgets the bad passwords.
 fn settle_lockout(before: &Entry, after: &mut Entry) -> Result<(), Refusal> {
     if before.stored(Attr::LOCKOUT_TIME) == after.stored(Attr::LOCKOUT_TIME) {
@@ -173,6 +181,12 @@ pub(super) fn apply(
     let values = values.collect::<Result<Vec<Value>, Refusal>>()?;
     let hidden = take_hidden(directory, entry, attr);
     match change.kind {
+        // Former SIDs come by other ways than LDAP (MS-DRSR 4.1.2); they can be taken away.
+        ChangeKind::Add | ChangeKind::Replace
+            if attr == Attr::SID_HISTORY && !values.is_empty() =>
+        {
+            Err(Refusal::unwilling(0x2035))
+        }
         ChangeKind::Add if values.is_empty() => Err(Refusal::constraint(0x202f, attr)),
         ChangeKind::Add => add(entry, attr, written(directory, attr, values)?, permissive),
         ChangeKind::Delete => delete(entry, attr, &values, permissive),

@@ -185,6 +185,7 @@ known! {
     SERVER_REFERENCE "serverReference";
     SERVICE_PRINCIPAL_NAME "servicePrincipalName";
     SHOW_IN_ADVANCED_VIEW_ONLY "showInAdvancedViewOnly";
+    SID_HISTORY "sIDHistory";
     SN "sn";
     STRUCTURAL_OBJECT_CLASS "structuralObjectClass";
     SUB_CLASS_OF "subClassOf";

@@ -175,7 +175,6 @@ const PROVISIONED: &[(&str, &str)] = &[
         "CN=Administrator,CN=Users,~",
         "objectClass objectSid userAccountControl adminCount primaryGroupID sAMAccountType isCriticalSystemObject",
     ),
-    ("CN=Administrator,CN=Users,~", "memberOf"),
     ("CN=Administrator,CN=Users,~", "tokenGroups"),
     (
         "CN=Guest,CN=Users,~",
@@ -185,14 +184,8 @@ const PROVISIONED: &[(&str, &str)] = &[
         "CN=krbtgt,CN=Users,~",
         "objectSid userAccountControl primaryGroupID servicePrincipalName showInAdvancedViewOnly",
     ),
-    (
-        "CN=Domain Admins,CN=Users,~",
-        "objectSid groupType sAMAccountType adminCount member memberOf",
-    ),
-    (
-        "CN=Domain Users,CN=Users,~",
-        "objectSid groupType sAMAccountType member memberOf primaryGroupToken",
-    ),
+    ("CN=Domain Admins,CN=Users,~", "objectSid groupType sAMAccountType adminCount"),
+    ("CN=Domain Users,CN=Users,~", "objectSid groupType sAMAccountType primaryGroupToken"),
     ("CN=Administrators,CN=Builtin,~", "objectSid groupType sAMAccountType systemFlags member"),
     ("CN=Account Operators,CN=Builtin,~", "objectSid groupType sAMAccountType systemFlags member"),
     ("CN=DnsAdmins,CN=Users,~", "objectClass groupType"),
