@@ -142,7 +142,7 @@ impl Play<'_> {
     /// The controller ends and begins again, sometimes by way of a file.
     fn restart(&mut self) {
         let controller = &mut *self.history.controller;
-        if self.seed.is_multiple_of(16) {
+        if self.seed.is_multiple_of(100) {
             let text = saved::write(&controller.directory);
             controller.directory = saved::read(&controller.directory, &text).unwrap();
         }
