@@ -98,7 +98,7 @@ fn a_foreign_client_reads_pages_binary_values_and_references() {
         bind(&mut ldap).await;
         let adapters: Vec<Box<dyn Adapter<'_, _, _>>> =
             vec![Box::new(EntriesOnly::new()), Box::new(PagedResults::new(3))];
-        let filter = "(&(objectClass=group)(!(cn=Guests)))";
+        let filter = "(&(objectClass=group)(|(cn=Domain *)(cn=Administrators)))";
         let mut search = ldap
             .streaming_search_with(
                 adapters,
@@ -118,7 +118,7 @@ fn a_foreign_client_reads_pages_binary_values_and_references() {
             sids.insert(entry.attrs["cn"][0].clone(), length);
         }
         search.finish().await.success().unwrap();
-        assert_eq!((sids.len(), sids["Domain Admins"], sids["Administrators"]), (11, 28, 16));
+        assert_eq!((sids.len(), sids["Domain Admins"], sids["Administrators"]), (6, 28, 16));
         let (found, result) = ldap
             .search("DC=contoso,DC=local", Scope::Subtree, "(cn=nobody)", vec!["cn"])
             .await
