@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 use crate::config::{Config, Edition, LdapSettings};
 use crate::connection::Connection;
-use crate::directory::{Directory, Identity};
+use crate::directory::{Directory, Identity, Origin};
 use crate::ldap::{Answer, Message};
 use crate::op::{self, Session};
 use crate::render;
@@ -58,8 +58,12 @@ impl MockAd {
             sid: sid.expect("the default SID is well-formed"),
             password_filter: config.password_filter.clone(),
         };
-        let directory =
-            Directory::new(identity, config.seed, (config.now)(), &config.admin_password);
+        let directory = Directory::new(Origin {
+            identity,
+            seed: config.seed,
+            now: (config.now)(),
+            admin_password: config.admin_password.clone(),
+        });
         Self::with(config, directory, None)
     }
 

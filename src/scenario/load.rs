@@ -81,7 +81,7 @@ pub fn parse(path: &str, source: &str) -> Result<LoadedScenario, BadFile> {
     let bad = |findings| BadFile { path: path.to_owned(), source: source.to_owned(), findings };
     let mut scenario: Scenario =
         serde_saphyr::from_str(source).map_err(|error| bad(shape_findings(source, &error)))?;
-    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    let folder = Path::new(path).parent().unwrap_or_else(|| Path::new(""));
     import_directory(folder, &mut scenario).map_err(|finding| bad(vec![finding]))?;
     let findings = lint::findings(&scenario, source);
     if !findings.is_empty() {

@@ -2,8 +2,8 @@
 
 use super::Serving;
 
-pub(super) fn changes(serving: &Serving) {
-    let input = "\
+/// One change of every kind; the last one fails.
+const CHANGES: &str = "\
 dn: OU=Staff,DC=contoso,DC=local
 changetype: add
 objectClass: organizationalUnit
@@ -41,7 +41,9 @@ changetype: delete
 dn: CN=Nobody,CN=Users,DC=contoso,DC=local
 changetype: delete
 ";
-    insta::assert_snapshot!(serving.run("ldapmodify $ldap $admin", input), @r#"
+
+pub(super) fn changes(serving: &Serving) {
+    insta::assert_snapshot!(serving.run("ldapmodify $ldap $admin", CHANGES), @r#"
     32
     adding new entry "OU=Staff,DC=contoso,DC=local"
 
@@ -73,6 +75,11 @@ changetype: delete
     memberOf: CN=Domain Admins,CN=Users,DC=contoso,DC=local
     userAccountControl: 546
     ");
+    commands(serving);
+}
+
+/// A change a command.
+fn commands(serving: &Serving) {
     let told = serving.lines(&[
         "ldapmodrdn $ldap $admin -r 'CN=Dora Damm,CN=Users,$root' 'CN=Dora Dahl'",
         "ldapcompare $ldap $admin 'CN=Dora Dahl,CN=Users,$root' mail:DORA@contoso.com",

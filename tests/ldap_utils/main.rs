@@ -30,8 +30,11 @@ const CLIENTS: [&str; 7] = [
     "ldappasswd",
 ];
 
+/// What a test does with the served directory.
+type Test = fn(&Serving);
+
 /// Every test of this target.
-const TESTS: &[(&str, fn(&Serving))] = &[
+const TESTS: &[(&str, Test)] = &[
     ("simple_binds_take_every_form_of_a_name", binds::names),
     ("a_failed_bind_tells_why", binds::failed_binds),
     ("start_tls_and_ldaps_protect_what_passes", binds::tls),
@@ -52,7 +55,7 @@ fn main() -> ExitCode {
     let python = (!python::is_there()).then_some("python3 with ldap3");
     let missing: Vec<&str> = CLIENTS.into_iter().filter(is_missing).chain(python).collect();
     if missing.is_empty() {
-        let trial = |&(name, test): &(&str, fn(&Serving))| {
+        let trial = |&(name, test): &(&str, Test)| {
             Trial::test(name, move || {
                 test(&Serving::start());
                 Ok(())

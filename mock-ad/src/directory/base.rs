@@ -4,12 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use jiff::Timestamp;
-
 use super::controllers::Server;
 use super::protection::is_protected;
 use super::{
-    Counters, Directory, Entry, EntryId, Guards, Identity, Index, Line, Places, Value, fork, tree,
+    Counters, Directory, Entry, EntryId, Guards, Index, Line, Origin, Places, Value, fork, tree,
 };
 use crate::account::{Secret, uac};
 use crate::config::Edition;
@@ -27,12 +25,9 @@ const HEAD: &str = "domainDNS!# Domain | showInAdvancedViewOnly=FALSE | creation
 
 impl Directory {
     /// Provisions the domain.
-    pub(crate) fn new(
-        identity: Identity,
-        seed: [u8; 32],
-        now: Timestamp,
-        admin_password: &str,
-    ) -> Self {
+    pub(super) fn provision(origin: &Origin) -> Self {
+        let Origin { identity, seed, now, admin_password } = origin;
+        let (seed, now) = (*seed, *now);
         let nowhere = EntryId(0);
         let places = Places {
             domain: nowhere,
@@ -63,7 +58,7 @@ impl Directory {
             identity.domain.split('.').skip(1).map(|label| format!(",DC={label}")).collect();
         let mut directory = Self {
             now,
-            identity: Arc::new(identity),
+            identity: Arc::new(identity.clone()),
             places,
             stored_passwords: Vec::new(),
             suffix,

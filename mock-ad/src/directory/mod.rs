@@ -7,6 +7,7 @@ mod entry;
 mod garbage;
 mod groups;
 mod guard;
+mod image;
 mod index;
 mod lines;
 mod logon_name;
@@ -34,6 +35,7 @@ use crate::schema::{Attr, Class};
 use crate::sid::Sid;
 
 use guard::Guards;
+pub(crate) use image::Origin;
 use index::Index;
 use stamps::Changes;
 

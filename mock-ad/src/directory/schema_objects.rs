@@ -244,7 +244,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use crate::config::Edition;
-    use crate::directory::{Directory, Identity};
+    use crate::directory::{Directory, Identity, Origin};
     use crate::schema::Attr;
     use crate::sid::Sid;
 
@@ -259,8 +259,12 @@ mod tests {
             sid: Sid::parse("S-1-5-21-1-2-3").unwrap(),
             password_filter: None,
         };
-        let mut directory =
-            Directory::new(identity, [7; 32], jiff::Timestamp::UNIX_EPOCH, "secret");
+        let mut directory = Directory::new(Origin {
+            identity,
+            seed: [7; 32],
+            now: jiff::Timestamp::UNIX_EPOCH,
+            admin_password: "secret".to_owned(),
+        });
         directory.reveal_schema();
         let objects: Vec<_> = directory.children(directory.places.schema).collect();
         let names = objects.iter().map(|id| directory.entry(*id));
