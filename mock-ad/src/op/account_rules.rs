@@ -75,16 +75,20 @@ fn check_sam_account_name(directory: &Directory, written: &Written<'_>) -> Resul
     }
 }
 
-/// A group is of one scope; what else is set says that it is for security, or the system's own (MS-SAMR 3.1.1.8.3).
+/// A group is of one scope, and is universal between being global and local; what else is set says that it is for security, or the system's own (MS-SAMR 3.1.1.8.3).
 fn check_group_type(written: &Written<'_>) -> Result<(), Refusal> {
     /// Global, local to the resource, universal.
     const SCOPES: i64 = 0xe;
+    const GLOBAL: i64 = 2;
+    const LOCAL: i64 = 4;
     /// Made by the system.
     const BUILTIN: i64 = 1;
     let kind = written.after.number(Attr::GROUP_TYPE);
     let is_group = written.after.class.is_a("group");
     let one_scope = (kind & SCOPES).count_ones() == 1 && kind & BUILTIN == 0;
-    if is_group && written.changed(Attr::GROUP_TYPE) && !one_scope {
+    let before = written.before.map_or(kind, |before| before.number(Attr::GROUP_TYPE));
+    let leaps = (before | kind) & (GLOBAL | LOCAL) == GLOBAL | LOCAL;
+    if is_group && written.changed(Attr::GROUP_TYPE) && (!one_scope || leaps) {
         return Err(Refusal::unwilling(0x2035));
     }
     Ok(())

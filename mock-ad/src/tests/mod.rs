@@ -15,6 +15,7 @@ mod faults;
 mod fuzz;
 mod histories;
 mod import;
+mod kinds;
 mod lists;
 mod notification;
 mod passwords;
