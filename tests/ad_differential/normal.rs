@@ -101,6 +101,9 @@ pub(crate) fn value(name: &str, bytes: &[u8], symbols: &Symbols) -> String {
     if COUNTERS.contains(&name) {
         return if content.parse::<u64>().is_ok() { "{usn}" } else { content }.to_owned();
     }
+    if name == "primarygrouptoken" && content.parse::<u32>().is_ok_and(|rid| rid >= 1000) {
+        return "{rid}".to_owned();
+    }
     if TIMES.contains(&name) {
         return generalized(content).map_or_else(|| content.to_owned(), relative);
     }
