@@ -40,7 +40,7 @@ pub(super) fn schema(serving: &Serving) {
     CN=Anna Adler,CN=Users,DC=contoso,DC=local [('accountExpires', 'datetime'), ('objectGUID', 'str'), ('sAMAccountName', 'str')]
     password set: True
     first DirSync holds anna: True
-    then only what changed: ['CN=Anna Adler,CN=Users,DC=contoso,DC=local']
+    then only what changed: [['<SID=S-1-5-21-1111111111-2222222222-3333333333-1103>', 'CN=Anna Adler,CN=Users,DC=contoso,DC=local']]
     ");
 }
 

@@ -35,8 +35,9 @@ for entry in found:
 
 dn = "CN=Anna Adler,CN=Users," + base
 print("password set:", connection.extend.microsoft.modify_password(dn, "S3cond!pass-in-the-office"))
+# This client asks for extended DNs with every DirSync: GUID and SID stand before the DN.
 sync = connection.extend.microsoft.dir_sync(base, "(objectClass=user)", attributes=["pwdLastSet"])
-print("first DirSync holds anna:", dn in [entry["dn"] for entry in sync.loop()])
+print("first DirSync holds anna:", dn in [entry["dn"].split(";")[-1] for entry in sync.loop()])
 connection.extend.microsoft.modify_password(dn, "Th1rd!pass-in-the-office")
-print("then only what changed:", [entry["dn"] for entry in sync.loop()])
+print("then only what changed:", [entry["dn"].split(";")[1:] for entry in sync.loop()])
 connection.unbind()
