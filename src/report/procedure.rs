@@ -103,6 +103,12 @@ fn world(world: &World) -> Vec<String> {
             "The directory also knows the controller {} ({}).",
             controller.name, controller.kind
         ));
+        if let Some(behind) = controller.behind {
+            lines.push(format!(
+                "The engine talks to {}, which learns of changes {behind} late.",
+                controller.name
+            ));
+        }
     }
     let members = &world.directory.member_servers;
     if !members.is_empty() {

@@ -195,6 +195,9 @@ impl Parts<'_> {
         let dns = self.dns()?;
         let tenant = self.tenant(&dns);
         let directory = self.directory(filter)?;
+        let late = self.world.directory.controllers.iter().find_map(|controller| {
+            Some(directory.replica(&controller.name, controller.behind?.duration()))
+        });
         let upstream =
             Arc::new(Upstream { dns: dns.clone(), peer: Party::Resolver.as_str().to_owned() });
         let resolver = Resolver::new(
@@ -205,7 +208,7 @@ impl Parts<'_> {
             self.witness(Party::Resolver),
         );
         let directory_host = format!("{}.{}", self.controller(), &*self.world.directory.domain);
-        Ok(Fakes { directory, tenant, dns, resolver, directory_host })
+        Ok(Fakes { directory, late_controller: late, tenant, dns, resolver, directory_host })
     }
 
     /// Name of the machine the engine runs on.

@@ -6,7 +6,7 @@ use hickory_proto::{
     op::{Message, MessageType, OpCode, Query, ResponseCode},
     rr::{Name, RData, Record, RecordType, rdata::SOA},
 };
-use mock_ad::MockAd;
+use mock_ad::{MockAd, Replica};
 use mock_dns::{MockDns, Resolver, Transport};
 use mock_m365::MockM365;
 use rehearsal_core::ports::{BoxFuture, Endpoint, Security};
@@ -25,6 +25,8 @@ pub(super) const RESOLVER: &str = "192.0.2.1";
 /// The fakes of one world.
 pub(crate) struct Fakes {
     pub(crate) directory: MockAd,
+    /// A second controller that learns of changes late; then it is the one that the engine talks to.
+    pub(super) late_controller: Option<Replica>,
     pub(crate) tenant: MockM365,
     pub(super) dns: MockDns,
     pub(super) resolver: Resolver,
@@ -63,7 +65,11 @@ impl Fakes {
         match party {
             Party::Directory => {
                 let security = if tls { mock_ad::Security::Tls } else { mock_ad::Security::Plain };
-                self.serve_directory(Box::new(io), mock_ad::ConnInfo::new(peer, security))
+                let conn = mock_ad::ConnInfo::new(peer, security);
+                match &self.late_controller {
+                    Some(replica) => Box::pin(replica.serve(Box::new(io), conn)),
+                    None => self.serve_directory(Box::new(io), conn),
+                }
             }
             Party::Tenant => {
                 let security =

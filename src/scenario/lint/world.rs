@@ -6,7 +6,7 @@ use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 
 use crate::scenario::{
     finding::Finding,
-    model::{Scenario, World},
+    model::{ControllerKind, Scenario, World},
     suggest::advice,
     value::Placed,
 };
@@ -70,6 +70,16 @@ fn machines(world: &World, findings: &mut Vec<Finding>) {
         .chain(controllers.map(|controller| place(controller, &controller.name)))
         .chain(world.directory.member_servers.iter().cloned());
     unique(machines, "machine", findings);
+    let late = world.directory.controllers.iter().filter(|controller| controller.behind.is_some());
+    for controller in late.clone().filter(|controller| controller.kind != ControllerKind::Writable)
+    {
+        let text = format!("{} is {}, so nobody talks to it", controller.name, controller.kind);
+        findings.push(Finding::at(controller, text).help("`behind` is for writable controllers"));
+    }
+    for controller in late.skip(1) {
+        let text = "the engine talks to one controller, and another one is `behind` already";
+        findings.push(Finding::at(controller, text).help("leave `behind` at one of them"));
+    }
 }
 
 fn unique(names: impl Iterator<Item = Placed<String>>, what: &str, findings: &mut Vec<Finding>) {

@@ -221,6 +221,10 @@ pub struct Controller {
     /// What kind of controller; writable by default.
     #[serde(default = "writable")]
     pub kind: ControllerKind,
+    /// How late it learns of what was changed at the server itself. With it, this is the controller that the engine talks to;
+    /// without, the engine talks to the server itself.
+    #[serde(default)]
+    pub behind: Option<Period>,
 }
 
 const fn writable() -> ControllerKind {
@@ -229,7 +233,7 @@ const fn writable() -> ControllerKind {
 
 impl Controller {
     fn from_text(text: &str) -> Result<Self, String> {
-        Ok(Self { name: text.to_owned(), kind: ControllerKind::Writable })
+        Ok(Self { name: text.to_owned(), kind: ControllerKind::Writable, behind: None })
     }
 }
 
