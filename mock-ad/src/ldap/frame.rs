@@ -152,6 +152,15 @@ mod tests {
     }
 
     #[test]
+    fn a_request_of_ten_mebibytes_is_the_largest() {
+        for (length, is_taken) in [(10 * 1024 * 1024_u32, true), (10 * 1024 * 1024 + 1, false)] {
+            let mut frames = Frames::default();
+            fill(&mut frames, &[&[0x30, 0x84][..], &length.to_be_bytes()].concat());
+            assert_eq!(frames.take().is_ok(), is_taken, "{length}");
+        }
+    }
+
+    #[test]
     fn the_largest_request_is_held_once_and_given_back() {
         let mut frames = Frames::default();
         let length = u32::try_from(REQUEST_BYTES_MAX).unwrap().to_be_bytes();

@@ -146,4 +146,5 @@ fn what_was_exported_is_loaded_without_loss() {
     }
     assert_eq!(one.records().len(), two.records().len());
     assert!(!first.contains("unicodePwd"));
+    assert!(first.contains("contosoBadge: 4711"));
 }

@@ -95,15 +95,20 @@ impl World {
     }
 
     pub(super) fn with(settings: LdapSettings) -> Self {
-        Self::made(Edition::Server2016, settings)
+        Self::made(Edition::Server2016, settings, [7; 32])
     }
 
     /// A domain controller of another edition.
     pub(super) fn of(edition: Edition) -> Self {
-        Self::made(edition, LdapSettings::default())
+        Self::made(edition, LdapSettings::default(), [7; 32])
     }
 
-    fn made(edition: Edition, settings: LdapSettings) -> Self {
+    /// A domain controller of another seed.
+    pub(super) fn of_seed(seed: [u8; 32]) -> Self {
+        Self::made(Edition::Server2016, LdapSettings::default(), seed)
+    }
+
+    fn made(edition: Edition, settings: LdapSettings, seed: [u8; 32]) -> Self {
         let ear = Arc::new(Ear::default());
         let seconds = Arc::new(AtomicI64::new(1_767_225_600));
         let clock = Arc::clone(&seconds);
@@ -116,7 +121,7 @@ impl World {
             admin_password: ADMIN_PASSWORD.to_owned(),
             domain_sid: Config::DOMAIN_SID.to_owned(),
             settings,
-            seed: [7; 32],
+            seed,
             now: Arc::new(move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap()),
             tap: Arc::clone(&ear) as Arc<dyn Tap>,
             password_filter: Some(Arc::clone(&ear) as Arc<dyn PasswordFilter>),

@@ -174,3 +174,13 @@ search CN=Sites,CN=Configuration,~ sub (objectClass=siteLink) siteList,cost
       siteList: CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=contoso,DC=local
     ");
 }
+
+#[test]
+fn a_domain_follows_from_its_seed() {
+    let identities = |seed: u8| {
+        World::of_seed([seed; 32]).admin("search CN=Users,~ sub (objectClass=group) objectGUID")
+    };
+    let (one, other) = (identities(1), identities(2));
+    assert_ne!(one, other);
+    assert_eq!(identities(1), one);
+}

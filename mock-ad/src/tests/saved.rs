@@ -32,7 +32,9 @@ fn a_saved_directory_goes_on_where_it_was() {
     assert_eq!(other.ad.render_state(), one.ad.render_state());
     assert!(other.ad.check_password("anna", "Planted-Secret-1"));
     let more = "add CN=Bert,OU=Staff,~\n  objectClass: user\n\
-                search ~ sub (objectClass=user) objectGUID,objectSid,sAMAccountName,uSNChanged,memberOf";
+                search ~ sub (objectClass=user) objectGUID,objectSid,sAMAccountName,uSNChanged,memberOf\n\
+                search OU=Staff,~ sub (member=*) msDS-ReplValueMetaData\n\
+                search OU=Staff,~ sub (objectClass=group) msDS-ReplValueMetaData";
     assert_eq!(other.admin(more), one.admin(more));
     assert_eq!(other.ad.save_state(), one.ad.save_state());
 }

@@ -323,6 +323,16 @@ fn pages_continue_by_their_cookie_once_and_only_on_their_connection() {
 }
 
 #[test]
+fn a_page_continues_its_own_request_only() {
+    let world = world();
+    let search = |filter: &str| format!("search CN=Users,~ sub ({filter}) 1.1 !paged=1");
+    let answers =
+        world.admin(&format!("{}/0\n{}/1", search("displayName=*_Ash"), search("displayName=*")));
+    let codes: Vec<&str> = answers.lines().filter(|line| !line.starts_with("CN=")).collect();
+    assert!(codes[0].starts_with("0 ") && codes[1].starts_with("12 "), "{answers}");
+}
+
+#[test]
 fn a_connection_comes_back_to_the_ten_latest_searches_in_pages() {
     let world = world();
     let search = "search CN=Users,~ sub (displayName=*_Ash) 1.1 !paged=1";
