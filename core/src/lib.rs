@@ -20,6 +20,7 @@ pub mod requirement;
 pub mod retry;
 pub mod secret;
 pub mod site;
+mod spf;
 pub mod store;
 pub mod subscription;
 pub mod system;

@@ -2,13 +2,13 @@
 
 use super::{
     live::{Live, mail_records},
-    spf::{self, Merge},
     wanted::Wanted,
 };
 use crate::{
     dns::{Change, Data, Kind, Record},
     mail_route::{self, RouteError, RoutePhase},
     site::Era,
+    spf::{self, Merge},
 };
 
 /// What the plan depends on besides the records.

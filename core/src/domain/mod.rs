@@ -6,7 +6,6 @@
 //! | `wanted` | which records the service and the era want (DNS-001) |
 //! | `live` | reads what the zone holds |
 //! | `difference` | plans the changes, conflicts told apart |
-//! | `spf` | merges the sender record |
 //! | `records_file` | the file for zones that are entered by hand (DNS-012, DNS-013) |
 //! | `link` | the wizard's operation (DOM-018, DOM-019) |
 //! | `watch` | verification and supervision in the background (DOM-021, DOM-022, DNS-016) |
@@ -17,7 +16,6 @@ mod link;
 mod live;
 mod name;
 mod records_file;
-mod spf;
 mod switch;
 mod wanted;
 mod watch;
