@@ -141,23 +141,7 @@ fn is_another(link: &Link, person: &DirectoryUser) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::Standing;
-
-    fn person(name: &str, guid: u8) -> DirectoryUser {
-        DirectoryUser {
-            dn: format!("CN={name}"),
-            guid: [guid; 16],
-            rid: 1100 + u32::from(guid),
-            sam_account_name: name.to_owned(),
-            display_name: name.to_owned(),
-            given_name: None,
-            surname: None,
-            upn: None,
-            mail: None,
-            enabled: true,
-            standing: Standing::default(),
-        }
-    }
+    use crate::{accounts::tests::person, directory::Standing};
 
     /// What is seen of the linked user anna when the directory and the tenant are so.
     fn seen(people: &[DirectoryUser], enabled: bool, is_waiting: bool) -> String {

@@ -10,24 +10,29 @@ use crate::{
 
 const SKUS: &str = r#"200 {"value":[{"skuId":"sku-1","skuPartNumber":"BASIC","appliesTo":"User","capabilityStatus":"Enabled","consumedUnits":1,"prepaidUnits":{"enabled":3}}]}"#;
 
+/// An enabled user of the directory; `n` tells it from others.
+pub(super) fn person(name: &str, n: u8) -> DirectoryUser {
+    DirectoryUser {
+        dn: format!("CN={name},CN=Users,DC=contoso,DC=local"),
+        guid: [n; 16],
+        rid: 1100 + u32::from(n),
+        sam_account_name: name.to_owned(),
+        display_name: name.to_owned(),
+        given_name: None,
+        surname: None,
+        upn: None,
+        mail: None,
+        enabled: true,
+        standing: Standing::default(),
+    }
+}
+
 pub(super) fn people() -> BTreeMap<String, DirectoryUser> {
     ["anna", "bert", "cleo"]
         .into_iter()
         .zip(1..)
         .map(|(name, n)| {
-            let person = DirectoryUser {
-                dn: format!("CN={name},CN=Users,DC=contoso,DC=local"),
-                guid: [n; 16],
-                rid: 1100 + u32::from(n),
-                sam_account_name: name.to_owned(),
-                display_name: name.to_uppercase(),
-                given_name: None,
-                surname: None,
-                upn: None,
-                mail: None,
-                enabled: true,
-                standing: Standing::default(),
-            };
+            let person = DirectoryUser { display_name: name.to_uppercase(), ..person(name, n) };
             (name.to_owned(), person)
         })
         .collect()
