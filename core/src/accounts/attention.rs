@@ -141,7 +141,7 @@ fn is_another(link: &Link, person: &DirectoryUser) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{accounts::tests::person, directory::Standing};
+    use crate::accounts::tests::person;
 
     /// What is seen of the linked user anna when the directory and the tenant are so.
     fn seen(people: &[DirectoryUser], enabled: bool, is_waiting: bool) -> String {
