@@ -24,6 +24,10 @@ pub enum Edit {
 pub enum EditError {
     /// The server has no zone of this name.
     NoZone(String),
+    /// The server has a zone of this name already.
+    Twice(String),
+    /// The server is a secondary of the server where this zone is changed.
+    Secondary(String),
     /// The text can't be read, or does not fit into the zone.
     Text(ZoneTextError),
 }
@@ -33,6 +37,15 @@ impl fmt::Display for EditError {
         match self {
             Self::NoZone(zone) => {
                 write!(f, "edit zone {zone}: the server does not have it; name one of its zones")
+            }
+            Self::Twice(zone) => {
+                write!(f, "add zone {zone}: the server has it; remove that one first, or edit it")
+            }
+            Self::Secondary(zone) => {
+                write!(
+                    f,
+                    "edit zone {zone}: this server is a secondary; edit the zone at its primary"
+                )
             }
             Self::Text(error) => write!(f, "edit zone: {error}"),
         }
@@ -50,7 +63,7 @@ impl From<ZoneTextError> for EditError {
 /// The zone after the edit, or nothing if it stays as it is.
 pub(crate) fn apply(zone: &Zone, edit: &Edit) -> Result<Option<Content>, ZoneTextError> {
     let (Edit::Add(words) | Edit::Remove(words) | Edit::Replace(words)) = edit;
-    let content = zone.current();
+    let content = zone.current(false);
     let origin = content.origin().clone();
     let lines = read_lines(words, Defaults { owner: Some(origin.clone()), origin, ttl_s: None })?;
     let mut next = Content::clone(content);

@@ -48,18 +48,24 @@ pub(crate) async fn exchange<S: Service>(
     let verdict = service.tap().before(&request);
     wait(verdict.delay).await;
     let is_decoded = matches!(incoming, Incoming::Decoded(_));
-    let (outcome, supported) = match verdict.fault {
+    let fault = possible(verdict.fault, transport);
+    let (outcome, supported) = match fault {
         None => carry_out(&service, &incoming, Manner::Proper).await,
         Some(fault) => (fail(&service, &incoming, fault, None).await, true),
     };
     let answer = render(&outcome);
-    let carried_out = is_decoded && verdict.fault.is_none();
+    let carried_out = is_decoded && fault.is_none();
     let verdict = service.tap().after(&Exchange { request, answer, carried_out, supported });
     wait(verdict.delay).await;
-    match verdict.fault {
+    match possible(verdict.fault, transport) {
         None => outcome,
         Some(fault) => fail(&service, &incoming, fault, Some(outcome)).await,
     }
+}
+
+/// The fault, unless it can't happen on this transport: an answer on a stream is never truncated (RFC 2181 §9).
+fn possible(fault: Option<Fault>, transport: Transport) -> Option<Fault> {
+    fault.filter(|fault| *fault != Fault::Truncate || transport == Transport::Udp)
 }
 
 fn read(packet: Vec<u8>, transport: Transport) -> Incoming {

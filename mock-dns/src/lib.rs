@@ -1,8 +1,8 @@
 //! Fake public DNS: authoritative zones that take signed updates, and a caching resolver.
 //!
 //! [`MockDns`] is one authoritative server. It answers as BIND 9.18 does, including what it refuses, and takes
-//! dynamic updates (RFC 2136) signed with TSIG (RFC 8945). [`Resolver`] is a caching resolver in front of one or
-//! more such servers; its cache lives on the clock it is given. A [`Tap`] sees every exchange and may make it fail.
+//! dynamic updates (RFC 2136) signed with TSIG (RFC 8945). A [`Secondary`] shows the same zones as they were a while ago.
+//! [`Resolver`] is a caching resolver in front of one or more such servers; its cache lives on the clock it is given. A [`Tap`] sees every exchange and may make it fail.
 //!
 //! Two ways lead in, for both: a datagram through `answer`, a stream through `serve`. Nothing here opens a socket,
 //! reads the wall clock or draws from the operating system.
@@ -10,6 +10,8 @@
 //! Deliberately absent: zone transfer, DNSSEC, DNAME, cookies, a cache of server failures. What is not supported is
 //! refused, and the [`Exchange`] says `supported: false`.
 
+mod authority;
+mod config;
 mod connection;
 mod describe;
 mod dispatch;
@@ -20,6 +22,7 @@ mod query;
 mod random;
 mod reply;
 mod resolver;
+mod secondary;
 mod server;
 mod stream;
 mod tap;
@@ -28,10 +31,12 @@ mod tsig;
 mod update;
 mod zone;
 
+pub use config::{Config, ConfigError, ZoneText};
 pub use connection::{BoxFuture, BoxIo, ConnInfo, Io, Now, Security, Transport};
 pub use edit::{Edit, EditError};
 pub use key::{Grant, Permission, TsigKey};
 pub use resolver::{Resolver, ResolverLimits, Upstream};
-pub use server::{Config, ConfigError, MockDns, ZoneText};
+pub use secondary::{Secondary, SecondaryConfig};
+pub use server::MockDns;
 pub use tap::{Exchange, Fault, Proceed, Request, Tap, Verdict};
 pub use zone::{ZoneTextError, check_zone_text};

@@ -86,7 +86,7 @@ pub enum Fault {
     Reset,
     /// An empty answer with this response code (SERVFAIL 2, REFUSED 5, …), signed if the request was.
     Rcode(u16),
-    /// An empty answer with the truncation flag.
+    /// An empty datagram with the truncation flag. Over a stream nothing goes wrong: an answer there is always whole.
     Truncate,
     /// An answer that counts one record more than it has, so no decoder accepts it.
     Corrupt,

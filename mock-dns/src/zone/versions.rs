@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use hickory_proto::rr::Name;
 use jiff::Timestamp;
 
 use super::content::Content;
@@ -12,6 +11,8 @@ use super::content::Content;
 pub(crate) struct Zone {
     first: Version,
     later: Vec<Version>,
+    /// When it was taken from the server.
+    until: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug)]
@@ -22,29 +23,38 @@ struct Version {
 
 impl Zone {
     pub(crate) fn new(since: Timestamp, content: Content) -> Self {
-        Self { first: Version { since, content: Arc::new(content) }, later: Vec::new() }
+        let first = Version { since, content: Arc::new(content) };
+        Self { first, later: Vec::new(), until: None }
     }
 
-    pub(crate) fn origin(&self) -> &Name {
-        self.first.content.origin()
+    /// Takes the zone from the server.
+    pub(crate) fn end(&mut self, now: Timestamp) {
+        self.until = Some(now);
     }
 
-    pub(crate) fn current(&self) -> &Arc<Content> {
-        &self.later.last().unwrap_or(&self.first).content
+    /// Whether the zone was taken from the server.
+    pub(crate) const fn has_ended(&self) -> bool {
+        self.until.is_some()
     }
 
-    /// The version before the last change; the first one if there was none.
-    pub(crate) fn previous(&self) -> &Arc<Content> {
-        match self.later.as_slice() {
-            [.., previous, _] => &previous.content,
-            _ => &self.first.content,
+    /// The last version, or the one before it. The first one has none before it.
+    pub(crate) fn current(&self, is_stale: bool) -> &Arc<Content> {
+        self.number(self.later.len(), is_stale)
+    }
+
+    /// The version that was current at `instant`, or the one before it, if the zone existed then.
+    pub(crate) fn at(&self, instant: Timestamp, is_stale: bool) -> Option<&Arc<Content>> {
+        if instant < self.first.since || self.until.is_some_and(|until| until <= instant) {
+            return None;
         }
+        let n_later = self.later.partition_point(|version| version.since <= instant);
+        Some(self.number(n_later, is_stale))
     }
 
-    /// The version that was current at `instant`, if the zone existed then.
-    pub(crate) fn at(&self, instant: Timestamp) -> Option<&Arc<Content>> {
-        let mut versions = self.later.iter().rev().chain([&self.first]);
-        versions.find(|version| version.since <= instant).map(|version| &version.content)
+    fn number(&self, n_later: usize, is_stale: bool) -> &Arc<Content> {
+        let n_later = n_later.saturating_sub(usize::from(is_stale));
+        let version = n_later.checked_sub(1).map_or(&self.first, |place| &self.later[place]);
+        &version.content
     }
 
     /// All versions, oldest first.

@@ -7,6 +7,7 @@ mod driver;
 mod faults;
 mod laws;
 mod resolving;
+mod secondaries;
 mod signatures;
 mod updates;
 mod wire;
