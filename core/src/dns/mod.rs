@@ -1,11 +1,15 @@
 //! The DNS client: asks authoritative servers and resolvers, and changes zones through signed updates (RFC 2136, RFC 8945).
 
+mod delegation;
 mod exchange;
 mod query;
 mod record;
 mod update;
 mod zone;
 
+pub(crate) use delegation::{
+    Delegation, DelegationProblem, Manner, Parent, ServerSays, ZoneServer, address, ask, is_newer,
+};
 pub(crate) use exchange::DnsFailure;
 pub(crate) use query::{Answer, query};
 pub(crate) use record::{Data, Kind, Record, plain};

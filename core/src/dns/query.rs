@@ -22,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) answers: Vec<Record>,
     /// Records of the authority section.
     pub(crate) authorities: Vec<Record>,
+    /// Records of the additional section, such as the addresses beside a delegation.
+    pub(crate) additionals: Vec<Record>,
 }
 
 impl Answer {
@@ -71,6 +73,7 @@ pub(crate) async fn query(
         authoritative: answer.metadata.authoritative,
         answers: answer.answers.iter().map(Record::from_wire).collect(),
         authorities: answer.authorities.iter().map(Record::from_wire).collect(),
+        additionals: answer.additionals.iter().map(Record::from_wire).collect(),
     })
 }
 

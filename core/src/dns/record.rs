@@ -48,6 +48,8 @@ pub(crate) enum Kind {
     Mx,
     Ns,
     Soa,
+    /// The sender record's own type 99, given up in 2014 (RFC 7208, section 3.1).
+    Spf,
     Srv,
     Txt,
 }
@@ -64,6 +66,7 @@ impl Kind {
             Self::Mx => "MX",
             Self::Ns => "NS",
             Self::Soa => "SOA",
+            Self::Spf => "SPF",
             Self::Srv => "SRV",
             Self::Txt => "TXT",
         }
@@ -77,6 +80,7 @@ impl Kind {
             Self::Mx => RecordType::MX,
             Self::Ns => RecordType::NS,
             Self::Soa => RecordType::SOA,
+            Self::Spf => RecordType::Unknown(99),
             Self::Srv => RecordType::SRV,
             Self::Txt => RecordType::TXT,
         }
