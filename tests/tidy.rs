@@ -10,7 +10,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("mock-ad", &[]),
     ("mock-dns", &[]),
     ("mock-m365", &[]),
-    ("rehearsal", &["rehearsal-core", "mock-ad", "mock-dns", "mock-m365"]),
+    ("mock-registrar", &[]),
+    ("rehearsal", &["rehearsal-core", "mock-ad", "mock-dns", "mock-m365", "mock-registrar"]),
 ];
 
 /// Lines a source file may have, tests included.
@@ -66,10 +67,11 @@ fn fakes_do_not_appear_in_the_engine_nor_the_engine_in_the_fakes() {
     for source in sources() {
         let Some((package, _)) = source.split_once('/') else { continue };
         let foreign: &[&str] = match package {
-            "core" => &["mock_ad", "mock_dns", "mock_m365"],
-            "mock-ad" => &["rehearsal_core", "mock_dns", "mock_m365"],
-            "mock-dns" => &["rehearsal_core", "mock_ad", "mock_m365"],
-            "mock-m365" => &["rehearsal_core", "mock_ad", "mock_dns"],
+            "core" => &["mock_ad", "mock_dns", "mock_m365", "mock_registrar"],
+            "mock-ad" => &["rehearsal_core", "mock_dns", "mock_m365", "mock_registrar"],
+            "mock-dns" => &["rehearsal_core", "mock_ad", "mock_m365", "mock_registrar"],
+            "mock-m365" => &["rehearsal_core", "mock_ad", "mock_dns", "mock_registrar"],
+            "mock-registrar" => &["rehearsal_core", "mock_ad", "mock_dns", "mock_m365"],
             _ => continue,
         };
         let text = fs::read_to_string(root().join(&source)).unwrap();
