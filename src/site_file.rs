@@ -3,6 +3,8 @@
 //! A password never stands in a site file. It is read from a file of its own or from the environment, so that the site
 //! file itself can be shown and shared.
 
+mod dns;
+
 use std::{
     fs, io,
     ops::Range,
@@ -12,7 +14,7 @@ use std::{
 use rehearsal_core::{
     ports::{DomainRole, Endpoint, HostFacts, PendingUpdate, Security, UpdateSeverity},
     secret::Secret,
-    site::{DirectorySite, DnsSite, Era, Site, TenantSite},
+    site::{DirectorySite, Era, Site, TenantSite},
     system::SystemNet,
 };
 use serde::{Deserialize, de::IgnoredAny};
@@ -38,6 +40,16 @@ pub const HELP: &str = r#"The site file is TOML. Paths in it are relative to its
   sign-in = "login.microsoftonline.com:443"
   graph = "graph.microsoft.com:443"
   ca-file = "services-ca.pem"
+
+  [dns]                                # optional: how the public DNS is seen and changed
+  resolver = "192.0.2.54"              # a recursive resolver, `address` or `address:port`
+  server-port = 53                     # where the authoritative servers answer
+  first-look = "15m"                   # from the records to the first look at a domain
+  look-every = "15m"                   # between two looks at a domain on its way
+  supervise-every = "1h"               # between two looks at a complete domain
+  patience = "72h"                     # after this a note says what usually is wrong
+  forgotten-after = "30d"              # after this a note asks whether the switch-over was forgotten
+  zones = [{ name = "contoso.com", primary = "192.0.2.53", key-name = "linking", key-file = "linking.key" }]   # or key-env
 
   [host]                               # optional: instead of what this machine tells of itself, each by its own
   dns-name = "dc1.contoso.local"
@@ -125,6 +137,8 @@ struct Document {
     #[serde(default)]
     tenant: Tenant,
     #[serde(default)]
+    dns: dns::Dns,
+    #[serde(default)]
     host: Host,
 }
 
@@ -190,7 +204,7 @@ impl Reader<'_> {
         let site = Site {
             directory: self.directory(&document.directory)?,
             tenant: self.tenant(&document.tenant)?,
-            dns: DnsSite::default(),
+            dns: self.dns(&document.dns)?,
             era,
         };
         let host = self.host(document.host)?;
@@ -401,12 +415,16 @@ fn endpoint(text: &str, default_port: u16) -> Option<Endpoint> {
     is_host.then(|| Endpoint::new(host, port))
 }
 
-/// The text with what stands behind `password =` masked, to be shown.
+/// The text with what stands behind `password =` and `key =` masked, to be shown.
 fn without_passwords(source: &str) -> String {
     let mut text = String::new();
     let mut rest = source;
-    while let Some(at) = rest.find("password") {
-        let (before, found) = rest.split_at(at + "password".len());
+    let next = |rest: &str| {
+        let ends = ["password", "key"].map(|word| rest.find(word).map(|at| at + word.len()));
+        ends.into_iter().flatten().min()
+    };
+    while let Some(end) = next(rest) {
+        let (before, found) = rest.split_at(end);
         text += before;
         rest = found;
         let value = found.trim_start_matches(['"', '\'', ' ', '\t']);

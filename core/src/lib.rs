@@ -16,6 +16,7 @@ pub mod integrate;
 pub mod lifecycle;
 pub mod mail_route;
 pub mod ports;
+mod provider;
 pub mod requirement;
 pub mod retry;
 pub mod secret;

@@ -50,12 +50,59 @@ impl Default for TenantSite {
 }
 
 /// How the engine sees and changes DNS.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct DnsSite {
     /// The recursive resolver to find a zone's servers with.
     pub resolver: Option<Endpoint>,
     /// Zones the server manages through signed updates; every other zone is unmanaged.
     pub managed_zones: Vec<ManagedZone>,
+    /// Port at which the delegated servers of a zone answer; 53 on the Internet.
+    pub server_port: u16,
+    /// When domains are looked at.
+    pub schedule: DnsSchedule,
+}
+
+impl Default for DnsSite {
+    fn default() -> Self {
+        Self {
+            resolver: None,
+            managed_zones: Vec::new(),
+            server_port: 53,
+            schedule: DnsSchedule::default(),
+        }
+    }
+}
+
+/// When the background looks at a domain, and when it loses patience. A value, so that a run against real servers can be
+/// shortened by configuration alone. All in ms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DnsSchedule {
+    /// From the records to the first look, so that the servers of the zone agree.
+    pub first_look_ms: u64,
+    /// Between two looks at a domain on its way.
+    pub look_every_ms: u64,
+    /// Between two looks at a complete domain.
+    pub supervise_every_ms: u64,
+    /// A domain that is not verified after this gets a note on what usually is wrong (the service itself speaks of up to
+    /// 72 hours).
+    pub patience_ms: u64,
+    /// Services ready for this long, and the end of the mail migration not declared: a note asks whether that was
+    /// forgotten.
+    pub forgotten_after_ms: u64,
+}
+
+impl Default for DnsSchedule {
+    fn default() -> Self {
+        const MINUTE_MS: u64 = 60 * 1_000;
+        const HOUR_MS: u64 = 60 * MINUTE_MS;
+        Self {
+            first_look_ms: 15 * MINUTE_MS,
+            look_every_ms: 15 * MINUTE_MS,
+            supervise_every_ms: HOUR_MS,
+            patience_ms: 72 * HOUR_MS,
+            forgotten_after_ms: 30 * 24 * HOUR_MS,
+        }
+    }
 }
 
 /// A zone that takes RFC 2136 updates signed with a TSIG key.

@@ -439,6 +439,7 @@ impl Parts<'_> {
                         key: key.clone(),
                     })
                     .collect(),
+                ..DnsSite::default()
             },
             era: match self.world.era {
                 model::Era::Essentials => Era::Essentials,

@@ -57,6 +57,33 @@ fn a_plain_site_is_read_with_its_defaults() {
 }
 
 #[test]
+fn the_dns_table_says_whom_to_ask_how_often_and_what_may_be_written() {
+    let text = "[directory]\nhost = \"dc1\"\nbind-name = \"a\"\npassword-env = \"SET\"\n[dns]\n\
+                resolver = \"127.0.0.1:5300\"\nserver-port = 5301\nlook-every = \"2s\"\nfirst-look = \"1s\"\n\
+                zones = [{ name = \"contoso.com\", primary = \"127.0.0.1:5301\", key-name = \"k\", key-env = \"SET\" }]\n";
+    let dns = Written::new("dns", text).read().unwrap().site.dns;
+    assert_eq!(dns.resolver.unwrap().to_string(), "127.0.0.1:5300");
+    assert_eq!((dns.server_port, dns.schedule.look_every_ms), (5301, 2_000));
+    assert_eq!((dns.schedule.first_look_ms, dns.schedule.supervise_every_ms), (1_000, 3_600_000));
+    assert_eq!(dns.managed_zones[0].key.reveal(), "pl4nted-outside");
+    let bad = |name: &str, dns: &str| {
+        said(
+            name,
+            &format!(
+                "[directory]\nhost = \"dc1\"\nbind-name = \"a\"\npassword-env = \"SET\"\n[dns]\n{dns}\n"
+            ),
+        )
+    };
+    assert!(bad("dns-period", "look-every = \"0s\"").contains("this period is no time at all"));
+    let inline = bad(
+        "dns-key",
+        "zones = [{ name = \"c.com\", primary = \"d\", key-name = \"k\", key = \"pl4nted\" }]",
+    );
+    assert!(inline.contains("a key does not belong in a site file"), "{inline}");
+    assert!(!inline.contains("pl4nted"), "{inline}");
+}
+
+#[test]
 fn every_key_has_its_effect() {
     let text = "era = \"essentials\"\n[directory]\nhost = \"dc1\"\nsecurity = \"plain\"\nbind-name = \"a\"\n\
                 password-env = \"SET\"\n[tenant]\nsign-in = \"[::1]:444\"\ngraph = \"g\"\n[host]\n\

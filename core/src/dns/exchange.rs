@@ -10,6 +10,8 @@ use crate::{
     ports::{Endpoint, Ports, Security},
 };
 
+use super::refusal::Refusal;
+
 /// Wait for an answer to the first datagram; the second waits twice as long.
 const TIMEOUT: Duration = Duration::from_secs(3);
 const N_DATAGRAMS: u32 = 3;
@@ -27,7 +29,9 @@ pub(crate) enum DnsFailure {
     Malformed(String),
     /// The request cannot be expressed, because of a name in it.
     BadName(String),
-    /// The server answered with this code.
+    /// The server did not take an update.
+    Update(Refusal),
+    /// The server answered a query with this code.
     Code {
         /// Its mnemonic, for example `SERVFAIL`.
         rcode: String,
@@ -42,6 +46,7 @@ impl fmt::Display for DnsFailure {
             Self::NoAnswer(text) => f.write_str(text),
             Self::Malformed(text) => write!(f, "a malformed answer: {text}"),
             Self::BadName(name) => write!(f, "{name} is not a domain name"),
+            Self::Update(refusal) => refusal.fmt(f),
             Self::Code { rcode, meaning } if meaning.is_empty() => f.write_str(rcode),
             Self::Code { rcode, meaning } => write!(f, "{rcode} ({meaning})"),
         }
@@ -59,6 +64,7 @@ impl DnsFailure {
                 (FailureKind::Protocol, "check that this address is a DNS server")
             }
             Self::BadName(_) => (FailureKind::Input, "correct the name"),
+            Self::Update(refusal) => (FailureKind::Refused, refusal.advice()),
             Self::Code { .. } => {
                 (FailureKind::Refused, "check the zone and its servers, then try again")
             }

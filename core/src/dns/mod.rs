@@ -4,6 +4,7 @@ mod delegation;
 mod exchange;
 mod query;
 mod record;
+mod refusal;
 mod update;
 mod zone;
 
@@ -11,7 +12,8 @@ pub(crate) use delegation::{
     Delegation, DelegationProblem, Manner, Parent, ServerSays, ZoneServer, address, ask, is_newer,
 };
 pub(crate) use exchange::DnsFailure;
-pub(crate) use query::{Answer, query};
+pub(crate) use query::query;
 pub(crate) use record::{Data, Kind, Record, plain};
+pub(crate) use refusal::{Meaning, Refusal};
 pub(crate) use update::{Change, Probe, apply, probe};
 pub(crate) use zone::{Zone, find_zone};

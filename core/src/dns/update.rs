@@ -1,18 +1,15 @@
-//! Changes to a zone: RFC 2136 updates signed with TSIG, guarded by prerequisites and read back.
+//! Changes to a zone: RFC 2136 updates signed with TSIG, guarded by prerequisites.
 
 use hickory_proto::{
     op::{Message, MessageType, OpCode, Query, ResponseCode},
     rr::TSigner,
-    rr::{
-        DNSClass, RData, Record as WireRecord, RecordType,
-        rdata::tsig::{TsigAlgorithm, TsigError},
-    },
+    rr::{DNSClass, RData, Record as WireRecord, RecordType, rdata::tsig::TsigAlgorithm},
 };
 
 use super::{
     exchange::{DnsFailure, exchange, message_id},
-    query::{mnemonic, query},
     record::{Kind, Record, to_name},
+    refusal::{Meaning, Refusal},
 };
 use crate::{ports::Ports, site::ManagedZone};
 
@@ -32,17 +29,17 @@ pub(crate) struct Change {
     pub(crate) add: Vec<Record>,
 }
 
-/// What a server says to a signed update that changes nothing.
+/// What a provider says to the question whether it takes our changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Probe {
-    /// The zone takes our updates.
+    /// The zone takes our changes.
     Ours,
     /// It does not, for this reason.
     NotOurs(String),
 }
 
-/// Applies `changes` in one update, all or none, and reads them back from the same server: a server may say `NOERROR` and
-/// ignore a change (RFC 2136, section 3.4.2.2).
+/// Applies `changes` in one update, all or none. Success is only what the server says: a server may say `NOERROR` and ignore
+/// a change (RFC 2136, section 3.4.2.2), so whoever calls this reads back.
 pub(crate) async fn apply(
     ports: &Ports,
     zone: &ManagedZone,
@@ -65,34 +62,21 @@ pub(crate) async fn apply(
             message.add_authority(wire(record)?);
         }
     }
-    let answer = send(ports, zone, message).await?;
-    if answer.code != ResponseCode::NoError {
-        return Err(DnsFailure::Code { rcode: mnemonic(answer.code), meaning: answer.meaning });
+    match send(ports, zone, message).await? {
+        None | Some(Refusal::Unsigned) => Ok(()),
+        Some(refusal) => Err(DnsFailure::Update(refusal)),
     }
-    read_back(ports, zone, changes).await
 }
 
-/// Asks whether the zone takes our updates. `Err` means that it could not be told.
+/// Asks whether the zone takes our updates, by a signed one that changes nothing. `Err` means that it could not be told.
 pub(crate) async fn probe(ports: &Ports, zone: &ManagedZone) -> Result<Probe, DnsFailure> {
-    let answer = send(ports, zone, empty_update(ports, zone)?).await?;
-    let failure =
-        |answer: Answer| DnsFailure::Code { rcode: mnemonic(answer.code), meaning: answer.meaning };
-    Ok(match answer.code {
-        ResponseCode::NoError if answer.is_signed => Probe::Ours,
-        ResponseCode::NoError => Probe::NotOurs("the answer is not signed with the key".to_owned()),
-        ResponseCode::Refused | ResponseCode::NotImp => Probe::NotOurs(failure(answer).to_string()),
-        // A wrong clock is repaired, not worked around by hand.
-        ResponseCode::NotAuth if answer.is_bad_time => return Err(failure(answer)),
-        ResponseCode::NotAuth => Probe::NotOurs(failure(answer).to_string()),
-        _ => return Err(failure(answer)),
-    })
-}
-
-struct Answer {
-    code: ResponseCode,
-    meaning: String,
-    is_signed: bool,
-    is_bad_time: bool,
+    match send(ports, zone, empty_update(ports, zone)?).await? {
+        None => Ok(Probe::Ours),
+        Some(refusal) if refusal.meaning() == Meaning::NotOurs => {
+            Ok(Probe::NotOurs(format!("{refusal}; {}", refusal.advice())))
+        }
+        Some(refusal) => Err(DnsFailure::Update(refusal)),
+    }
 }
 
 fn empty_update(ports: &Ports, zone: &ManagedZone) -> Result<Message, DnsFailure> {
@@ -127,11 +111,12 @@ fn wire(record: &Record) -> Result<WireRecord, DnsFailure> {
     record.to_wire().ok_or_else(|| DnsFailure::BadName(record.to_string()))
 }
 
+/// Signs and sends; `None` is a signed success.
 async fn send(
     ports: &Ports,
     zone: &ManagedZone,
     mut message: Message,
-) -> Result<Answer, DnsFailure> {
+) -> Result<Option<Refusal>, DnsFailure> {
     let signer = signer(zone)?;
     let now_s = u64::try_from(ports.clock.now().as_second()).unwrap_or_default();
     let (signature, verifier) =
@@ -145,26 +130,11 @@ async fn send(
     let is_signed =
         is_sane && verifier.is_some_and(|mut verifier| verifier.verify(&packet).is_ok());
     let code = answer.metadata.response_code;
-    let error = answer.signature.as_ref().and_then(|signature| signature.data.error);
-    if code == ResponseCode::NoError && !is_signed {
-        return Ok(Answer { code, meaning: String::new(), is_signed, is_bad_time: false });
-    }
-    let is_bad_time = matches!(error, Some(TsigError::BadTime));
-    let meaning = match error {
-        Some(TsigError::BadKey) => "BADKEY: the server does not know the key's name",
-        Some(TsigError::BadSig) => "BADSIG: the key's secret is wrong",
-        Some(TsigError::BadTime) => "BADTIME: the clocks differ by more than five minutes",
-        _ => match code {
-            ResponseCode::NotAuth => "the server does not hold this zone",
-            ResponseCode::Refused => "the server does not take updates with this key",
-            ResponseCode::NotImp => "the server knows no updates",
-            ResponseCode::YXDomain | ResponseCode::YXRRSet | ResponseCode::NXRRSet => {
-                "the zone changed meanwhile"
-            }
-            _ => "",
-        },
-    };
-    Ok(Answer { code, meaning: meaning.to_owned(), is_signed, is_bad_time })
+    Ok(match code {
+        ResponseCode::NoError if is_signed => None,
+        ResponseCode::NoError => Some(Refusal::Unsigned),
+        code => Some(Refusal::of(code, answer.signature.as_ref().map(|tsig| &tsig.data), now_s)),
+    })
 }
 
 fn signer(zone: &ManagedZone) -> Result<TSigner, DnsFailure> {
@@ -176,26 +146,4 @@ fn signer(zone: &ManagedZone) -> Result<TSigner, DnsFailure> {
         .map_err(|_| bad_key())?;
     let name = to_name(zone.key_name.trim_end_matches('.')).ok_or_else(bad_key)?;
     TSigner::new(key, TsigAlgorithm::HmacSha256, name, FUDGE_S).map_err(|_| bad_key())
-}
-
-async fn read_back(
-    ports: &Ports,
-    zone: &ManagedZone,
-    changes: &[Change],
-) -> Result<(), DnsFailure> {
-    for change in changes {
-        let found = query(ports, &zone.primary, &change.name, change.kind, false).await?;
-        let found = found.rrset(&change.name, change.kind);
-        let holds = |record: &Record| found.iter().any(|candidate| candidate.data == record.data);
-        let missing = change.add.iter().find(|record| !holds(record));
-        let left =
-            change.remove.iter().find(|record| holds(record) && !change.add.contains(record));
-        if let Some(record) = missing.or(left) {
-            return Err(DnsFailure::Code {
-                rcode: "NOERROR".to_owned(),
-                meaning: format!("but nothing changed: {record}"),
-            });
-        }
-    }
-    Ok(())
 }

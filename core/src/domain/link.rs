@@ -7,13 +7,12 @@ use crate::{
     dns::{self, Probe, Zone},
     engine::Engine,
     failure::{Failure, FailureKind},
+    provider::{Provider as _, SignedUpdates},
     store::domains::{self, Details, LinkedDomain},
     tenant::TenantSession,
 };
 
 const TRIED: &str = "link the domain";
-/// The first look comes a while after the records, so that the servers of the zone agree.
-pub(super) const LOOK_MS: i64 = 15 * 60 * 1_000;
 
 impl Engine {
     /// Links a domain: adds it to the tenant and writes its records, or the file with them. Verification goes on in the
@@ -65,7 +64,7 @@ impl Engine {
             };
         }
         linked.details.notes.clone_from(&notes);
-        linked.details.next_look_ms = self.now_ms() + LOOK_MS;
+        linked.details.next_look_ms = self.next_look_ms(self.site().dns.schedule.first_look_ms);
         self.store_domain(&session, &linked)?;
         self.watching().notify_one();
         Ok(LinkReport {
@@ -95,8 +94,11 @@ impl Engine {
             linked.early_phase()
         };
         let plan = linked.plan(era, phase);
-        let outcome = match self.configured_zone(&linked.domain).filter(|_| linked.managed) {
-            Some(zone) => self.write_zone(&zone, session.number(), &wanted, plan).await?,
+        let outcome = match self.provider_of(&linked.domain).filter(|_| linked.managed) {
+            Some(provider) => {
+                let zone = (linked.domain.as_str(), session.number());
+                self.write_zone(provider.as_ref(), zone, &wanted, plan).await?
+            }
             None => {
                 let servers = self.zone_servers(linked).await?;
                 self.tell_by_hand(&servers, &linked.domain, &wanted, plan).await?
@@ -143,7 +145,8 @@ impl Engine {
             );
             return Ok((false, vec![note]));
         }
-        match dns::probe(self.ports(), &zone).await.map_err(failed)? {
+        let provider = SignedUpdates::new(self.ports(), zone);
+        match provider.probe().await.map_err(|failure| failure.failure)? {
             Probe::Ours => Ok((true, Vec::new())),
             Probe::NotOurs(reason) => Ok((
                 false,

@@ -1,10 +1,11 @@
-//! What a zone holds at the names that matter, asked of a server that speaks for it.
+//! What a zone holds at the names that matter, asked of whoever holds it.
 
 use std::collections::BTreeMap;
 
 use crate::{
-    dns::{Answer, Data, DnsFailure, Kind, Record, query},
-    ports::{Endpoint, Ports},
+    dns::{Data, Kind, Record},
+    failure::Failure,
+    provider::Source,
 };
 
 /// Records of a zone by owner and type, as one authoritative server holds them.
@@ -48,75 +49,72 @@ impl Live {
 
     /// Reads what is needed to place `wanted` records below `domain`.
     pub(super) async fn read(
-        ports: &Ports,
-        server: &Endpoint,
+        source: &dyn Source,
         domain: &str,
         wanted: &[Record],
-    ) -> Result<Self, DnsFailure> {
+    ) -> Result<Self, Failure> {
         let mut live = Self::default();
-        let mx = ask(ports, server, domain, Kind::Mx).await?;
-        live.put(domain, Kind::Mx, mx.rrset(domain, Kind::Mx));
-        let txt = ask(ports, server, domain, Kind::Txt).await?;
-        live.put(domain, Kind::Txt, txt.rrset(domain, Kind::Txt));
-        let a = ask(ports, server, domain, Kind::A).await?;
-        live.put(domain, Kind::A, a.rrset(domain, Kind::A));
-        let wildcard = ask(ports, server, &format!("*.{domain}"), Kind::A).await?.answers;
+        for kind in [Kind::Mx, Kind::Txt, Kind::A, Kind::Aaaa] {
+            live.add_found(source, domain, kind).await?;
+        }
+        let wildcard = source.read(&format!("*.{domain}"), Kind::A).await?.records;
         for record in wanted {
             match record.data.kind() {
-                Some(Kind::Cname) => {
-                    live.read_alias(ports, server, &record.name, &wildcard).await?;
-                }
-                Some(kind) => {
-                    let found = ask(ports, server, &record.name, kind).await?;
-                    live.put(&record.name, kind, found.rrset(&record.name, kind));
-                }
+                Some(Kind::Cname) => live.read_alias(source, &record.name, &wildcard).await?,
+                Some(kind) => live.add_found(source, &record.name, kind).await?,
                 None => {}
             }
         }
         Ok(live)
     }
 
+    /// The records of a name and type, and the alias that stands there instead.
+    async fn add_found(
+        &mut self,
+        source: &dyn Source,
+        name: &str,
+        kind: Kind,
+    ) -> Result<(), Failure> {
+        if self.sets.contains_key(&(name.to_owned(), kind)) {
+            return Ok(());
+        }
+        let found = source.read(name, kind).await?.records;
+        for kind in [kind, Kind::Cname] {
+            if self.get(name, kind).is_empty() {
+                self.put(name, kind, of_kind(&found, kind));
+            }
+        }
+        Ok(())
+    }
+
     /// Everything at a name that shall become an alias. What only a wildcard answers is not there.
     async fn read_alias(
         &mut self,
-        ports: &Ports,
-        server: &Endpoint,
+        source: &dyn Source,
         name: &str,
         wildcard: &[Record],
-    ) -> Result<(), DnsFailure> {
+    ) -> Result<(), Failure> {
         let is_stored = |record: &Record| !wildcard.iter().any(|other| other.data == record.data);
-        let answer = ask(ports, server, name, Kind::A).await?;
-        if !answer.name_exists {
+        let found = source.read(name, Kind::A).await?;
+        if !found.name_exists {
             return Ok(());
         }
         for kind in [Kind::Cname, Kind::A] {
-            self.put(name, kind, answer.rrset(name, kind).into_iter().filter(is_stored).collect());
+            let stored = of_kind(&found.records, kind).into_iter().filter(is_stored).collect();
+            self.put(name, kind, stored);
         }
         if self.get(name, Kind::Cname).is_empty() {
             for kind in BESIDE_AN_ALIAS {
-                let found = ask(ports, server, name, kind).await?;
-                self.put(name, kind, found.rrset(name, kind));
+                let found = source.read(name, kind).await?.records;
+                self.put(name, kind, of_kind(&found, kind));
             }
         }
         Ok(())
     }
 }
 
-async fn ask(
-    ports: &Ports,
-    server: &Endpoint,
-    name: &str,
-    kind: Kind,
-) -> Result<Answer, DnsFailure> {
-    let answer = query(ports, server, name, kind, false).await?;
-    if answer.authoritative {
-        Ok(answer)
-    } else {
-        Err(DnsFailure::Code {
-            rcode: "NOERROR".to_owned(),
-            meaning: format!("{server} does not speak for the zone (no authoritative answer)"),
-        })
-    }
+fn of_kind(records: &[Record], kind: Kind) -> Vec<Record> {
+    records.iter().filter(|record| record.data.kind() == Some(kind)).cloned().collect()
 }
 
 /// The MX records among `records`.

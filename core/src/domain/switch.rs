@@ -1,6 +1,6 @@
 //! The end of a mail migration: the tenant's MX record becomes the preferred one (clause DNS-007).
 
-use super::{LinkReport, LinkState, link::LOOK_MS, name};
+use super::{LinkReport, LinkState, name};
 use crate::{
     engine::Engine,
     failure::{Failure, FailureKind},
@@ -57,7 +57,7 @@ impl Engine {
         linked.details.notes.clone_from(&notes);
         linked.details.breaches.clear();
         self.settle_switch(&mut linked).await;
-        linked.details.next_look_ms = self.now_ms() + LOOK_MS;
+        linked.details.next_look_ms = self.next_look_ms(self.site().dns.schedule.look_every_ms);
         self.store_domain(&session, &linked)?;
         self.watching().notify_one();
         Ok(LinkReport {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{LinkState, link::LOOK_MS, live::mail_records, wanted::Wanted, write::Outcome};
+use super::{LinkState, live::mail_records, wanted::Wanted, write::Outcome};
 use crate::{
     dns::{self, Kind},
     engine::Engine,
@@ -11,9 +11,6 @@ use crate::{
     store::domains::LinkedDomain,
     tenant::{TenantSession, domains::Verification},
 };
-
-/// A complete domain is looked at this often.
-const SUPERVISION_MS: i64 = 60 * 60 * 1_000;
 
 /// How the note begins that sends the administrator to a records file.
 const ENTER: &str = "enter the records of";
@@ -55,6 +52,11 @@ impl Engine {
         Some(Duration::from_millis(u64::try_from(next_ms - self.now_ms()).unwrap_or(0).max(1)))
     }
 
+    /// The instant `wait_ms` from now, in ms since 1970.
+    pub(super) fn next_look_ms(&self, wait_ms: u64) -> i64 {
+        self.now_ms().saturating_add(i64::try_from(wait_ms).unwrap_or(i64::MAX))
+    }
+
     /// One look at one domain, as an operation of its own.
     async fn look_at(&self, session: &TenantSession, linked: LinkedDomain) {
         let operation = match linked.state {
@@ -67,9 +69,11 @@ impl Engine {
         let work = async {
             let mut linked = linked;
             let advanced = self.advance(session, &mut linked).await;
-            let period_ms =
-                if linked.state == LinkState::Complete { SUPERVISION_MS } else { LOOK_MS };
-            linked.details.next_look_ms = self.now_ms() + period_ms;
+            let schedule = self.site().dns.schedule;
+            linked.details.next_look_ms = self.next_look_ms(match linked.state {
+                LinkState::Complete => schedule.supervise_every_ms,
+                _ => schedule.look_every_ms,
+            });
             if let Err(failure) = &advanced {
                 linked.details.breaches = vec![failure.to_string()];
             }
@@ -80,7 +84,8 @@ impl Engine {
         let result = self.observed(operation, work, summary).await;
         if result.is_err_and(|failure| failure.kind == FailureKind::Store) {
             // Nothing could be stored, so the next look would come at once: wait here instead.
-            tokio::time::sleep(Duration::from_millis(LOOK_MS.unsigned_abs())).await;
+            let wait_ms = self.site().dns.schedule.look_every_ms;
+            tokio::time::sleep(Duration::from_millis(wait_ms)).await;
         }
     }
 

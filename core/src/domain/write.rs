@@ -10,11 +10,12 @@ use super::{
     wanted::Wanted,
 };
 use crate::{
-    dns::{self, Change, Data, DnsFailure, Kind, Zone},
+    dns::{self, Data, DnsFailure, Kind, Zone},
     engine::Engine,
     failure::{Failure, FailureKind},
     mail_route::RoutePhase,
     ports::Endpoint,
+    provider::{self, AtServer, Carried, FailureClass, Lacking, Provider, SignedUpdates},
     site::ManagedZone,
     store::domains::LinkedDomain,
 };
@@ -22,7 +23,6 @@ use crate::{
 /// Times a change is planned anew because the zone changed meanwhile.
 const N_PLANS: usize = 3;
 const N_FILE_NAMES: usize = 10;
-const DNS_PORT: u16 = 53;
 
 /// What was done with a zone, and what is left to do.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +33,18 @@ pub(super) struct Outcome {
     pub(super) records_file: Option<String>,
     /// Whether the zone holds all that can be held without asking.
     pub(super) is_complete: bool,
+}
+
+impl Outcome {
+    /// What was made, and what was left with its reason.
+    fn take(&mut self, carried: &Carried) {
+        self.written.extend(lines(&carried.made));
+        for (change, reason) in &carried.left {
+            for line in lines(std::slice::from_ref(change)) {
+                self.by_hand.push(format!("{reason}: {line}"));
+            }
+        }
+    }
 }
 
 impl Engine {
@@ -67,20 +79,27 @@ impl Engine {
 
     /// The addresses of a name server; its name when the resolver knows none.
     async fn addresses(&self, resolver: &Endpoint, name: &str) -> Vec<Endpoint> {
+        let port = self.site().dns.server_port;
         let found = dns::query(self.ports(), resolver, name, Kind::A, true).await;
         let mut endpoints: Vec<Endpoint> = found
             .iter()
             .flat_map(|answer| &answer.answers)
             .filter_map(|record| match &record.data {
-                Data::A(address) => Some(Endpoint::new(address.as_str(), DNS_PORT)),
+                Data::A(address) => Some(Endpoint::new(address.as_str(), port)),
                 _ => None,
             })
             .collect();
         endpoints.sort();
         if endpoints.is_empty() {
-            endpoints.push(Endpoint::new(name, DNS_PORT));
+            endpoints.push(Endpoint::new(name, port));
         }
         endpoints
+    }
+
+    /// Who writes the records of the domain's zone; none for a zone that is changed by hand.
+    pub(super) fn provider_of(&self, domain: &str) -> Option<Box<dyn Provider>> {
+        let zone = self.configured_zone(domain)?;
+        Some(Box::new(SignedUpdates::new(self.ports(), zone)))
     }
 
     /// Compares the zone with what is wanted, at the first of `servers` that speaks for it.
@@ -91,84 +110,55 @@ impl Engine {
         wanted: &Wanted,
         plan: Plan,
     ) -> Result<Difference, Failure> {
-        let mut last = DnsFailure::NoAnswer("no server of the zone is known".to_owned());
+        let mut last = DnsFailure::NoAnswer("no server of the zone is known".to_owned())
+            .into_failure("read the zone", domain);
         for server in servers {
-            match Live::read(self.ports(), server, domain, &wanted.others).await {
+            let at = AtServer { ports: self.ports().clone(), server: server.clone() };
+            match Live::read(&at, domain, &wanted.others).await {
                 Ok(live) => return planned(domain, wanted, &live, plan),
                 Err(failure) => last = failure,
             }
         }
-        Err(last.into_failure("read the zone", domain))
+        Err(last)
     }
 
-    /// Writes what differs into a managed zone, all or none, and reads it back. A zone that changes under our hands is read
-    /// and planned again.
+    /// Writes what differs into a managed zone and reads it back. A zone that changes under our hands is read and planned
+    /// again.
     pub(super) async fn write_zone(
         &self,
-        zone: &ManagedZone,
-        number: i64,
+        provider: &dyn Provider,
+        (domain, number): (&str, i64),
         wanted: &Wanted,
         plan: Plan,
     ) -> Result<Outcome, Failure> {
-        let domain = dns::plain(&zone.zone);
-        let tried = "write the records";
-        let mut last = None;
         let mut outcome = Outcome::default();
+        let mut last = None;
         for _ in 0..N_PLANS {
-            let found = self
-                .compare_zone(std::slice::from_ref(&zone.primary), &domain, wanted, plan)
-                .await?;
+            let live = Live::read(provider, domain, &wanted.others).await?;
+            let found = planned(domain, wanted, &live, plan)?;
+            let (changes, lacking) =
+                provider::fit(&found.changes, &provider.name(), &provider.capabilities());
             outcome.by_hand = found.by_hand;
+            outcome.by_hand.extend(lacking.iter().map(Lacking::to_string));
             outcome.notes = found.notes;
-            if found.changes.is_empty() {
-                outcome.is_complete = outcome.by_hand.is_empty();
-                return Ok(outcome);
-            }
-            self.still_integrated(number, tried)?;
-            match dns::apply(self.ports(), zone, &found.changes).await {
-                Ok(()) => {
-                    outcome.written.extend(lines(&found.changes));
+            let may_go_on = || self.still_integrated(number, "write the records");
+            let carried = provider::carry_out(provider, &changes, &may_go_on).await;
+            outcome.take(&carried);
+            match carried.stopped {
+                None => {
                     outcome.is_complete = outcome.by_hand.is_empty();
                     return Ok(outcome);
                 }
-                Err(DnsFailure::Code { rcode, .. })
-                    if rcode == "REFUSED" && found.changes.len() > 1 =>
-                {
-                    return self.write_what_is_allowed(zone, number, &found.changes, outcome).await;
-                }
                 // Somebody else was faster, or the answer was lost on its way: look again before repeating.
-                Err(failure) if may_plan_again(&failure) => last = Some(failure),
-                Err(failure) => return Err(failure.into_failure(tried, &domain)),
-            }
-        }
-        let failure =
-            last.unwrap_or_else(|| DnsFailure::NoAnswer("the zone keeps changing".to_owned()));
-        Err(failure.into_failure(tried, &domain))
-    }
-
-    /// A server may refuse some names or types to our key: each change on its own, the rest by hand.
-    async fn write_what_is_allowed(
-        &self,
-        zone: &ManagedZone,
-        number: i64,
-        changes: &[Change],
-        mut outcome: Outcome,
-    ) -> Result<Outcome, Failure> {
-        for change in changes {
-            let change = std::slice::from_ref(change);
-            self.still_integrated(number, "write the records")?;
-            match dns::apply(self.ports(), zone, change).await {
-                Ok(()) => outcome.written.extend(lines(change)),
-                Err(failure) => {
-                    for line in lines(change) {
-                        outcome.by_hand.push(format!(
-                            "the server did not take this change ({failure}): {line}"
-                        ));
-                    }
+                Some(stopped)
+                    if matches!(stopped.class, FailureClass::Unknown | FailureClass::Changed) =>
+                {
+                    last = Some(stopped.failure);
                 }
+                Some(stopped) => return Err(stopped.failure),
             }
         }
-        Ok(outcome)
+        Err(last.expect("a plan that did not end well says why"))
     }
 
     /// Compares an unmanaged zone and writes the file with what differs; no file when nothing does.
@@ -257,14 +247,4 @@ fn planned(domain: &str, wanted: &Wanted, live: &Live, plan: Plan) -> Result<Dif
         came_back: error.to_string(),
         advice: "choose another preference, or change the present MX records first".to_owned(),
     })
-}
-
-fn may_plan_again(failure: &DnsFailure) -> bool {
-    match failure {
-        DnsFailure::NoAnswer(_) => true,
-        DnsFailure::Code { rcode, .. } => {
-            matches!(rcode.as_str(), "NXRRSET" | "YXRRSET" | "YXDOMAIN" | "SERVFAIL")
-        }
-        _ => false,
-    }
 }
