@@ -245,7 +245,7 @@ impl fmt::Display for DelegationProblem {
 mod tests {
     use super::{Delegation, Parent, ServerSays, ZoneServer, is_newer, read::delegated};
     use crate::{
-        dns::{Answer, Data, Record},
+        dns::{Data, Record, query::Answer},
         ports::Endpoint,
     };
 
