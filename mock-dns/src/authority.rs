@@ -14,10 +14,10 @@ use crate::connection::{BoxFuture, Now, Transport};
 use crate::dispatch::{Question, Service};
 use crate::key::Key;
 use crate::query::{self, Asked};
+use crate::replica::{Follower, Shown};
 use crate::reply::{Reply, Standing};
-use crate::secondary::Following;
 use crate::tap::Tap;
-use crate::zone::{Content, Moment, Store};
+use crate::zone::{Labels, Mark, Store};
 use crate::{random, text, update};
 
 /// Keys by name.
@@ -38,24 +38,23 @@ pub(crate) struct Authority {
 pub(crate) struct Role {
     /// The zones of the primary, which is this server or another.
     store: Arc<Mutex<Store>>,
-    /// How a secondary follows its primary.
-    following: Option<Mutex<Following>>,
+    /// What a secondary has of them.
+    follower: Option<Mutex<Follower>>,
 }
 
 impl Role {
     pub(crate) fn primary(store: Store) -> Self {
-        Self { store: Arc::new(Mutex::new(store)), following: None }
+        Self { store: Arc::new(Mutex::new(store)), follower: None }
     }
 
-    pub(crate) fn secondary(primary: &Authority, following: Following) -> Self {
-        Self { store: primary.role.store.clone(), following: Some(Mutex::new(following)) }
+    pub(crate) fn secondary(primary: &Authority, follower: Follower) -> Self {
+        Self { store: primary.role.store.clone(), follower: Some(Mutex::new(follower)) }
     }
 }
 
-/// A zone that a question falls into, on this server.
-enum Held {
-    /// Its records.
-    Content(Arc<Content>),
+/// What was read of a zone of this server.
+pub(crate) enum Held<T> {
+    Zone(T),
     /// A secondary has not heard from its primary for too long (RFC 1034 §4.3.5).
     Expired,
 }
@@ -76,7 +75,7 @@ impl Authority {
     }
 
     pub(crate) fn is_secondary(&self) -> bool {
-        self.role.following.is_some()
+        self.role.follower.is_some()
     }
 
     pub(crate) fn set_clock_offset(&self, offset: SignedDuration) {
@@ -87,71 +86,98 @@ impl Authority {
         self.role.store.lock().expect("nothing panics while it holds the zones")
     }
 
-    /// How this server follows its primary, if it is a secondary.
-    pub(crate) fn following(&self) -> Option<MutexGuard<'_, Following>> {
-        let following = self.role.following.as_ref()?;
-        Some(following.lock().expect("nothing panics while it holds these dates"))
+    /// What this server has of its primary's zones, if it is a secondary.
+    pub(crate) fn follower(&self) -> Option<MutexGuard<'_, Follower>> {
+        let follower = self.role.follower.as_ref()?;
+        Some(follower.lock().expect("nothing panics while it holds the replicas"))
     }
 
-    /// The zone `name` as it was here at `instant`, or as it is.
-    pub(crate) fn content(&self, name: &Name, instant: Option<Timestamp>) -> Option<Arc<Content>> {
-        let held = match self.following() {
-            None => {
-                let (store, moment) = (self.store(), Moment { at: instant, is_stale: false });
-                let is_too_early = instant.is_some_and(|instant| instant < store.started());
-                store.content(name, moment).filter(|_| !is_too_early).map(Held::Content)
+    /// Reads the zone nearest to `name`, or its version before the last change.
+    fn nearest<T>(
+        &self,
+        name: &Labels,
+        is_stale: bool,
+        read: impl FnOnce(&Shown<'_>) -> T,
+    ) -> Option<Held<T>> {
+        let Some(mut follower) = self.follower() else {
+            let store = self.store();
+            let zone = store.enclosing(name)?;
+            if is_stale {
+                let number = zone.last().saturating_sub(1);
+                let content = &zone.version(number);
+                return Some(Held::Zone(read(&Shown { zone, number, content })));
             }
-            Some(following) => {
-                let at = Some(instant.unwrap_or_else(|| self.now()));
-                held(&following, &self.store(), name, Moment { at, is_stale: false })
-            }
+            let content = zone.current();
+            return Some(Held::Zone(read(&Shown { zone, number: zone.last(), content })));
         };
-        match held {
-            Some(Held::Content(content)) => Some(content),
-            Some(Held::Expired) | None => None,
+        let (now, store) = (self.now(), self.store());
+        let (key, mut mark) = (0..=name.n_labels()).rev().find_map(|n_labels| {
+            let key = name.last(n_labels);
+            Some((key, follower.mark(&store, key, now)?))
+        })?;
+        mark.number = mark.number.saturating_sub(is_stale.into());
+        held(&mut follower, &store, (key, mark, now), read)
+    }
+
+    /// Reads the zone `name` as it is on this server.
+    pub(crate) fn exact<T>(
+        &self,
+        name: &Name,
+        read: impl FnOnce(&Shown<'_>) -> T,
+    ) -> Option<Held<T>> {
+        let labels = Labels::of(name);
+        let key = labels.whole();
+        let Some(mut follower) = self.follower() else {
+            let store = self.store();
+            let zone = store.current(name)?;
+            let content = zone.current();
+            return Some(Held::Zone(read(&Shown { zone, number: zone.last(), content })));
+        };
+        let (now, store) = (self.now(), self.store());
+        let mark = follower.mark(&store, key, now)?;
+        held(&mut follower, &store, (key, mark, now), read)
+    }
+
+    /// The zone `name` as text.
+    pub(crate) fn render(&self, name: &Name) -> Option<String> {
+        match self.exact(name, |shown| shown.content.render())? {
+            Held::Zone(text) => Some(text),
+            Held::Expired => None,
         }
     }
 
-    /// All zones as they are here.
-    pub(crate) fn contents(&self) -> Vec<Arc<Content>> {
-        let names: Vec<Name> = self.store().names().cloned().collect();
-        names.iter().filter_map(|name| self.content(name, None)).collect()
+    /// The zone `name` as this server had it at `instant`, as text.
+    pub(crate) fn render_at(&self, name: &Name, instant: Timestamp) -> Option<String> {
+        let labels = Labels::of(name);
+        let key = labels.whole();
+        let (follower, store) = (self.follower(), self.store());
+        let mark = match &follower {
+            None => store.mark_at(key, instant).filter(|_| instant >= store.started())?,
+            Some(follower) => follower.mark(&store, key, instant)?,
+        };
+        let content = store.marked(key, mark)?.version(mark.number);
+        let has_expired = follower.is_some_and(|follower| {
+            follower.following.has_expired(content.soa().0.expire.cast_unsigned(), instant)
+        });
+        (!has_expired).then(|| content.render())
     }
 
-    /// The versions of a zone that this server has had.
+    /// The versions of a zone that this server has had, as text.
     pub(crate) fn versions(&self, name: &Name) -> Vec<(Timestamp, String)> {
         let now = self.now();
-        let following = self.following();
-        let store = self.store();
-        let versions = store.versions(name);
-        match following {
-            None => {
-                let started = store.started();
-                versions.map(|(since, content)| (since.max(started), content.render())).collect()
-            }
-            Some(following) => {
-                let shown = following.shown(versions, now);
-                shown.into_iter().map(|(since, content)| (since, content.render())).collect()
-            }
+        let (follower, store) = (self.follower(), self.store());
+        let (started, mut versions) = (store.started(), store.versions(name));
+        if let Some(follower) = follower {
+            versions = follower.following.shown(versions, now);
         }
+        let versions = versions.into_iter();
+        versions.map(|(since, content)| (since.max(started), content.render())).collect()
     }
 
-    /// The zone that is nearest to `name`, or its version before the last change.
-    fn enclosing(&self, name: &Name, is_stale: bool) -> Option<Held> {
-        let following = self.following();
-        let moment = Moment { at: following.as_ref().map(|_| self.now()), is_stale };
-        let store = self.store();
-        let mut ancestor = name.clone();
-        loop {
-            let held = match &following {
-                None => store.content(&ancestor, moment).map(Held::Content),
-                Some(following) => held(following, &store, &ancestor, moment),
-            };
-            if held.is_some() || ancestor.is_root() {
-                return held;
-            }
-            ancestor = ancestor.base_name();
-        }
+    /// The zones that are here, with their records as text.
+    pub(crate) fn zones(&self) -> Vec<(Name, String)> {
+        let names = self.store().names().into_iter();
+        names.filter_map(|name| self.render(&name).map(|text| (name, text))).collect()
     }
 
     fn query(&self, question: Question<'_>, name: &Name, rr_type: RecordType) -> Reply {
@@ -162,13 +188,14 @@ impl Authority {
         if let Some(refusal) = refuse_type(rr_type, transport, question.key.is_some()) {
             return refusal;
         }
-        match self.enclosing(name, question.is_stale) {
+        let reply = self.nearest(&Labels::of(name), question.is_stale, |shown| {
+            let mut order = self.order.lock().expect("nothing panics while it draws");
+            query::answer(shown.content, &Asked { name, rr_type, transport }, &mut order)
+        });
+        match reply {
             None => Reply::empty(ResponseCode::Refused),
             Some(Held::Expired) => Reply::empty(ResponseCode::ServFail),
-            Some(Held::Content(content)) => {
-                let mut order = self.order.lock().expect("nothing panics while it draws");
-                query::answer(&content, &Asked { name, rr_type, transport }, &mut order)
-            }
+            Some(Held::Zone(reply)) => reply,
         }
     }
 
@@ -186,14 +213,10 @@ impl Authority {
         let Some(zone) = store.current_mut(name) else {
             return Reply::empty(ResponseCode::NotAuth);
         };
-        match update::apply(zone.current(false), question.request, question.key) {
+        let rest = (question.request, question.key);
+        match zone.change(now, |content| update::apply(content, rest.0, rest.1)) {
             Err(refusal) => Reply { supported: refusal.supported, ..Reply::empty(refusal.rcode) },
-            Ok(next) => {
-                if let Some(next) = next {
-                    zone.publish(now, next);
-                }
-                Reply::empty(ResponseCode::NoError)
-            }
+            Ok(_) => Reply::empty(ResponseCode::NoError),
         }
     }
 
@@ -206,29 +229,24 @@ impl Authority {
     }
 
     /// Whether this server is configured for the zone `name`, even if it has expired.
-    fn has_zone(&self, name: &Name) -> bool {
-        let (following, store) = (self.following(), self.store());
-        match following {
-            None => store.content(name, Moment::default()).is_some(),
-            Some(following) => {
-                let moment = Moment { at: Some(self.now()), is_stale: false };
-                held(&following, &store, name, moment).is_some()
-            }
-        }
+    pub(crate) fn has_zone(&self, name: &Name) -> bool {
+        self.exact(name, |_| ()).is_some()
     }
 }
 
-/// The zone `name` on a secondary at `moment`, which has an instant.
-fn held(following: &Following, store: &Store, name: &Name, moment: Moment) -> Option<Held> {
-    let now = moment.at.filter(|now| *now >= following.since())?;
-    if following.has_dropped(name) {
-        return None;
-    }
-    let content = store.content(name, Moment { at: Some(following.view(now)), ..moment })?;
-    if following.has_expired(content.soa().0.expire.cast_unsigned(), now) {
+/// Reads a version on a secondary.
+fn held<T>(
+    follower: &mut Follower,
+    store: &Store,
+    (key, mark, now): (&[u8], Mark, Timestamp),
+    read: impl FnOnce(&Shown<'_>) -> T,
+) -> Option<Held<T>> {
+    let expire_s = |shown: &Shown<'_>| shown.content.soa().0.expire.cast_unsigned();
+    let expire_s = expire_s(&follower.show(store, key, mark)?);
+    if follower.following.has_expired(expire_s, now) {
         return Some(Held::Expired);
     }
-    Some(Held::Content(content))
+    Some(Held::Zone(read(&follower.show(store, key, mark)?)))
 }
 
 impl Service for Authority {

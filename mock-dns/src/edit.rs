@@ -5,8 +5,8 @@ use std::fmt;
 use hickory_proto::rr::{Name, RecordType};
 
 use crate::text;
-use crate::zone::{Content, Defaults, Line, next_serial, read_lines};
-use crate::zone::{Zone, ZoneTextError};
+use crate::zone::{Content, Defaults, Delta, Draft, Line, ZoneTextError};
+use crate::zone::{next_serial, read_lines};
 
 /// A change to a zone. The texts have one record a line, relative to the zone: `@ 3600 MX 20 host`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,36 +60,32 @@ impl From<ZoneTextError> for EditError {
     }
 }
 
-/// The zone after the edit, or nothing if it stays as it is.
-pub(crate) fn apply(zone: &Zone, edit: &Edit) -> Result<Option<Content>, ZoneTextError> {
+/// Makes the edit, all of it or nothing.
+pub(crate) fn apply(content: &mut Content, edit: &Edit) -> Result<Delta, ZoneTextError> {
     let (Edit::Add(words) | Edit::Remove(words) | Edit::Replace(words)) = edit;
-    let content = zone.current(false);
     let origin = content.origin().clone();
+    let before = content.soa().0.serial;
     let lines = read_lines(words, Defaults { owner: Some(origin.clone()), origin, ttl_s: None })?;
-    let mut next = Content::clone(content);
+    let mut draft = Draft::new(content);
     if let Edit::Replace(_) = edit {
         for line in lines.iter().filter(|line| line.rr_type != RecordType::SOA) {
-            next.remove_set(&line.owner, line.rr_type);
+            draft.remove_set(&line.owner, line.rr_type);
         }
     }
     for line in &lines {
         match edit {
-            Edit::Remove(_) => remove(&mut next, line)?,
-            Edit::Add(_) | Edit::Replace(_) => add(&mut next, line)?,
+            Edit::Remove(_) => remove(&mut draft, line)?,
+            Edit::Add(_) | Edit::Replace(_) => add(&mut draft, line)?,
         }
     }
-    check_apex(&next, &lines)?;
-    if next == **content {
-        return Ok(None);
+    check_apex(&draft, &lines)?;
+    if draft.has_changed() && before == draft.soa().0.serial {
+        draft.set_serial(next_serial(before));
     }
-    let (before, after) = (content.soa().0.serial, next.soa().0.serial);
-    if before == after {
-        next.set_serial(next_serial(before));
-    }
-    Ok(Some(next))
+    Ok(draft.commit())
 }
 
-fn add(content: &mut Content, line: &Line) -> Result<(), ZoneTextError> {
+fn add(content: &mut Draft<'_>, line: &Line) -> Result<(), ZoneTextError> {
     let Some(data) = &line.data else {
         return Err(line.error("the data of the record is missing"));
     };
@@ -116,7 +112,7 @@ fn add(content: &mut Content, line: &Line) -> Result<(), ZoneTextError> {
     Ok(())
 }
 
-fn remove(content: &mut Content, line: &Line) -> Result<(), ZoneTextError> {
+fn remove(content: &mut Draft<'_>, line: &Line) -> Result<(), ZoneTextError> {
     check_owner(content, line)?;
     if line.rr_type == RecordType::SOA {
         return Err(line.error("a zone needs its SOA"));

@@ -20,6 +20,7 @@ mod exchange;
 mod key;
 mod query;
 mod random;
+mod replica;
 mod reply;
 mod resolver;
 mod secondary;

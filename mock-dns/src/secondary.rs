@@ -2,7 +2,6 @@
 //!
 //! Nothing is copied and nothing sleeps: what a secondary has follows from the primary's versions and the clock.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,10 +12,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::authority::{Authority, Role};
 use crate::config::{self, ConfigError};
 use crate::edit::EditError;
+use crate::replica::Follower;
 use crate::server::MockDns;
 use crate::tap::Tap;
 use crate::text;
-use crate::zone::Content;
+use crate::zone::{Content, OwnerKey};
 
 /// What a secondary starts with.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ impl Secondary {
     pub(crate) fn new(primary: &Authority, config: SecondaryConfig) -> Result<Self, ConfigError> {
         let SecondaryConfig { server_name, behind, seed, tap } = config;
         let server_name = config::server_name(&server_name)?;
-        let role = Role::secondary(primary, Following::new(primary.now(), behind));
+        let role = Role::secondary(primary, Follower::new(Following::new(primary.now(), behind)));
         let rest = (primary.keys.clone(), primary.now.clone(), tap);
         Ok(Self(MockDns(Arc::new(Authority::new(server_name, role, seed, rest)))))
     }
@@ -66,12 +66,12 @@ impl Secondary {
     /// Transfers nothing from now on, as when the primary can't be reached any more. The zones stay as they are here,
     /// until the expire time of their SOA has passed; then they are answered with SERVFAIL.
     pub fn freeze(&self) {
-        self.with(Following::freeze);
+        self.with(|follower, now| follower.following.freeze(now));
     }
 
     /// Transfers again from now on, and catches up at once.
     pub fn thaw(&self) {
-        self.with(Following::thaw);
+        self.with(|follower, now| follower.following.thaw(now));
     }
 
     /// Takes a zone from this server alone, which answers with REFUSED for it from now on: a lame server, as long as
@@ -83,10 +83,10 @@ impl Secondary {
     pub fn drop_zone(&self, zone: &str) -> Result<(), EditError> {
         let unknown = || EditError::NoZone(zone.to_owned());
         let name = text::parse_name(zone, &Name::root()).map_err(|_| unknown())?;
-        if self.0.0.content(&name, None).is_none() {
+        if !self.0.0.has_zone(&name) {
             return Err(unknown());
         }
-        self.with(|following, _| following.dropped.insert(name));
+        self.with(|follower, _| follower.dropped.insert(OwnerKey::from(&name)));
         Ok(())
     }
 
@@ -98,13 +98,13 @@ impl Secondary {
     pub fn take_zone(&self, zone: &str) -> Result<(), EditError> {
         let unknown = || EditError::NoZone(zone.to_owned());
         let name = text::parse_name(zone, &Name::root()).map_err(|_| unknown())?;
-        let was_dropped = self.with(|following, _| following.dropped.remove(&name));
+        let was_dropped = self.with(|follower, _| follower.dropped.remove(&OwnerKey::from(&name)));
         if was_dropped { Ok(()) } else { Err(unknown()) }
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Following, Timestamp) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut Follower, Timestamp) -> T) -> T {
         let now = self.0.0.now();
-        act(&mut self.0.0.following().expect("this server is a secondary"), now)
+        act(&mut self.0.0.follower().expect("this server is a secondary"), now)
     }
 }
 
@@ -114,8 +114,6 @@ pub(crate) struct Following {
     behind: SignedDuration,
     /// When it did not transfer, oldest first.
     pauses: Vec<Pause>,
-    /// Zones that it is not configured for.
-    dropped: BTreeSet<Name>,
 }
 
 struct Pause {
@@ -132,15 +130,11 @@ impl Pause {
 impl Following {
     fn new(since: Timestamp, behind: Duration) -> Self {
         let behind = SignedDuration::try_from(behind).unwrap_or(SignedDuration::MAX);
-        Self { since, behind, pauses: Vec::new(), dropped: BTreeSet::new() }
+        Self { since, behind, pauses: Vec::new() }
     }
 
     pub(crate) const fn since(&self) -> Timestamp {
         self.since
-    }
-
-    pub(crate) fn has_dropped(&self, name: &Name) -> bool {
-        self.dropped.contains(name)
     }
 
     /// The instant in the primary's history that is shown at `now`.
@@ -157,10 +151,10 @@ impl Following {
     /// The versions of the primary that were shown until `now`, with the instants at which they were shown first.
     pub(crate) fn shown(
         &self,
-        versions: impl Iterator<Item = (Timestamp, Arc<Content>)>,
+        versions: Vec<(Timestamp, Content)>,
         now: Timestamp,
-    ) -> Vec<(Timestamp, Arc<Content>)> {
-        let mut shown: Vec<(Timestamp, Arc<Content>)> = Vec::new();
+    ) -> Vec<(Timestamp, Content)> {
+        let mut shown: Vec<(Timestamp, Content)> = Vec::new();
         for (since, content) in versions {
             let since = if since == Timestamp::MIN { since } else { forth(since, self.behind) };
             let since = since.max(self.since);

@@ -92,9 +92,7 @@ impl MockDns {
         let now = self.0.now();
         let mut store = self.0.store();
         let zone = store.current_mut(&name).ok_or_else(|| EditError::NoZone(zone.to_owned()))?;
-        if let Some(next) = edit::apply(zone, edit)? {
-            zone.publish(now, next);
-        }
+        zone.change(now, |content| edit::apply(content, edit))?;
         Ok(())
     }
 
@@ -130,9 +128,16 @@ impl MockDns {
         let now = self.0.now();
         let mut store = self.0.store();
         let removed = store.current_mut(&name).ok_or_else(|| EditError::NoZone(zone.to_owned()))?;
-        let text = removed.current(false).render();
+        let text = removed.current().render();
         removed.end(now);
         Ok(ZoneText { name: zone.to_owned(), text })
+    }
+
+    /// Remembers no more than the last `n_changes` of each zone, so that the memory of a server that lives long stays
+    /// flat. Versions before that can't be seen any more, and a secondary that has one of them gets the whole zone. By
+    /// default everything is remembered.
+    pub fn remember(&self, n_changes: usize) {
+        self.0.store().keep(n_changes);
     }
 
     /// Sets this server's own clock apart from the world's, as on a machine whose clock is wrong. Signatures are checked
@@ -146,14 +151,14 @@ impl MockDns {
     #[must_use]
     pub fn render_zone(&self, zone: &str) -> Option<String> {
         let name = text::parse_name(zone, &Name::root()).ok()?;
-        self.0.content(&name, None).map(|content| content.render())
+        self.0.render(&name)
     }
 
     /// A zone as this server had it at `instant`, like [`MockDns::render_zone`]. Nothing if there was none.
     #[must_use]
     pub fn zone_at(&self, zone: &str, instant: Timestamp) -> Option<String> {
         let name = text::parse_name(zone, &Name::root()).ok()?;
-        self.0.content(&name, Some(instant)).map(|content| content.render())
+        self.0.render_at(&name, instant)
     }
 
     /// Every version of a zone with the instant at which this server first had it, oldest first, as canonical text. A
@@ -169,7 +174,7 @@ impl MockDns {
     /// Names of the zones, without the final dot.
     #[must_use]
     pub fn zone_names(&self) -> Vec<String> {
-        self.0.contents().iter().map(|content| text::short_name(content.origin())).collect()
+        self.0.zones().iter().map(|(name, _)| text::short_name(name)).collect()
     }
 
     /// Server, names of keys and all zones as text.
@@ -179,9 +184,8 @@ impl MockDns {
         for name in self.0.keys.keys() {
             writeln!(lines, "key {}", text::name(name)).expect("text takes every line");
         }
-        for content in self.0.contents() {
-            write!(lines, "zone {}\n{}", text::name(content.origin()), content.render())
-                .expect("text takes every line");
+        for (name, zone) in self.0.zones() {
+            write!(lines, "zone {}\n{zone}", text::name(&name)).expect("text takes every line");
         }
         lines
     }

@@ -9,7 +9,7 @@ use hickory_server::server::Request;
 
 use crate::key::Key;
 use crate::text::is_meta_type;
-use crate::zone::{Content, Found, is_later_serial, next_serial};
+use crate::zone::{Content, Delta, Draft, Found, is_later_serial, next_serial};
 
 /// Why an update is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,32 +25,33 @@ impl From<ResponseCode> for Refusal {
     }
 }
 
-/// The zone after the update, or nothing if it stays as it is.
+/// Carries the update out, all of it or nothing.
 pub(crate) fn apply(
-    content: &Content,
+    content: &mut Content,
     request: &Request,
     key: Option<&Key>,
-) -> Result<Option<Content>, Refusal> {
+) -> Result<Delta, Refusal> {
     let key = key.ok_or(ResponseCode::Refused)?;
     for record in &request.authorities {
         check_form(content, record)?;
         check_permission(content, record, key)?;
     }
     check_prerequisites(content, &request.answers)?;
-    let mut next = content.clone();
+    let (serial, unknown) = (content.soa().0.serial, servers_without_address(content));
+    let mut draft = Draft::new(content);
     for record in &request.authorities {
-        change(&mut next, record);
+        change(&mut draft, record);
     }
-    if next == *content {
-        return Ok(None);
+    if draft.has_changed() {
+        check_mail_hosts(&draft, &request.authorities)?;
+        if !servers_without_address(&draft).is_subset(&unknown) {
+            return Err(ResponseCode::Refused.into());
+        }
+        if serial == draft.soa().0.serial {
+            draft.set_serial(next_serial(serial));
+        }
     }
-    check_mail_hosts(content, &next, &request.authorities)?;
-    check_name_servers(content, &next)?;
-    let (before, after) = (content.soa().0.serial, next.soa().0.serial);
-    if before == after {
-        next.set_serial(next_serial(before));
-    }
-    Ok(Some(next))
+    Ok(draft.commit())
 }
 
 /// The prescan (RFC 2136 §3.4.1).
@@ -126,14 +127,11 @@ fn check_prerequisites(content: &Content, prerequisites: &[Record]) -> Result<()
 }
 
 /// BIND's check-integrity: a new MX record may not name a host of the zone that has no address, or an alias.
-fn check_mail_hosts(
-    before: &Content,
-    after: &Content,
-    changes: &[Record],
-) -> Result<(), ResponseCode> {
+fn check_mail_hosts(after: &Draft<'_>, changes: &[Record]) -> Result<(), ResponseCode> {
     for owner in changes.iter().map(|record| &record.name) {
         let Some(set) = after.set(owner, RecordType::MX) else { continue };
-        let old = before.set(owner, RecordType::MX).filter(|old| old.ttl_s == set.ttl_s);
+        let old = after.before(owner).and_then(|node| node.set(RecordType::MX));
+        let old = old.filter(|old| old.ttl_s == set.ttl_s);
         for data in set.data.iter().filter(|data| old.is_none_or(|old| !old.data.contains(data))) {
             if let RData::MX(mx) = data
                 && !has_address(after, &mx.exchange)
@@ -145,18 +143,15 @@ fn check_mail_hosts(
     Ok(())
 }
 
-/// The same for the name servers of the zone, also when a host loses its address. Servers that had none before are
-/// let be: BIND would not have loaded such a zone.
-fn check_name_servers(before: &Content, after: &Content) -> Result<(), ResponseCode> {
-    let lost = |content: &Content| -> BTreeSet<Name> {
-        let set = content.set(content.origin(), RecordType::NS);
-        let hosts = set.iter().flat_map(|set| &set.data).filter_map(|data| match data {
-            RData::NS(host) => Some(host.0.clone()),
-            _ => None,
-        });
-        hosts.filter(|host| !has_address(content, host)).collect()
-    };
-    if lost(after).is_subset(&lost(before)) { Ok(()) } else { Err(ResponseCode::Refused) }
+/// Name servers of the zone that are hosts of it and have no address. No update may add to them, also by taking a host's
+/// address. Servers that had none before are let be: BIND would not have loaded such a zone.
+fn servers_without_address(content: &Content) -> BTreeSet<Name> {
+    let set = content.set(content.origin(), RecordType::NS);
+    let hosts = set.iter().flat_map(|set| &set.data).filter_map(|data| match data {
+        RData::NS(host) => Some(&host.0),
+        _ => None,
+    });
+    hosts.filter(|host| !has_address(content, host)).cloned().collect()
 }
 
 /// Whether `host` has an address, or lies outside or beyond a delegation, where nobody here can tell.
@@ -167,7 +162,7 @@ fn has_address(content: &Content, host: &Name) -> bool {
 }
 
 /// Carries out one change (RFC 2136 §3.4.2). What the zone can't take is ignored, not refused.
-fn change(content: &mut Content, record: &Record) {
+fn change(content: &mut Draft<'_>, record: &Record) {
     match record.dns_class {
         DNSClass::IN => add(content, record),
         DNSClass::ANY => delete_sets(content, record),
@@ -175,7 +170,7 @@ fn change(content: &mut Content, record: &Record) {
     }
 }
 
-fn add(content: &mut Content, record: &Record) {
+fn add(content: &mut Draft<'_>, record: &Record) {
     let (owner, ttl_s, data) = (&record.name, record.ttl, record.data.clone());
     if content.clashes_with_alias(owner, data.record_type()) {
         return;
@@ -191,7 +186,7 @@ fn add(content: &mut Content, record: &Record) {
     }
 }
 
-fn delete_sets(content: &mut Content, record: &Record) {
+fn delete_sets(content: &mut Draft<'_>, record: &Record) {
     let owner = &record.name;
     let is_apex = owner == content.origin();
     let is_kept = |rr_type| is_apex && matches!(rr_type, RecordType::SOA | RecordType::NS);
@@ -204,7 +199,7 @@ fn delete_sets(content: &mut Content, record: &Record) {
     }
 }
 
-fn delete_record(content: &mut Content, record: &Record) {
+fn delete_record(content: &mut Draft<'_>, record: &Record) {
     let (owner, rr_type) = (&record.name, record.record_type());
     let is_last_ns = owner == content.origin()
         && rr_type == RecordType::NS

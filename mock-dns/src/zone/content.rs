@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use hickory_proto::rr::rdata::SOA;
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
+use super::owner::{Labels, OwnerKey};
 use crate::text;
 
 /// All records of one name and type. One TTL serves them all (RFC 2181 §5.2).
@@ -33,16 +35,18 @@ impl Node {
     }
 }
 
-/// All records of a zone. Names compare without regard to case; a node without records does not exist.
-#[derive(Clone, Debug, PartialEq)]
+/// All records of a zone. Names compare without regard to case; a node without records does not exist. Versions of a
+/// zone share the nodes that are alike in them.
+#[derive(Clone, Debug)]
 pub(crate) struct Content {
     origin: Name,
-    nodes: BTreeMap<Name, Node>,
+    origin_key: OwnerKey,
+    nodes: BTreeMap<OwnerKey, Arc<Node>>,
 }
 
 impl Content {
-    pub(crate) const fn new(origin: Name) -> Self {
-        Self { origin, nodes: BTreeMap::new() }
+    pub(crate) fn new(origin: Name) -> Self {
+        Self { origin_key: OwnerKey::from(&origin), origin, nodes: BTreeMap::new() }
     }
 
     pub(crate) const fn origin(&self) -> &Name {
@@ -50,22 +54,42 @@ impl Content {
     }
 
     pub(crate) fn node(&self, owner: &Name) -> Option<&Node> {
-        self.nodes.get(owner)
+        self.at(Labels::of(owner).whole())
+    }
+
+    /// The records of the name that `key` is the key of.
+    pub(crate) fn at(&self, key: &(impl AsRef<[u8]> + ?Sized)) -> Option<&Node> {
+        self.nodes.get(key.as_ref()).map(|node| &**node)
+    }
+
+    /// The same to keep.
+    pub(crate) fn shared(&self, key: &OwnerKey) -> Option<Arc<Node>> {
+        self.nodes.get(key).cloned()
+    }
+
+    /// Puts `node` there, or removes what is there.
+    pub(crate) fn set_node(&mut self, key: OwnerKey, node: Option<Arc<Node>>) {
+        match node {
+            Some(node) => drop(self.nodes.insert(key, node)),
+            None => drop(self.nodes.remove(&key)),
+        }
     }
 
     pub(crate) fn set(&self, owner: &Name, rr_type: RecordType) -> Option<&RrSet> {
         self.node(owner)?.set(rr_type)
     }
 
-    /// Whether something exists below `owner`. With no node at `owner` itself that makes it an empty non-terminal.
-    pub(crate) fn has_below(&self, owner: &Name) -> bool {
-        let next = self.nodes.range::<Name, _>((Bound::Excluded(owner), Bound::Unbounded)).next();
-        next.is_some_and(|(name, _)| owner.zone_of(name))
+    /// Whether something exists below the name that `key` is the key of. With no node at that name itself that makes it
+    /// an empty non-terminal.
+    pub(crate) fn has_below(&self, key: &[u8]) -> bool {
+        let next = self.nodes.range::<[u8], _>((Bound::Excluded(key), Bound::Unbounded)).next();
+        next.is_some_and(|(name, _)| name.as_ref().starts_with(key))
     }
 
     /// The SOA record and its TTL.
     pub(crate) fn soa(&self) -> (&SOA, u32) {
-        let set = self.set(&self.origin, RecordType::SOA).expect("a zone has an SOA");
+        let apex = self.nodes.get(&self.origin_key);
+        let set = apex.and_then(|node| node.set(RecordType::SOA)).expect("a zone has an SOA");
         match set.data.first() {
             Some(RData::SOA(soa)) => (soa, set.ttl_s),
             _ => unreachable!("a set of type SOA holds an SOA"),
@@ -76,14 +100,6 @@ impl Content {
     pub(crate) fn negative_soa(&self) -> Record {
         let (soa, ttl_s) = self.soa();
         Record::from_rdata(self.origin.clone(), ttl_s.min(soa.minimum), RData::SOA(soa.clone()))
-    }
-
-    /// Sets the serial of the SOA.
-    pub(crate) fn set_serial(&mut self, serial: u32) {
-        let (soa, ttl_s) = self.soa();
-        let mut soa = soa.clone();
-        soa.serial = serial;
-        self.replace(&self.origin.clone(), ttl_s, RData::SOA(soa));
     }
 
     /// Adds a record and gives its TTL to the whole set.
@@ -105,41 +121,34 @@ impl Content {
         }
     }
 
-    /// Makes `data` the only record of its type at `owner`.
-    pub(crate) fn replace(&mut self, owner: &Name, ttl_s: u32, data: RData) {
-        self.remove_set(owner, data.record_type());
-        self.add(owner, ttl_s, data);
-    }
-
     /// Removes one record. False if it was not there.
     pub(crate) fn remove(&mut self, owner: &Name, data: &RData) -> bool {
         let rr_type = data.record_type();
-        let Some(set) = self
-            .nodes
-            .get_mut(owner)
-            .and_then(|node| node.sets.iter_mut().find(|set| set.rr_type == rr_type))
-        else {
+        let Some(set) = self.set(owner, rr_type).filter(|set| set.data.contains(data)) else {
             return false;
         };
-        let before = set.data.len();
-        set.data.retain(|other| other != data);
-        let changed = set.data.len() < before;
-        if set.data.is_empty() {
-            self.remove_set(owner, rr_type);
+        if set.data.len() == 1 {
+            return self.remove_set(owner, rr_type);
         }
-        changed
+        let node = self.node_mut(owner);
+        node.sets
+            .iter_mut()
+            .filter(|set| set.rr_type == rr_type)
+            .for_each(|set| set.data.retain(|other| other != data));
+        true
     }
 
     /// Removes all records of a name and type. False if there were none.
     pub(crate) fn remove_set(&mut self, owner: &Name, rr_type: RecordType) -> bool {
-        let Some(node) = self.nodes.get_mut(owner) else { return false };
-        let before = node.sets.len();
-        node.sets.retain(|set| set.rr_type != rr_type);
-        let changed = node.sets.len() < before;
-        if node.sets.is_empty() {
-            self.nodes.remove(owner);
+        if self.set(owner, rr_type).is_none() {
+            return false;
         }
-        changed
+        let node = self.node_mut(owner);
+        node.sets.retain(|set| set.rr_type != rr_type);
+        if node.sets.is_empty() {
+            self.nodes.remove(Labels::of(owner).whole());
+        }
+        true
     }
 
     /// The types that exist at `owner`.
@@ -178,8 +187,10 @@ impl Content {
     }
 
     fn node_mut(&mut self, owner: &Name) -> &mut Node {
-        self.nodes
-            .entry(owner.clone())
-            .or_insert_with(|| Node { owner: owner.clone(), sets: Vec::new() })
+        let node = self
+            .nodes
+            .entry(OwnerKey::from(owner))
+            .or_insert_with(|| Arc::new(Node { owner: owner.clone(), sets: Vec::new() }));
+        Arc::make_mut(node)
     }
 }

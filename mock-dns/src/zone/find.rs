@@ -3,6 +3,7 @@
 use hickory_proto::rr::{Name, RecordType};
 
 use super::content::{Content, Node, RrSet};
+use super::owner::{Labels, wildcard};
 
 /// What a zone has for a name and type.
 #[derive(Debug)]
@@ -25,50 +26,38 @@ pub(crate) enum Found<'a> {
 impl Content {
     /// Searches `name`, which must not lie outside the zone.
     pub(crate) fn find(&self, name: &Name, rr_type: RecordType) -> Found<'_> {
-        if let Some((cut, ns)) = self.delegation(name, rr_type) {
+        let labels = Labels::of(name);
+        if let Some((cut, ns)) = self.delegation(&labels, rr_type) {
             return Found::Delegated(cut, ns);
         }
-        if let Some(node) = self.node(name) {
+        if let Some(node) = self.at(labels.whole()) {
             return at_node(node, &node.owner, rr_type);
         }
-        if self.has_below(name) {
+        if self.has_below(labels.whole()) {
             return Found::NoData;
         }
-        match self.wildcard_for(name) {
+        match self.wildcard_for(&labels) {
             Some(node) => at_node(node, &name.to_lowercase(), rr_type),
             None => Found::NoName,
         }
     }
 
     /// The delegation nearest to the apex at or above `name`. The type DS belongs to the parent's side of the cut.
-    fn delegation(&self, name: &Name, rr_type: RecordType) -> Option<(&Name, &RrSet)> {
+    fn delegation(&self, name: &Labels, rr_type: RecordType) -> Option<(&Name, &RrSet)> {
         let apex_labels = self.origin().iter().len();
-        let name_labels = name.iter().len();
-        (apex_labels + 1..=name_labels)
-            .filter(|labels| rr_type != RecordType::DS || *labels < name_labels)
-            .find_map(|labels| {
-                let node = if labels == name_labels {
-                    self.node(name)
-                } else {
-                    self.node(&name.trim_to(labels))
-                }?;
-                Some((&node.owner, node.set(RecordType::NS)?))
-            })
+        let n_labels = name.n_labels().saturating_sub((rr_type == RecordType::DS).into());
+        (apex_labels + 1..=n_labels).find_map(|labels| {
+            let node = self.at(name.last(labels))?;
+            Some((&node.owner, node.set(RecordType::NS)?))
+        })
     }
 
     /// The wildcard below the closest existing ancestor of `name` (RFC 4592 §3.3.1).
-    fn wildcard_for(&self, name: &Name) -> Option<&Node> {
-        let mut ancestor = name.base_name();
-        while !self.exists(&ancestor) {
-            ancestor = ancestor.base_name();
-        }
-        let wildcard = ancestor.prepend_label("*").ok()?;
-        self.node(&wildcard)
-    }
-
-    /// Whether `name` exists, be it as an empty non-terminal. The apex always does.
-    fn exists(&self, name: &Name) -> bool {
-        name == self.origin() || self.node(name).is_some() || self.has_below(name) || name.is_root()
+    fn wildcard_for(&self, name: &Labels) -> Option<&Node> {
+        let apex_labels = self.origin().iter().len();
+        let ancestors = (apex_labels..name.n_labels()).rev().map(|labels| name.last(labels));
+        let mut existing = ancestors.filter(|key| self.at(*key).is_some() || self.has_below(key));
+        self.at(&wildcard(existing.next()?))
     }
 }
 

@@ -1,34 +1,56 @@
-//! A zone through time: every version with the instant at which it became current.
+//! A zone through time: its records now, and the differences that led there.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
 use super::content::Content;
+use super::draft::Delta;
 
-/// A zone and all its versions, oldest first.
-#[derive(Clone, Debug)]
+/// A zone and its versions.
+#[derive(Debug)]
 pub(crate) struct Zone {
-    first: Version,
-    later: Vec<Version>,
+    /// Since when the oldest version that is known was there.
+    since: Timestamp,
+    content: Content,
+    /// What led from one version to the next, oldest first.
+    steps: VecDeque<Step>,
+    /// How many steps are forgotten.
+    n_forgotten: usize,
+    /// How many steps are kept.
+    n_kept_max: usize,
     /// When it was taken from the server.
     until: Option<Timestamp>,
 }
 
-#[derive(Clone, Debug)]
-struct Version {
+/// The way to a version.
+#[derive(Debug)]
+struct Step {
     since: Timestamp,
-    content: Arc<Content>,
+    /// Serial of the version before.
+    serial: u32,
+    delta: Delta,
 }
 
 impl Zone {
-    pub(crate) fn new(since: Timestamp, content: Content) -> Self {
-        let first = Version { since, content: Arc::new(content) };
-        Self { first, later: Vec::new(), until: None }
+    pub(crate) const fn new(since: Timestamp, content: Content, n_kept_max: usize) -> Self {
+        Self { since, content, steps: VecDeque::new(), n_forgotten: 0, n_kept_max, until: None }
+    }
+
+    /// Keeps no more than the last `n_kept_max` steps.
+    pub(crate) fn keep(&mut self, n_kept_max: usize) {
+        self.n_kept_max = n_kept_max;
+        while self.steps.len() > n_kept_max {
+            if let Some(step) = self.steps.pop_front() {
+                self.since = step.since;
+                self.n_forgotten += 1;
+            }
+        }
     }
 
     /// Takes the zone from the server.
-    pub(crate) fn end(&mut self, now: Timestamp) {
+    pub(crate) const fn end(&mut self, now: Timestamp) {
         self.until = Some(now);
     }
 
@@ -37,35 +59,84 @@ impl Zone {
         self.until.is_some()
     }
 
-    /// The last version, or the one before it. The first one has none before it.
-    pub(crate) fn current(&self, is_stale: bool) -> &Arc<Content> {
-        self.number(self.later.len(), is_stale)
+    /// The last version.
+    pub(crate) const fn current(&self) -> &Content {
+        &self.content
     }
 
-    /// The version that was current at `instant`, or the one before it, if the zone existed then.
-    pub(crate) fn at(&self, instant: Timestamp, is_stale: bool) -> Option<&Arc<Content>> {
-        if instant < self.first.since || self.until.is_some_and(|until| until <= instant) {
+    /// Carries a change out, all of it or nothing. Whether there was anything to do.
+    pub(crate) fn change<E>(
+        &mut self,
+        now: Timestamp,
+        change: impl FnOnce(&mut Content) -> Result<Delta, E>,
+    ) -> Result<bool, E> {
+        let serial = self.content.soa().0.serial;
+        let delta = change(&mut self.content)?;
+        if delta.is_empty() {
+            return Ok(false);
+        }
+        self.steps.push_back(Step { since: now, serial, delta });
+        self.keep(self.n_kept_max);
+        Ok(true)
+    }
+
+    /// The number of the last version. The first one has number 0.
+    pub(crate) fn last(&self) -> usize {
+        self.n_forgotten + self.steps.len()
+    }
+
+    /// The number of the version that was current at `instant`, if the zone existed then and that much is known.
+    pub(crate) fn number_at(&self, instant: Timestamp) -> Option<usize> {
+        if instant < self.since || self.until.is_some_and(|until| until <= instant) {
             return None;
         }
-        let n_later = self.later.partition_point(|version| version.since <= instant);
-        Some(self.number(n_later, is_stale))
+        Some(self.n_forgotten + self.steps.partition_point(|step| step.since <= instant))
     }
 
-    fn number(&self, n_later: usize, is_stale: bool) -> &Arc<Content> {
-        let n_later = n_later.saturating_sub(usize::from(is_stale));
-        let version = n_later.checked_sub(1).map_or(&self.first, |place| &self.later[place]);
-        &version.content
+    /// The version of this number. One that is forgotten is replaced by the oldest that is known.
+    pub(crate) fn version(&self, number: usize) -> Cow<'_, Content> {
+        if number >= self.last() {
+            return Cow::Borrowed(&self.content);
+        }
+        let mut content = self.content.clone();
+        let first = number.saturating_sub(self.n_forgotten);
+        self.steps.range(first..).rev().for_each(|step| step.delta.undo(&mut content));
+        Cow::Owned(content)
     }
 
-    /// All versions, oldest first.
-    pub(crate) fn versions(&self) -> impl Iterator<Item = (Timestamp, &Arc<Content>)> {
-        let versions = [&self.first].into_iter().chain(&self.later);
-        versions.map(|version| (version.since, &version.content))
+    /// Takes `content` from one version to a later one. False if the way is forgotten.
+    pub(crate) fn advance(&self, content: &mut Content, from: usize, to: usize) -> bool {
+        let Some(steps) = self.between(from, to) else { return false };
+        steps.for_each(|step| step.delta.redo(content));
+        true
     }
 
-    /// Makes `content` current.
-    pub(crate) fn publish(&mut self, since: Timestamp, content: Content) {
-        self.later.push(Version { since, content: Arc::new(content) });
+    /// What led from the version with this serial to version `to`, if that is known.
+    pub(crate) fn deltas(&self, serial: u32, to: usize) -> Option<impl Iterator<Item = &Delta>> {
+        let to = to.checked_sub(self.n_forgotten)?.min(self.steps.len());
+        // From the newest on: a serial may have been there before it wrapped around.
+        let from = self.steps.range(..to).rposition(|step| step.serial == serial)?;
+        Some(self.steps.range(from..to).map(|step| &step.delta))
+    }
+
+    /// All versions that are known, oldest first, with the instants at which they became current.
+    pub(crate) fn versions(&self) -> Vec<(Timestamp, Content)> {
+        let mut content = self.version(self.n_forgotten).into_owned();
+        let mut versions = Vec::with_capacity(self.steps.len() + 1);
+        let mut since = self.since;
+        for step in &self.steps {
+            let next = step.since;
+            versions.push((since, content.clone()));
+            step.delta.redo(&mut content);
+            since = next;
+        }
+        versions.push((since, content));
+        versions
+    }
+
+    fn between(&self, from: usize, to: usize) -> Option<impl Iterator<Item = &Step>> {
+        let (from, to) = (from.checked_sub(self.n_forgotten)?, to.checked_sub(self.n_forgotten)?);
+        (from <= to && to <= self.steps.len()).then(|| self.steps.range(from..to))
     }
 }
 

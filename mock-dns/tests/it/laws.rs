@@ -1,7 +1,11 @@
 //! Laws that hold for whatever arrives.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use hickory_proto::op::Message;
-use mock_dns::Transport;
+use jiff::SignedDuration;
+use mock_dns::{Proceed, SecondaryConfig, Transport};
 use proptest::prelude::{
     Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
@@ -68,6 +72,39 @@ proptest! {
             prop_assert!(aliases == 0 || (aliases, all) == (1, 1), "{now}");
             prop_assert_eq!(bench_with(&now).zone(), now);
         }
+    }
+
+    #[test]
+    fn every_version_can_be_seen_again_and_a_secondary_goes_through_all_of_them(
+        updates in prop::collection::vec((1..100u16, prop::collection::vec(change(), 1..5)), 1..8),
+        behind_s in 0..300u64, n_remembered in 0..8usize
+    ) {
+        let bench = bench_with(ZONE);
+        let config = SecondaryConfig {
+            server_name: "ns2.contoso.com".to_owned(),
+            behind: Duration::from_secs(behind_s),
+            seed: [8; 32],
+            tap: Arc::new(Proceed),
+        };
+        let secondary = bench.dns.secondary(config).unwrap();
+        let mut seen = vec![(bench.clock.now(), bench.zone())];
+        for (seconds, lines) in updates {
+            bench.clock.advance(seconds.into());
+            bench.update(&lines.join("\n"));
+            if seen.last().unwrap().1 != bench.zone() {
+                seen.push((bench.clock.now(), bench.zone()));
+            }
+            let view = bench.clock.now() - SignedDuration::from_secs(behind_s.try_into().unwrap());
+            let expected = seen.iter().rev().find(|(since, _)| *since <= view).unwrap_or(&seen[0]);
+            prop_assert_eq!(secondary.server().render_zone("contoso.com").unwrap(), expected.1.clone());
+        }
+        prop_assert_eq!(&bench.dns.zone_versions("contoso.com"), &seen);
+        for (since, zone) in &seen {
+            prop_assert_eq!(bench.dns.zone_at("contoso.com", *since), Some(zone.clone()));
+        }
+        bench.dns.remember(n_remembered);
+        let n_kept = seen.len().min(n_remembered + 1);
+        prop_assert_eq!(bench.dns.zone_versions("contoso.com"), seen.split_off(seen.len() - n_kept));
     }
 
     #[test]
