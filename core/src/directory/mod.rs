@@ -1,5 +1,6 @@
 //! Reads and changes the local Active Directory over LDAP: one connection, one operation at a time.
 
+mod connection_points;
 mod controllers;
 mod entry;
 mod link;
@@ -8,6 +9,7 @@ mod users;
 
 use ldap3::{Ldap, Mod, Scope, controls::PagedResults};
 
+pub(crate) use connection_points::ConnectionPoint;
 pub(crate) use controllers::Controller;
 use entry::Entry;
 use link::{Server, guarded};

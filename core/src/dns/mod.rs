@@ -8,11 +8,9 @@ mod refusal;
 mod update;
 mod zone;
 
-pub(crate) use delegation::{
-    Delegation, DelegationProblem, Manner, Parent, ServerSays, ZoneServer, address, ask, is_newer,
-};
+pub(crate) use delegation::{Delegation, DelegationProblem, Manner, Parent, ServerSays, ask};
 pub(crate) use exchange::DnsFailure;
-pub(crate) use query::query;
+pub(crate) use query::{Answer, query};
 pub(crate) use record::{Data, Kind, Record, plain};
 pub(crate) use refusal::{Meaning, Refusal};
 pub(crate) use update::{Change, Probe, apply, probe};

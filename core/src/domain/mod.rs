@@ -2,6 +2,7 @@
 //!
 //! | part | does |
 //! | --- | --- |
+//! | `check` | looks at a domain as it is, and says what is wrong with it |
 //! | `name` | which names may be linked (clauses DOM-004 to DOM-008) |
 //! | `wanted` | which records the service and the era want (DNS-001) |
 //! | `live` | reads what the zone holds |
@@ -11,6 +12,7 @@
 //! | `watch` | verification and supervision in the background (DOM-021, DOM-022, DNS-016) |
 //! | `switch` | the end of a mail migration (DNS-007) |
 
+pub mod check;
 mod difference;
 mod link;
 mod live;

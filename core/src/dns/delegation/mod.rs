@@ -5,7 +5,7 @@ mod read;
 
 use std::{fmt, time::Duration};
 
-pub(crate) use read::{address, ask};
+pub(crate) use read::ask;
 
 use crate::ports::Endpoint;
 

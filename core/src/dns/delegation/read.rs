@@ -192,7 +192,7 @@ impl Asker<'_> {
 }
 
 /// The address that a record holds.
-pub(crate) fn address(record: &Record) -> Option<String> {
+fn address(record: &Record) -> Option<String> {
     match &record.data {
         Data::A(address) | Data::Aaaa(address) => Some(address.clone()),
         _ => None,

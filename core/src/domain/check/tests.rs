@@ -1,0 +1,1 @@
+//! Situations as zone texts, and what is found in them.
