@@ -17,6 +17,7 @@ use crate::query::{self, Asked};
 use crate::replica::{Follower, Shown};
 use crate::reply::{Reply, Standing};
 use crate::tap::Tap;
+use crate::transfer::{self, Kind};
 use crate::zone::{Labels, Mark, Store};
 use crate::{random, text, update};
 
@@ -185,7 +186,15 @@ impl Authority {
             Protocol::Udp => Transport::Udp,
             _ => Transport::Tcp,
         };
-        if let Some(refusal) = refuse_type(rr_type, transport, question.key.is_some()) {
+        if let Some(kind) = Kind::of(rr_type) {
+            let answer = |shown: &Shown<'_>| transfer::answer(shown, &question, (kind, transport));
+            return match self.exact(name, answer) {
+                None => Reply::empty(ResponseCode::NotAuth),
+                Some(Held::Expired) => Reply::empty(ResponseCode::ServFail),
+                Some(Held::Zone(reply)) => reply,
+            };
+        }
+        if let Some(refusal) = refuse_type(rr_type) {
             return refusal;
         }
         let reply = self.nearest(&Labels::of(name), question.is_stale, |shown| {
@@ -288,13 +297,9 @@ impl Service for Authority {
     }
 }
 
-/// Types that are no records: transfers and leftovers (RFC 6895 §3.1).
-fn refuse_type(rr_type: RecordType, transport: Transport, is_signed: bool) -> Option<Reply> {
+/// Types that are no records: leftovers, and what belongs to the protocol itself (RFC 6895 §3.1).
+fn refuse_type(rr_type: RecordType) -> Option<Reply> {
     match u16::from(rr_type) {
-        // AXFR needs a stream and a key; with both a real server would transfer the zone.
-        252 if transport == Transport::Udp => Some(Reply::empty(ResponseCode::FormErr)),
-        251 | 252 if is_signed => Some(Reply::unsupported(ResponseCode::Refused)),
-        251 | 252 => Some(Reply::empty(ResponseCode::Refused)),
         253 | 254 => Some(Reply::empty(ResponseCode::NotImp)),
         0 | 255 => None,
         _ if text::is_meta_type(rr_type) => Some(Reply::empty(ResponseCode::FormErr)),

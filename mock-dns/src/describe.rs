@@ -94,8 +94,14 @@ fn deletion(record: &Record) -> String {
     text
 }
 
+/// All messages of an answer, one after the other.
+pub(crate) fn answers(messages: &[Vec<u8>]) -> String {
+    let texts: Vec<_> = messages.iter().map(|bytes| answer(bytes)).collect();
+    texts.join("\n")
+}
+
 /// An answer: code and flags, then one record a line, sorted within each section.
-pub(crate) fn answer(bytes: &[u8]) -> String {
+fn answer(bytes: &[u8]) -> String {
     let Ok(message) = Message::from_vec(bytes) else {
         return format!("malformed answer of {} bytes", bytes.len());
     };

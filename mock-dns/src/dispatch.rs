@@ -1,22 +1,16 @@
 //! From a decoded request to the bytes of its answer: what every server here does alike.
 
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use async_trait::async_trait;
-use hickory_proto::op::{Header, HeaderCounts, OpCode, ResponseCode};
+use hickory_proto::op::{OpCode, ResponseCode};
 use hickory_proto::rr::rdata::NS;
 use hickory_proto::rr::{Name, RData, Record};
-use hickory_proto::serialize::binary::BinEncoder;
-use hickory_server::net::NetError;
-use hickory_server::net::runtime::Time;
-use hickory_server::server::{Request, RequestHandler, ResponseHandler, ResponseInfo};
-use hickory_server::zone_handler::MessageResponse;
+use hickory_server::server::Request;
 
 use crate::connection::BoxFuture;
+use crate::encode;
 use crate::key::Key;
-use crate::reply::{Frame, Reply};
+use crate::reply::Reply;
 use crate::tap::Tap;
 use crate::tsig::Signature;
 
@@ -52,70 +46,55 @@ pub(crate) enum Manner {
     Rcode(u16),
 }
 
-/// One request's way through a server.
-pub(crate) struct Dispatch<S> {
-    service: Arc<S>,
-    manner: Manner,
-    is_unsupported: AtomicBool,
-}
-
-impl<S: Service> Dispatch<S> {
-    pub(crate) const fn new(service: Arc<S>, manner: Manner) -> Self {
-        Self { service, manner, is_unsupported: AtomicBool::new(false) }
-    }
-
+/// What a server answers.
+pub(crate) struct Dispatched {
+    /// The messages: one, unless it is a transfer. None if nothing can encode them.
+    pub(crate) messages: Vec<Vec<u8>>,
     /// Whether the request was something that this fake can do.
-    pub(crate) fn was_supported(&self) -> bool {
-        !self.is_unsupported.load(Ordering::Relaxed)
-    }
-
-    async fn reply(&self, request: &Request, signature: &Signature) -> Reply {
-        let is_query = request.metadata.op_code == OpCode::Query;
-        match self.manner {
-            Manner::Rcode(code) => return Reply::empty(code.into()),
-            Manner::Truncated => {
-                return Reply { is_truncated: true, ..Reply::empty(ResponseCode::NoError) };
-            }
-            Manner::Lame if is_query => return lame(),
-            Manner::Lame => return Reply::empty(ResponseCode::NotAuth),
-            Manner::Stale if !is_query => return Reply::empty(ResponseCode::ServFail),
-            Manner::Stale | Manner::Proper => {}
-        }
-        if let Some(refusal) = screen(request, signature) {
-            return refusal;
-        }
-        let is_stale = self.manner == Manner::Stale;
-        self.service.reply(Question { request, key: signature.key(), is_stale }).await
-    }
+    pub(crate) supported: bool,
 }
 
-#[async_trait]
-impl<S: Service> RequestHandler for Dispatch<S> {
-    async fn handle_request<R: ResponseHandler, T: Time>(
-        &self,
-        request: &Request,
-        mut handle: R,
-    ) -> ResponseInfo {
-        let now_s = self.service.now_s();
-        let signature = Signature::check(request, |name| self.service.key(name), now_s);
-        let frame = Frame::of(request);
-        let mut reply = self.reply(request, &signature).await;
-        self.is_unsupported.store(!reply.supported, Ordering::Relaxed);
-        reply.fit(&frame, signature.size_max());
-        let tsig = match signature {
-            Signature::Missing | Signature::Malformed => None,
-            _ => signature.answer(&reply.encoded(&frame), request.metadata.id, now_s),
-        };
-        let mut response = reply.response(&frame);
-        if let Some(tsig) = tsig {
-            response.set_signature(tsig);
+/// Takes a request through a server.
+pub(crate) async fn dispatch<S: Service>(
+    service: &S,
+    request: &Request,
+    manner: Manner,
+) -> Dispatched {
+    let now_s = service.now_s();
+    let signature = Signature::check(request, |name| service.key(name), now_s);
+    let reply = reply(service, request, (&signature, manner)).await;
+    let reserved = signature.size_max();
+    let messages = if reply.is_transfer {
+        encode::transfer(request, &reply, reserved)
+    } else {
+        encode::message(request, &reply, reserved).map(|message| vec![message])
+    };
+    let mut messages = messages.unwrap_or_default();
+    signature.sign(&mut messages, request.metadata.id, now_s);
+    Dispatched { messages, supported: reply.supported }
+}
+
+async fn reply<S: Service>(
+    service: &S,
+    request: &Request,
+    (signature, manner): (&Signature, Manner),
+) -> Reply {
+    let is_query = request.metadata.op_code == OpCode::Query;
+    match manner {
+        Manner::Rcode(code) => return Reply::empty(code.into()),
+        Manner::Truncated => {
+            return Reply { is_truncated: true, ..Reply::empty(ResponseCode::NoError) };
         }
-        let metadata = *response.metadata();
-        let sent = handle.send_response(response).await;
-        sent.unwrap_or_else(|_| {
-            ResponseInfo::from(Header { metadata, counts: HeaderCounts::default() })
-        })
+        Manner::Lame if is_query => return lame(),
+        Manner::Lame => return Reply::empty(ResponseCode::NotAuth),
+        Manner::Stale if !is_query => return Reply::empty(ResponseCode::ServFail),
+        Manner::Stale | Manner::Proper => {}
     }
+    if let Some(refusal) = screen(request, signature) {
+        return refusal;
+    }
+    let is_stale = manner == Manner::Stale;
+    service.reply(Question { request, key: signature.key(), is_stale }).await
 }
 
 /// The checks that come before anything else, in BIND's order.
@@ -142,35 +121,4 @@ fn lame() -> Reply {
     let server = Name::from_ascii("a.root-servers.net.").expect("the name is constant");
     let referral = Record::from_rdata(Name::root(), 518_400, RData::NS(NS(server)));
     Reply { authorities: vec![referral], ..Reply::empty(ResponseCode::NoError) }
-}
-
-/// A response handler that keeps the bytes.
-#[derive(Clone, Default)]
-pub(crate) struct Capture(Arc<Mutex<Vec<u8>>>);
-
-impl Capture {
-    /// The bytes of the answer.
-    pub(crate) fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.lock().expect("nothing panics while it holds the bytes"))
-    }
-}
-
-#[async_trait]
-impl ResponseHandler for Capture {
-    async fn send_response<'a>(
-        &mut self,
-        response: MessageResponse<
-            '_,
-            'a,
-            impl Iterator<Item = &'a Record> + Send + 'a,
-            impl Iterator<Item = &'a Record> + Send + 'a,
-            impl Iterator<Item = &'a Record> + Send + 'a,
-            impl Iterator<Item = &'a Record> + Send + 'a,
-        >,
-    ) -> Result<ResponseInfo, NetError> {
-        let mut bytes = Vec::with_capacity(512);
-        let info = response.destructive_emit(&mut BinEncoder::new(&mut bytes))?;
-        *self.0.lock().expect("nothing panics while it holds the bytes") = bytes;
-        Ok(info)
-    }
 }

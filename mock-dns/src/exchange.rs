@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use hickory_proto::op::{Header, Message, MessageType, Query, ResponseCode};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder};
-use hickory_server::net::runtime::TokioTime;
 use hickory_server::net::xfer::Protocol;
-use hickory_server::server::{Request as DnsRequest, RequestHandler};
+use hickory_server::server::Request as DnsRequest;
 
 use crate::connection::{ConnInfo, Transport};
 use crate::describe;
-use crate::dispatch::{Capture, Dispatch, Manner, Service};
+use crate::dispatch::{Dispatched, Manner, Service, dispatch};
 use crate::tap::{Exchange, Fault, Request};
 
 /// Bytes of a message header.
@@ -20,11 +19,12 @@ const HEADER_SIZE: usize = 12;
 /// What the peer gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    Answer(Vec<u8>),
+    /// The messages of the answer; only a transfer has more than one.
+    Answer(Vec<Vec<u8>>),
     Silence,
     Reset,
-    /// So many bytes of this answer, its two length bytes included.
-    Cut(Vec<u8>, usize),
+    /// So many bytes of this answer, the two length bytes of each message included.
+    Cut(Vec<Vec<u8>>, usize),
 }
 
 /// What arrived.
@@ -107,16 +107,12 @@ async fn carry_out<S: Service>(
         Incoming::Ignored(_) => (Outcome::Silence, true),
         Incoming::Malformed(packet) => (bare_answer(packet, ResponseCode::FormErr), true),
         Incoming::Decoded(request) => {
-            let dispatch = Dispatch::new(service.clone(), manner);
-            let capture = Capture::default();
-            dispatch.handle_request::<_, TokioTime>(request, capture.clone()).await;
-            let outcome = match capture.take() {
-                bytes if bytes.is_empty() => {
-                    bare_answer(request.as_slice(), ResponseCode::ServFail)
-                }
-                bytes => Outcome::Answer(bytes),
+            let Dispatched { messages, supported } = dispatch(&**service, request, manner).await;
+            let outcome = match messages.is_empty() {
+                true => bare_answer(request.as_slice(), ResponseCode::ServFail),
+                false => Outcome::Answer(messages),
             };
-            (outcome, dispatch.was_supported())
+            (outcome, supported)
         }
     }
 }
@@ -148,11 +144,13 @@ async fn fail<S: Service>(
 
 fn damage(outcome: Outcome, fault: Fault) -> Outcome {
     match (outcome, fault) {
-        (Outcome::Answer(bytes), Fault::CutAfter(size)) => Outcome::Cut(bytes, size),
-        (Outcome::Answer(mut bytes), _) => {
-            let count = u16::from_be_bytes([bytes[6], bytes[7]]).saturating_add(1);
-            bytes[6..8].copy_from_slice(&count.to_be_bytes());
-            Outcome::Answer(bytes)
+        (Outcome::Answer(messages), Fault::CutAfter(size)) => Outcome::Cut(messages, size),
+        (Outcome::Answer(mut messages), _) => {
+            for bytes in &mut messages {
+                let count = u16::from_be_bytes([bytes[6], bytes[7]]).saturating_add(1);
+                bytes[6..8].copy_from_slice(&count.to_be_bytes());
+            }
+            Outcome::Answer(messages)
         }
         (other, _) => other,
     }
@@ -169,15 +167,17 @@ fn bare_answer(packet: &[u8], rcode: ResponseCode) -> Outcome {
     let questions: Result<Vec<_>, _> =
         (0..header.counts.queries).map(|_| Query::read(&mut decoder)).collect();
     answer.add_queries(questions.unwrap_or_default());
-    answer.to_vec().map_or(Outcome::Silence, Outcome::Answer)
+    answer.to_vec().map_or(Outcome::Silence, |bytes| Outcome::Answer(vec![bytes]))
 }
 
 fn render(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Answer(bytes) => describe::answer(bytes),
+        Outcome::Answer(messages) => describe::answers(messages),
         Outcome::Silence => "no answer".to_owned(),
         Outcome::Reset => "reset".to_owned(),
-        Outcome::Cut(bytes, size) => format!("cut after {size} bytes: {}", describe::answer(bytes)),
+        Outcome::Cut(messages, size) => {
+            format!("cut after {size} bytes: {}", describe::answers(messages))
+        }
     }
 }
 

@@ -34,9 +34,9 @@ impl fmt::Debug for TsigKey {
 /// What updates signed with a key may touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Permission {
-    /// Everything in every zone.
+    /// Everything in every zone. The holder may also transfer them.
     All,
-    /// Only what a grant names. Anything else is REFUSED.
+    /// Only what a grant names. Anything else is REFUSED, transfers too.
     Only(Vec<Grant>),
 }
 
@@ -82,6 +82,11 @@ impl Key {
 
     pub(crate) fn name(&self) -> &Name {
         self.signer.signer_name()
+    }
+
+    /// Whether the holder may have whole zones: if it may change everything.
+    pub(crate) const fn may_transfer(&self) -> bool {
+        self.rules.is_none()
     }
 
     /// Whether the holder may change records of `rr_type` at `owner`.

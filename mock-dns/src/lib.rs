@@ -7,7 +7,7 @@
 //! Two ways lead in, for both: a datagram through `answer`, a stream through `serve`. Nothing here opens a socket,
 //! reads the wall clock or draws from the operating system.
 //!
-//! Deliberately absent: zone transfer, DNSSEC, DNAME, cookies, a cache of server failures. What is not supported is
+//! Deliberately absent: DNSSEC, DNAME, cookies, a cache of server failures. What is not supported is
 //! refused, and the [`Exchange`] says `supported: false`.
 
 mod authority;
@@ -16,6 +16,7 @@ mod connection;
 mod describe;
 mod dispatch;
 mod edit;
+mod encode;
 mod exchange;
 mod key;
 mod query;
@@ -28,6 +29,7 @@ mod server;
 mod stream;
 mod tap;
 mod text;
+mod transfer;
 mod tsig;
 mod update;
 mod zone;

@@ -57,7 +57,8 @@ impl MockDns {
         Secondary::new(&self.0, config)
     }
 
-    /// Answers one message. Nothing if the peer gets no answer, or its stream is dropped.
+    /// Answers one message. Nothing if the peer gets no answer, or its stream is dropped. Of a zone transfer only the
+    /// first message comes back; the whole needs a stream.
     pub fn answer(
         &self,
         packet: &[u8],
@@ -67,7 +68,7 @@ impl MockDns {
         let (authority, packet) = (self.0.clone(), packet.to_vec());
         Box::pin(async move {
             match exchange(authority, packet, conn, transport).await {
-                Outcome::Answer(bytes) => Some(bytes),
+                Outcome::Answer(messages) => messages.into_iter().next(),
                 Outcome::Silence | Outcome::Reset | Outcome::Cut(..) => None,
             }
         })

@@ -35,11 +35,11 @@ async fn answer_all<S: Service>(
             },
         };
         match exchange(service.clone(), packet, conn.clone(), Transport::Tcp).await {
-            Outcome::Answer(bytes) => write_framed(io, &bytes, usize::MAX).await?,
+            Outcome::Answer(messages) => write_framed(io, &messages, usize::MAX).await?,
             // Who waits for an answer that never comes must find out alone, not by the end of the stream.
             Outcome::Silence => idle_max = None,
             Outcome::Reset => return Ok(()),
-            Outcome::Cut(bytes, size) => return write_framed(io, &bytes, size).await,
+            Outcome::Cut(messages, size) => return write_framed(io, &messages, size).await,
         }
     }
 }
@@ -51,11 +51,14 @@ async fn read_message(io: &mut BoxIo) -> io::Result<Vec<u8>> {
     Ok(packet)
 }
 
-/// Writes length and message, but at most `size_max` bytes of them.
-async fn write_framed(io: &mut BoxIo, bytes: &[u8], size_max: usize) -> io::Result<()> {
-    let size = u16::try_from(bytes.len()).map_err(io::Error::other)?;
-    let mut framed = size.to_be_bytes().to_vec();
-    framed.extend_from_slice(bytes);
+/// Writes length and bytes of each message, but at most `size_max` bytes of it all.
+async fn write_framed(io: &mut BoxIo, messages: &[Vec<u8>], size_max: usize) -> io::Result<()> {
+    let mut framed = Vec::with_capacity(messages.iter().map(|bytes| bytes.len() + 2).sum());
+    for bytes in messages {
+        let size = u16::try_from(bytes.len()).map_err(io::Error::other)?;
+        framed.extend_from_slice(&size.to_be_bytes());
+        framed.extend_from_slice(bytes);
+    }
     framed.truncate(size_max);
     io.write_all(&framed).await?;
     io.flush().await

@@ -9,6 +9,7 @@ use hickory_proto::rr::rdata::tsig::{
 use hickory_proto::rr::{DNSClass, Name, Record, TSigner};
 use hickory_server::server::Request;
 
+use crate::encode;
 use crate::key::{FUDGE_S, Key};
 
 /// Bytes of an hmac-sha256.
@@ -89,20 +90,27 @@ impl Signature {
         }
     }
 
-    /// The TSIG record for the answer `response`, whose bytes have none yet.
-    pub(crate) fn answer(&self, response: &[u8], id: u16, now_s: u64) -> Option<Box<Record<TSIG>>> {
-        match self {
-            Self::Missing | Self::Malformed => None,
-            Self::Good { key, mac } => {
-                let algorithm = TsigAlgorithm::HmacSha256;
-                let stub = TSIG::new(algorithm, now_s, FUDGE_S, Vec::new(), id, None, Vec::new());
-                Some(sign(key, mac, response, stub))
+    /// Signs the messages of an answer, which have no TSIG record yet: the first over the MAC of the request, each later
+    /// one over the MAC of the one before it (RFC 8945 §5.3.1).
+    pub(crate) fn sign(&self, messages: &mut [Vec<u8>], id: u16, now_s: u64) {
+        let Some((first, rest)) = messages.split_first_mut() else { return };
+        let record = match self {
+            Self::Missing | Self::Malformed => return,
+            Self::Good { key, mac } => sign(key, mac, first, stub(id, now_s)),
+            Self::Bad(bad) => bad.answer(first, id, now_s),
+        };
+        encode::append(first, &*record);
+        if let Self::Good { key, .. } = self {
+            let mut mac = record.data.mac;
+            for message in rest {
+                let record = sign_later(key, &mac, message, stub(id, now_s));
+                encode::append(message, &record);
+                mac = record.data.mac;
             }
-            Self::Bad(bad) => Some(bad.answer(response, id, now_s)),
         }
     }
 
-    /// Most bytes that [`Signature::answer`] adds.
+    /// Most bytes that [`Signature::sign`] adds to a message.
     pub(crate) fn size_max(&self) -> usize {
         let fixed = 10 + 16 + 6 + MAC_SIZE;
         match self {
@@ -135,6 +143,19 @@ impl BadSignature {
             None => Box::new(make_tsig_record(self.key_name.clone(), stub)),
         }
     }
+}
+
+fn stub(id: u16, now_s: u64) -> TSIG {
+    TSIG::new(TsigAlgorithm::HmacSha256, now_s, FUDGE_S, Vec::new(), id, None, Vec::new())
+}
+
+/// A later message of a stream is signed with the time only, not with all of the record (RFC 8945 §5.3.1).
+fn sign_later(key: &Key, previous_mac: &[u8], message: &[u8], stub: TSIG) -> Record<TSIG> {
+    let size = u16::try_from(previous_mac.len()).unwrap_or_default().to_be_bytes();
+    let (time, fudge) = (stub.time.to_be_bytes(), stub.fudge.to_be_bytes());
+    let signed = [&size[..], previous_mac, message, &time[2..], &fudge].concat();
+    let mac = key.signer.sign(&signed).unwrap_or_default();
+    make_tsig_record(key.name().clone(), stub.set_mac(mac))
 }
 
 fn sign(key: &Key, request_mac: &[u8], response: &[u8], stub: TSIG) -> Box<Record<TSIG>> {

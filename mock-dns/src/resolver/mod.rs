@@ -112,7 +112,7 @@ impl Resolver {
         let (recursion, packet) = (self.0.clone(), packet.to_vec());
         Box::pin(async move {
             match exchange(recursion, packet, conn, Transport::Udp).await {
-                Outcome::Answer(bytes) => Some(bytes),
+                Outcome::Answer(messages) => messages.into_iter().next(),
                 Outcome::Silence | Outcome::Reset | Outcome::Cut(..) => None,
             }
         })

@@ -167,6 +167,17 @@ impl Content {
         })
     }
 
+    /// All records by name and type.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record> {
+        self.nodes.values().flat_map(|node| {
+            node.sets.iter().flat_map(|set| {
+                set.data
+                    .iter()
+                    .map(|data| Record::from_rdata(node.owner.clone(), set.ttl_s, data.clone()))
+            })
+        })
+    }
+
     /// All records as text, one a line: the SOA first, then by name and type.
     pub(crate) fn render(&self) -> String {
         let mut lines = String::new();

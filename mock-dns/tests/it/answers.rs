@@ -169,7 +169,7 @@ fn foreign_names_and_strange_types_are_refused() {
     "), @r"
     A www.fabrikam.com: REFUSED
     A com: REFUSED
-    AXFR contoso.com: FORMERR
+    AXFR contoso.com: REFUSED
     AXFR contoso.com tcp: REFUSED
     TYPE253 contoso.com: NOTIMP
     TYPE250 contoso.com: FORMERR

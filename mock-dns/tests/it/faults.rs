@@ -119,7 +119,7 @@ fn each_fault_shows_on_a_stream() {
     CutAfter(20) after=true: 20 bytes, closed
     Rcode(2) after=false: 31 bytes, open
     Rcode(2) after=true: 31 bytes, open
-    none: 79 bytes, open
+    none: 68 bytes, open
     ");
 }
 

@@ -9,6 +9,7 @@ mod laws;
 mod resolving;
 mod secondaries;
 mod signatures;
+mod transfers;
 mod updates;
 mod wire;
 mod zone_texts;
