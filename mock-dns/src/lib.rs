@@ -2,12 +2,13 @@
 //!
 //! [`MockDns`] is one authoritative server. It answers as BIND 9.18 does, including what it refuses, and takes
 //! dynamic updates (RFC 2136) signed with TSIG (RFC 8945). A [`Secondary`] shows the same zones as they were a while ago.
-//! [`Resolver`] is a caching resolver in front of one or more such servers; its cache lives on the clock it is given. A [`Tap`] sees every exchange and may make it fail.
+//! [`Resolver`] is a caching resolver that finds its way from the root to such servers by their delegations; its cache
+//! lives on the clock it is given. A [`Tap`] sees every exchange and may make it fail.
 //!
 //! Two ways lead in, for both: a datagram through `answer`, a stream through `serve`. Nothing here opens a socket,
 //! reads the wall clock or draws from the operating system.
 //!
-//! Deliberately absent: DNSSEC, DNAME, cookies, a cache of server failures. What is not supported is
+//! Deliberately absent: DNSSEC, DNAME, cookies. What is not supported is
 //! refused, and the [`Exchange`] says `supported: false`.
 
 mod authority;

@@ -7,14 +7,24 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use jiff::Timestamp;
 
 use super::ResolverLimits;
-use super::learn::{Fact, Known};
+use super::learn::{Delegation, Fact, Known};
 use crate::text;
 
-/// Facts by name and type. A missing name has an entry of its own, which hides its types.
+/// Facts by name and type. A missing name has an entry of its own, which hides its types. Delegations are kept as the zone above
+/// tells them and for as long as it allows: what a client is told about a zone's servers comes from the zone itself.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cache {
     missing: BTreeMap<Name, Entry>,
     known: BTreeMap<(Name, RecordType), Entry>,
+    delegations: BTreeMap<Name, (Timestamp, Delegation)>,
+    failed: BTreeMap<(Name, RecordType), (Timestamp, u32)>,
+}
+
+/// Seconds left, counted in whole seconds as TTLs are. Nothing once it has expired.
+fn left_s(since: Timestamp, ttl_s: u32, now: Timestamp) -> Option<u32> {
+    let age_s = u64::try_from(now.duration_since(since).as_secs()).unwrap_or_default();
+    let age_s = u32::try_from(age_s).unwrap_or(u32::MAX);
+    ttl_s.checked_sub(age_s).filter(|left_s| *left_s > 0)
 }
 
 #[derive(Clone, Debug)]
@@ -25,11 +35,9 @@ struct Entry {
 }
 
 impl Entry {
-    /// Seconds left, counted in whole seconds as TTLs are. Nothing once it has expired.
+    /// Seconds left, if any.
     fn left_s(&self, now: Timestamp) -> Option<u32> {
-        let age_s = u64::try_from(now.duration_since(self.since).as_secs()).unwrap_or_default();
-        let age_s = u32::try_from(age_s).unwrap_or(u32::MAX);
-        self.ttl_s.checked_sub(age_s).filter(|left_s| *left_s > 0)
+        left_s(self.since, self.ttl_s, now)
     }
 
     /// The fact with the TTL that is left.
@@ -77,7 +85,53 @@ impl Cache {
         }
     }
 
-    /// The entries that have not expired, one a line.
+    /// The nearest delegation at or above `name` that has not expired.
+    pub(super) fn delegation(&self, name: &Name, now: Timestamp) -> Option<Delegation> {
+        let mut zone = name.clone();
+        loop {
+            let kept = self.delegations.get(&zone);
+            if let Some((since, delegation)) = kept
+                && left_s(*since, delegation.ttl_s, now).is_some()
+            {
+                return Some(delegation.clone());
+            }
+            if zone.is_root() {
+                return None;
+            }
+            zone = zone.base_name();
+        }
+    }
+
+    /// Remembers who speaks for a zone.
+    pub(super) fn keep_delegation(
+        &mut self,
+        mut delegation: Delegation,
+        limits: ResolverLimits,
+        now: Timestamp,
+    ) {
+        // Even one that may not be kept serves to answer the present question.
+        delegation.ttl_s = delegation.ttl_s.clamp(1, limits.ttl_max_s);
+        self.delegations.insert(delegation.zone.clone(), (now, delegation));
+    }
+
+    /// Whether a question could not be answered a moment ago.
+    pub(super) fn has_failed(&self, name: &Name, rr_type: RecordType, now: Timestamp) -> bool {
+        let failure = self.failed.get(&(name.clone(), rr_type));
+        failure.is_some_and(|(since, ttl_s)| left_s(*since, *ttl_s, now).is_some())
+    }
+
+    /// Remembers that a question could not be answered (RFC 9520 §3.2).
+    pub(super) fn keep_failure(
+        &mut self,
+        name: &Name,
+        rr_type: RecordType,
+        limits: ResolverLimits,
+        now: Timestamp,
+    ) {
+        self.failed.insert((name.clone(), rr_type), (now, limits.failure_ttl_s));
+    }
+
+    /// The entries that have not expired, one a line; delegations come last.
     pub(super) fn render(&self, now: Timestamp) -> String {
         let mut lines = String::new();
         for (name, entry) in &self.missing {
@@ -106,6 +160,18 @@ impl Cache {
             for data in data {
                 writeln!(lines, "{}", text::record_line(name, left_s, data))
                     .expect("text takes every line");
+            }
+        }
+        for (zone, (since, delegation)) in &self.delegations {
+            let Some(left_s) = left_s(*since, delegation.ttl_s, now) else { continue };
+            for server in delegation.servers.keys() {
+                writeln!(
+                    lines,
+                    "{} {left_s} is delegated to {}",
+                    text::name(zone),
+                    text::name(server)
+                )
+                .expect("text takes every line");
             }
         }
         lines

@@ -1,5 +1,8 @@
 //! What an upstream answer says, and about what.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
@@ -34,16 +37,29 @@ impl Fact {
     }
 }
 
-/// The facts in the answer to a question for `rr_type` at `name`: the aliases from there on and what they end in.
-/// Records beside that chain are not believed. Errors and referrals say nothing.
-pub(super) fn learn(answer: &Message, name: &Name, rr_type: RecordType) -> Vec<Fact> {
+/// Who speaks for a zone, as the zone above it says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Delegation {
+    /// The zone.
+    pub(super) zone: Name,
+    /// Its servers, with the addresses that came along (glue).
+    pub(super) servers: BTreeMap<Name, Vec<IpAddr>>,
+    /// For how long it may be kept.
+    pub(super) ttl_s: u32,
+}
+
+/// The facts in the answer of a server of `zone` to a question for `rr_type` at `name`: the aliases from there on and what
+/// they end in. Records beside that chain, or outside the zone, are not believed. Errors, referrals and answers without
+/// authority say nothing.
+pub(super) fn learn(answer: &Message, zone: &Name, name: &Name, rr_type: RecordType) -> Vec<Fact> {
     let rcode = answer.metadata.response_code;
-    if !matches!(rcode, ResponseCode::NoError | ResponseCode::NXDomain) {
+    let is_error = !matches!(rcode, ResponseCode::NoError | ResponseCode::NXDomain);
+    if is_error || !answer.metadata.authoritative {
         return Vec::new();
     }
     let mut facts: Vec<Fact> = Vec::new();
     let mut name = name.clone();
-    while facts.len() <= answer.answers.len() {
+    while facts.len() <= answer.answers.len() && zone.zone_of(&name) {
         for wanted in [rr_type, RecordType::CNAME] {
             let records = records(answer, &name, wanted);
             if !records.is_empty() {
@@ -62,7 +78,9 @@ pub(super) fn learn(answer: &Message, name: &Name, rr_type: RecordType) -> Vec<F
             _ => return facts,
         }
     }
-    facts.extend(absence(answer, name, rr_type, facts.is_empty()));
+    if zone.zone_of(&name) {
+        facts.extend(absence(answer, name, rr_type, facts.is_empty()));
+    }
     facts
 }
 
@@ -76,8 +94,49 @@ fn absence(answer: &Message, name: Name, rr_type: RecordType, is_first: bool) ->
     if answer.metadata.response_code == ResponseCode::NXDomain {
         return Some(Fact { name, rr_type, known: Known::NoName(soa) });
     }
-    let is_complete = soa.is_some() || (is_first && answer.metadata.authoritative);
+    let is_complete = soa.is_some() || is_first;
     is_complete.then_some(Fact { name, rr_type, known: Known::NoData(soa) })
+}
+
+/// The delegation in the answer of a server of `zone`, if it is one that leads nearer to `name`. A referral to the zone itself
+/// or upwards comes from a server that does not have the zone (RFC 1912 §2.8): nothing.
+pub(super) fn referral(answer: &Message, zone: &Name, name: &Name) -> Option<Delegation> {
+    let is_answer = answer.metadata.authoritative || !answer.answers.is_empty();
+    if is_answer || answer.metadata.response_code != ResponseCode::NoError {
+        return None;
+    }
+    let leads_down = |record: &&Record| {
+        let cut = &record.name;
+        zone.zone_of(cut) && cut != zone && cut.zone_of(name)
+    };
+    let mut records = answer.authorities.iter().filter(leads_down).peekable();
+    let cut = records.peek()?.name.clone();
+    let mut ttl_s = u32::MAX;
+    let mut servers = BTreeMap::new();
+    for record in records.filter(|record| record.name == cut) {
+        if let RData::NS(server) = &record.data {
+            ttl_s = ttl_s.min(record.ttl);
+            servers.insert(server.0.clone(), glue(answer, zone, &server.0));
+        }
+    }
+    (!servers.is_empty()).then_some(Delegation { zone: cut, servers, ttl_s })
+}
+
+/// Addresses that came with a referral; believed only about names that the referring zone is above of.
+fn glue(answer: &Message, zone: &Name, server: &Name) -> Vec<IpAddr> {
+    let of_server = answer.additionals.iter().filter(|record| record.name == *server);
+    let believed = of_server.filter(|record| zone.zone_of(&record.name));
+    addresses(believed)
+}
+
+/// The addresses among these records.
+pub(super) fn addresses<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<IpAddr> {
+    let address = |record: &Record| match &record.data {
+        RData::A(address) => Some(IpAddr::V4(address.0)),
+        RData::AAAA(address) => Some(IpAddr::V6(address.0)),
+        _ => None,
+    };
+    records.filter_map(address).collect()
 }
 
 fn records(answer: &Message, name: &Name, rr_type: RecordType) -> Vec<Record> {

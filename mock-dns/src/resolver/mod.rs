@@ -1,17 +1,24 @@
-//! A caching resolver on the clock it is given (RFC 1034 §5.3.3, RFC 2308).
+//! A caching resolver on the clock it is given (RFC 1034 §5.3.3, RFC 2308, RFC 9520).
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `iterate` | the way from the root to the servers that know |
+//! | `learn` | what an answer says: facts, delegations |
+//! | `cache` | what is remembered, and until when |
 
 mod cache;
+mod iterate;
 mod learn;
 
 use std::fmt;
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use hickory_proto::op::{Edns, Message, MessageType, OpCode, Query, ResponseCode};
+use hickory_proto::op::{OpCode, Query, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RData, RecordType};
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::Rng;
 
 use crate::connection::{BoxFuture, BoxIo, ConnInfo, Now, Transport};
 use crate::dispatch::{Question, Service};
@@ -21,22 +28,28 @@ use crate::reply::{Reply, Standing};
 use crate::tap::Tap;
 use crate::{random, stream, text};
 use cache::Cache;
-use learn::{Fact, Known, learn};
+use iterate::Work;
+use learn::{Delegation, Fact, Known};
 
 /// Most aliases that are followed.
 const ALIASES_MAX: usize = 16;
 
-/// Size of datagram that the resolver asks for.
-const UDP_SIZE: u16 = 1232;
-
-/// The way from a resolver to the authoritative servers. It picks the server by the name that is asked for.
+/// The Internet as a resolver reaches it: servers by address.
 pub trait Upstream: Send + Sync {
-    /// Sends a datagram and waits for the answer. Nothing if none comes; the resolver has its own time limit.
-    fn exchange(&self, packet: Vec<u8>) -> BoxFuture<'static, Option<Vec<u8>>>;
+    /// Addresses of the servers that speak for the root, where every way begins.
+    fn roots(&self) -> Vec<IpAddr>;
+
+    /// Sends a datagram to the name server at an address and waits for the answer. Nothing if none comes, or nobody is there;
+    /// the resolver has its own time limit.
+    fn exchange(&self, server: IpAddr, packet: Vec<u8>) -> BoxFuture<'static, Option<Vec<u8>>>;
 
     /// The same over a stream, for answers that don't fit into a datagram. By default it is another datagram.
-    fn exchange_stream(&self, packet: Vec<u8>) -> BoxFuture<'static, Option<Vec<u8>>> {
-        self.exchange(packet)
+    fn exchange_stream(
+        &self,
+        server: IpAddr,
+        packet: Vec<u8>,
+    ) -> BoxFuture<'static, Option<Vec<u8>>> {
+        self.exchange(server, packet)
     }
 }
 
@@ -47,13 +60,20 @@ pub struct ResolverLimits {
     pub ttl_max_s: u32,
     /// Longest time that "there is no such thing" is kept, in seconds. BIND: three hours.
     pub negative_ttl_max_s: u32,
-    /// Longest wait for an upstream answer. Then the client gets SERVFAIL.
+    /// How long "nobody could answer" is kept, in seconds (RFC 9520 §3.2: 1 to 300). BIND: one second.
+    pub failure_ttl_s: u32,
+    /// Longest wait for the servers of one zone, all together. A client waits twice as long at most, then it gets SERVFAIL.
     pub wait_max: Duration,
 }
 
 impl Default for ResolverLimits {
     fn default() -> Self {
-        Self { ttl_max_s: 604_800, negative_ttl_max_s: 10_800, wait_max: Duration::from_secs(5) }
+        Self {
+            ttl_max_s: 604_800,
+            negative_ttl_max_s: 10_800,
+            failure_ttl_s: 1,
+            wait_max: Duration::from_secs(5),
+        }
     }
 }
 
@@ -68,7 +88,8 @@ impl fmt::Debug for Resolver {
 }
 
 impl Resolver {
-    /// A resolver called `name` with an empty cache and BIND's limits. Ids of its queries are drawn from `seed`.
+    /// A resolver called `name` with an empty cache and BIND's limits. Ids of its queries, and which of a zone's servers is asked
+    /// first, are drawn from `seed`.
     #[must_use]
     pub fn new(
         name: &str,
@@ -77,34 +98,45 @@ impl Resolver {
         upstream: Arc<dyn Upstream>,
         tap: Arc<dyn Tap>,
     ) -> Self {
-        let memory = Memory {
-            cache: Cache::default(),
-            ids: random::generator(seed, "ids of resolver queries"),
-        };
-        let limits = ResolverLimits::default();
         Self(Arc::new(Recursion {
             name: name.to_owned(),
             now,
             upstream,
             tap,
-            limits,
-            memory: Mutex::new(memory),
+            limits: ResolverLimits::default(),
+            stubs: Vec::new(),
+            memory: Mutex::new(Memory::new(seed)),
+            seed,
         }))
     }
 
     /// The same resolver with other limits and an empty cache.
     #[must_use]
     pub fn with_limits(self, limits: ResolverLimits) -> Self {
-        let old = &self.0;
-        let memory = Memory { cache: Cache::default(), ids: old.memory().ids.clone() };
-        Self(Arc::new(Recursion {
-            name: old.name.clone(),
-            now: old.now.clone(),
-            upstream: old.upstream.clone(),
-            tap: old.tap.clone(),
-            limits,
-            memory: Mutex::new(memory),
-        }))
+        Self(Arc::new(Recursion { limits, ..self.0.anew() }))
+    }
+
+    /// The same resolver with an empty cache, and with servers of its own for `zone` (BIND: `static-stub`): what the Internet
+    /// says about it does not count. A name that is none changes nothing.
+    #[must_use]
+    pub fn with_stub(self, zone: &str, servers: Vec<IpAddr>) -> Self {
+        let Ok(zone) = text::parse_name(zone, &Name::root()) else { return self };
+        let mut recursion = self.0.anew();
+        let servers = [(zone.clone(), servers)].into();
+        recursion.stubs.push(Delegation { zone, servers, ttl_s: 0 });
+        Self(Arc::new(recursion))
+    }
+
+    /// Addresses of the servers to which the delegations lead for `name`, in the order of the servers' names; asked for anew
+    /// where the cache does not know. Empty if the way there is broken or the name is none.
+    pub fn authorities(&self, name: &str) -> BoxFuture<'static, Vec<IpAddr>> {
+        let (recursion, name) = (self.0.clone(), text::parse_name(name, &Name::root()));
+        Box::pin(async move {
+            match name {
+                Ok(name) => recursion.authorities(&name).await,
+                Err(_) => Vec::new(),
+            }
+        })
     }
 
     /// Answers one datagram. Nothing if the peer gets no answer.
@@ -146,40 +178,72 @@ struct Recursion {
     upstream: Arc<dyn Upstream>,
     tap: Arc<dyn Tap>,
     limits: ResolverLimits,
+    /// Zones whose servers are set by hand.
+    stubs: Vec<Delegation>,
     memory: Mutex<Memory>,
+    seed: [u8; 32],
 }
 
 struct Memory {
     cache: Cache,
     ids: ChaCha8Rng,
+    /// Draws which server is asked first.
+    draws: ChaCha8Rng,
+}
+
+impl Memory {
+    fn new(seed: [u8; 32]) -> Self {
+        Self {
+            cache: Cache::default(),
+            ids: random::generator(seed, "ids of resolver queries"),
+            draws: random::generator(seed, "order of servers"),
+        }
+    }
 }
 
 impl Recursion {
+    /// The same with an empty memory.
+    fn anew(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            now: self.now.clone(),
+            upstream: self.upstream.clone(),
+            tap: self.tap.clone(),
+            limits: self.limits,
+            stubs: self.stubs.clone(),
+            memory: Mutex::new(Memory::new(self.seed)),
+            seed: self.seed,
+        }
+    }
+
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().expect("nothing panics while it holds the cache")
     }
 
+    /// Answers a client's question, from memory alone unless it `may_ask` others.
     async fn resolve(&self, asked: &Query, may_ask: bool) -> Reply {
-        let mut reply =
-            Reply { standing: Standing::Recursive, ..Reply::empty(ResponseCode::NoError) };
-        let rr_type = asked.query_type();
-        let mut name = asked.name().clone();
+        let (name, rr_type) = (asked.name(), asked.query_type());
+        let mut work = if may_ask { Work::of_one_question() } else { Work::none() };
+        let followed = self.follow(name, rr_type, &mut work);
+        let answered = tokio::time::timeout(self.limits.wait_max * 2, followed).await;
+        let reply = answered.unwrap_or_else(|_| recursive(ResponseCode::ServFail));
+        match reply.rcode {
+            ResponseCode::ServFail if !may_ask => recursive(ResponseCode::Refused),
+            _ => reply,
+        }
+    }
+
+    /// Follows a name through its aliases.
+    async fn follow(&self, name: &Name, rr_type: RecordType, work: &mut Work) -> Reply {
+        let mut reply = recursive(ResponseCode::NoError);
+        let mut name = name.clone();
         let mut fresh: Vec<Fact> = Vec::new();
         for _ in 0..=ALIASES_MAX {
             let mut known = self.recall(&fresh, &name, rr_type);
             if known.is_none() {
-                if !may_ask {
-                    return Reply {
-                        standing: Standing::Recursive,
-                        ..Reply::empty(ResponseCode::Refused)
-                    };
-                }
-                fresh.extend(self.ask(&name, rr_type).await);
-                known = fresh
-                    .iter()
-                    .rev()
-                    .find(|fact| fact.is_about(&name, rr_type))
-                    .map(|fact| fact.known.clone());
+                fresh.extend(self.ask(&name, rr_type, work).await);
+                let about = fresh.iter().rev().find(|fact| fact.is_about(&name, rr_type));
+                known = about.map(|fact| fact.known.clone());
             }
             match known {
                 Some(Known::Records(records)) => {
@@ -196,19 +260,18 @@ impl Recursion {
                     }
                 }
                 Some(Known::NoName(soa)) => {
-                    return Reply {
-                        rcode: ResponseCode::NXDomain,
-                        authorities: soa.into_iter().collect(),
-                        ..reply
-                    };
+                    reply.rcode = ResponseCode::NXDomain;
+                    reply.authorities.extend(soa);
+                    return reply;
                 }
                 Some(Known::NoData(soa)) => {
-                    return Reply { authorities: soa.into_iter().collect(), ..reply };
+                    reply.authorities.extend(soa);
+                    return reply;
                 }
                 None => break,
             }
         }
-        Reply { standing: Standing::Recursive, ..Reply::empty(ResponseCode::ServFail) }
+        recursive(ResponseCode::ServFail)
     }
 
     fn recall(&self, fresh: &[Fact], name: &Name, rr_type: RecordType) -> Option<Known> {
@@ -218,39 +281,11 @@ impl Recursion {
             self.memory().cache.recall(name, rr_type, now)
         })
     }
+}
 
-    /// Asks upstream and keeps what the answer says. Nothing if there is no usable answer.
-    async fn ask(&self, name: &Name, rr_type: RecordType) -> Vec<Fact> {
-        let id = u16::try_from(self.memory().ids.next_u32() >> 16).expect("half of 32 bits are 16");
-        let mut query = Message::new(id, MessageType::Query, OpCode::Query);
-        query.add_query(Query::query(name.clone(), rr_type));
-        let mut edns = Edns::new();
-        edns.set_max_payload(UDP_SIZE);
-        query.set_edns(edns);
-        let Ok(packet) = query.to_vec() else { return Vec::new() };
-        let answered = tokio::time::timeout(self.limits.wait_max, async {
-            let answer = self.answer_to(self.upstream.exchange(packet.clone()).await, &query)?;
-            if !answer.metadata.truncation {
-                return Some(answer);
-            }
-            let answer = self.answer_to(self.upstream.exchange_stream(packet).await, &query)?;
-            (!answer.metadata.truncation).then_some(answer)
-        });
-        let Ok(Some(answer)) = answered.await else { return Vec::new() };
-        let facts = learn(&answer, name, rr_type);
-        let now = (self.now)();
-        self.memory().cache.keep(&facts, self.limits, now);
-        facts
-    }
-
-    /// The answer, if it is one to this query (RFC 5452 §9.1).
-    fn answer_to(&self, packet: Option<Vec<u8>>, query: &Message) -> Option<Message> {
-        let answer = Message::from_vec(&packet?).ok()?;
-        let belongs = answer.metadata.id == query.metadata.id
-            && answer.metadata.message_type == MessageType::Response
-            && answer.queries == query.queries;
-        belongs.then_some(answer)
-    }
+/// An answer of a resolver, without records.
+fn recursive(rcode: ResponseCode) -> Reply {
+    Reply { standing: Standing::Recursive, ..Reply::empty(rcode) }
 }
 
 impl Service for Recursion {
