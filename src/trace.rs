@@ -1,6 +1,7 @@
 //! The trace: every exchange of a world, in order, with virtual time, who asked whom, and what led to it.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     fmt::Write as _,
     sync::{Arc, Mutex, MutexGuard},
@@ -24,6 +25,10 @@ pub enum Party {
     Dns,
     /// The caching resolver.
     Resolver,
+    /// The server that knows what zones look like from within the office.
+    Inside,
+    /// Another name server or resolver, by its name; `intern` makes such names.
+    Server(&'static str),
     /// Whoever accepts a message: the old mail server or the tenant.
     Mail,
     /// Anything beyond the Internet line that has no name here.
@@ -42,6 +47,8 @@ impl Party {
             Self::Tenant => "tenant",
             Self::Dns => "dns",
             Self::Resolver => "resolver",
+            Self::Inside => "inside dns",
+            Self::Server(name) => name,
             Self::Mail => "mail",
             Self::Internet => "internet",
             Self::World => "world",
@@ -54,11 +61,23 @@ impl Party {
         match self {
             Self::Directory => "ldap",
             Self::Tenant => "https",
-            Self::Dns | Self::Resolver => "dns",
+            Self::Dns | Self::Resolver | Self::Inside | Self::Server(_) => "dns",
             Self::Mail => "smtp",
             Self::Engine | Self::Internet | Self::World => "net",
         }
     }
+}
+
+/// A name that lives as long as the process. Names of name servers are few, and one is kept once however many worlds use it.
+pub(crate) fn intern(name: &str) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut names = NAMES.lock().expect("no operation on the names panics");
+    if let Some(known) = names.get(name) {
+        return known;
+    }
+    let kept: &'static str = Box::leak(name.to_owned().into_boxed_str());
+    names.insert(kept);
+    kept
 }
 
 impl fmt::Display for Party {

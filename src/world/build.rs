@@ -8,7 +8,6 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use mock_ad::{Export, MockAd, PasswordFilter};
-use mock_dns::{MockDns, Permission, Resolver, TsigKey, ZoneText};
 use mock_m365::MockM365;
 use rehearsal_core::{
     ports::{Clock, DomainRole, Endpoint, HostFacts, PendingUpdate, Security, UpdateSeverity},
@@ -21,7 +20,8 @@ use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use super::{
     Broken, Seed, World,
     chance::Chance,
-    fakes::{DNS_SERVER, DNS_SERVER_NAME, Fakes, Now, RESOLVER, TenantDns, Upstream},
+    dns::{DNS_ADDRESS, NameServers, TenantDns},
+    fakes::{Fakes, Now},
     fault::{FaultPlan, Latency},
     filter::Filter,
     life::Life,
@@ -178,37 +178,28 @@ fn witnesses(scenario: &Scenario, seed: Seed, trace: &Trace, now: &Now) -> Arc<W
 }
 
 /// What the parts of a world are made from.
-struct Parts<'a> {
-    world: &'a model::World,
-    seed: Seed,
-    now: Now,
+pub(super) struct Parts<'a> {
+    pub(super) world: &'a model::World,
+    pub(super) seed: Seed,
+    pub(super) now: Now,
     witnesses: &'a Arc<Witnesses>,
     weather: mock_m365::Weather,
 }
 
 impl Parts<'_> {
-    fn witness(&self, party: Party) -> Arc<Witness> {
+    pub(super) fn witness(&self, party: Party) -> Arc<Witness> {
         Arc::new(Witness { party, all: self.witnesses.clone() })
     }
 
     fn fakes(&self, filter: Option<Arc<Filter>>) -> Result<Fakes, Broken> {
-        let dns = self.dns()?;
+        let dns = self.name_servers()?;
         let tenant = self.tenant(&dns);
         let directory = self.directory(filter)?;
         let late = self.world.directory.controllers.iter().find_map(|controller| {
             Some(directory.replica(&controller.name, controller.behind?.duration()))
         });
-        let upstream =
-            Arc::new(Upstream { dns: dns.clone(), peer: Party::Resolver.as_str().to_owned() });
-        let resolver = Resolver::new(
-            Party::Resolver.as_str(),
-            self.seed.fork("resolver"),
-            self.now.clone(),
-            upstream,
-            self.witness(Party::Resolver),
-        );
         let directory_host = format!("{}.{}", self.controller(), &*self.world.directory.domain);
-        Ok(Fakes { directory, late_controller: late, tenant, dns, resolver, directory_host })
+        Ok(Fakes { directory, late_controller: late, tenant, dns, directory_host })
     }
 
     /// Name of the machine the engine runs on.
@@ -217,7 +208,7 @@ impl Parts<'_> {
     }
 
     /// Name of the domain controller; the server itself, unless that is none.
-    fn controller(&self) -> &str {
+    pub(super) fn controller(&self) -> &str {
         match self.role() {
             DomainRole::DomainController => self.server(),
             _ => "DC1",
@@ -310,7 +301,7 @@ impl Parts<'_> {
         Ok(directory)
     }
 
-    fn tenant(&self, dns: &MockDns) -> MockM365 {
+    fn tenant(&self, dns: &NameServers) -> MockM365 {
         let spec = &self.world.tenant;
         let roles = spec.app.roles.as_ref().map_or_else(
             || mock_m365::ENGINE_ROLES.iter().map(|&role| role.to_owned()).collect(),
@@ -353,7 +344,7 @@ impl Parts<'_> {
             seed: self.seed.fork("tenant"),
             now: self.now.clone(),
             tap: self.witness(Party::Tenant),
-            dns: Arc::new(TenantDns(dns.clone())),
+            dns: Arc::new(self.checker(dns)),
             era: match self.world.era {
                 model::Era::Essentials => mock_m365::Era::Seed2012,
                 model::Era::Today => mock_m365::Era::Today,
@@ -366,45 +357,20 @@ impl Parts<'_> {
         })
     }
 
-    fn tsig_secret(&self) -> [u8; 32] {
+    fn checker(&self, dns: &NameServers) -> TenantDns {
+        let upstream = dns.upstream(Party::Tenant.as_str());
+        let seed = self.seed.fork("domain checker");
+        TenantDns::new(upstream, (seed, self.seed.generator("domain checker")), self.now.clone())
+    }
+
+    pub(super) fn tsig_secret(&self) -> [u8; 32] {
         let mut secret = [0; 32];
         self.seed.generator("zone key").fill(&mut secret);
         secret
     }
 
-    fn dns(&self) -> Result<MockDns, Broken> {
-        let mut zones: Vec<ZoneText> = self
-            .world
-            .zones
-            .iter()
-            .map(|(name, zone)| ZoneText {
-                name: name.value.clone(),
-                text: zone.records.value.clone(),
-            })
-            .collect();
-        // The DNS host's own zone, so that its servers can be found.
-        zones.push(ZoneText {
-            name: "dns-host.example".to_owned(),
-            text: format!("ns1 A {DNS_SERVER}\n"),
-        });
-        MockDns::new(mock_dns::Config {
-            server_name: DNS_SERVER_NAME.to_owned(),
-            zones,
-            keys: vec![TsigKey {
-                name: names::TSIG_KEY.to_owned(),
-                secret: self.tsig_secret().to_vec(),
-                may: Permission::All,
-            }],
-            seed: self.seed.fork("dns"),
-            now: self.now.clone(),
-            tap: self.witness(Party::Dns),
-        })
-        .map_err(|error| Broken(error.to_string()))
-    }
-
     fn post(&self, fakes: &Fakes, trace: &Trace) -> Post {
-        let upstream =
-            Arc::new(Upstream { dns: fakes.dns.clone(), peer: "mail sender".to_owned() });
+        let upstream = fakes.dns.upstream("mail sender");
         let old_hosts: Vec<String> =
             self.world.mail.old_server.iter().map(|host| host.value.clone()).collect();
         let chance: Chance = self.seed.generator("mail");
@@ -430,11 +396,11 @@ impl Parts<'_> {
             },
             tenant: TenantSite::default(),
             dns: DnsSite {
-                resolver: Some(Endpoint::new(RESOLVER, 53)),
+                resolver: Some(Endpoint::new(self.engine_resolver(fakes), 53)),
                 managed_zones: managed_zones
                     .map(|(name, _)| ManagedZone {
                         zone: name.value.clone(),
-                        primary: Endpoint::new(DNS_SERVER, 53),
+                        primary: Endpoint::new(DNS_ADDRESS, 53),
                         key_name: format!("{}.", names::TSIG_KEY),
                         key: key.clone(),
                     })
@@ -446,6 +412,12 @@ impl Parts<'_> {
                 model::Era::Today => Era::Today,
             },
         }
+    }
+
+    /// Address of the resolver that the engine's machine is set to.
+    fn engine_resolver(&self, fakes: &Fakes) -> String {
+        let name = self.world.server.resolver.as_ref().map_or("resolver", |name| name.as_str());
+        fakes.dns.resolver_address(name).unwrap_or_default()
     }
 
     fn facts(&self) -> HostFacts {

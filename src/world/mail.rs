@@ -15,7 +15,8 @@ use tokio::task::JoinSet;
 
 use super::{
     chance::Chance,
-    fakes::{Now, Upstream, question},
+    dns::{Upstream, question},
+    fakes::Now,
 };
 use crate::trace::{Entry, Party, Trace};
 

@@ -4,6 +4,7 @@
 
 mod build;
 mod chance;
+mod dns;
 mod fakes;
 mod fault;
 mod filter;

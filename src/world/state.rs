@@ -11,6 +11,7 @@ use rehearsal_core::ports::Host as _;
 
 use super::{
     Fates, World,
+    dns::NameServers,
     people::{add_user, new_controller, policy_change},
 };
 use crate::scenario::model::{Controller, DirectoryUser, PasswordPolicy};
@@ -64,6 +65,11 @@ impl World {
 
     /// The public zones' own server.
     pub(crate) fn dns(&self) -> &MockDns {
+        self.wire.fakes.dns.primary()
+    }
+
+    /// All name servers and resolvers.
+    pub(crate) fn name_servers(&self) -> &NameServers {
         &self.wire.fakes.dns
     }
 

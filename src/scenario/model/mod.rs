@@ -42,9 +42,9 @@ pub use self::{
         StoredSecrets,
     },
     world::{
-        App, Controller, ControllerKind, Directory, DirectoryUser, DomainRole, Edition, Era,
-        MailHosts, Network, Server, Tenant, TenantUser, TenantWeather, Update, UpdateSeverity,
-        World, Zone,
+        App, Controller, ControllerKind, Directory, DirectoryUser, DnsHost, DomainRole, Edition,
+        Era, MailHosts, Network, ResolverSpec, Server, Tenant, TenantUser, TenantWeather, Update,
+        UpdateSeverity, World, Zone, ZoneServer,
     },
 };
 use super::value::Placed;
