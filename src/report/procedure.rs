@@ -340,6 +340,10 @@ fn domain_link(link: &DomainLink) -> String {
     if let Some(preference) = &link.preference {
         text += &format!(", with the preference {preference} for the tenant's mail host");
     }
+    if !link.accept.is_empty() {
+        let ids: Vec<String> = link.accept.iter().map(|id| format!("`{id}`")).collect();
+        text += &format!(", and agree to {}", ids.join(", "));
+    }
     text + "."
 }
 

@@ -19,6 +19,7 @@ pub(super) async fn link(play: &mut Play<'_>, link: &DomainLink) -> Result<Strin
         mail_migration: link.mail_migration,
         mail_preference: link.preference.as_ref().map(|preference| preference.value),
         optional_records: OptionalRecords::default(),
+        accept: link.accept.iter().map(|id| id.value.clone()).collect(),
     };
     if link.mail_migration {
         let migration = Migration { from_ms: play.world.trace.now_ms(), until_ms: None };
@@ -62,6 +63,9 @@ fn ended(report: &LinkReport) -> Operation {
         for line in lines {
             message.push_str(&format!("\n{title}: {line}"));
         }
+    }
+    for question in &report.questions {
+        message.push_str(&format!("\nquestion {question}"));
     }
     if let Some(file) = &report.records_file {
         message.push_str(&format!("\nrecords file: {file}"));

@@ -47,7 +47,7 @@ pub(crate) async fn apply(
 ) -> Result<(), DnsFailure> {
     let mut message = empty_update(ports, zone)?;
     for change in changes {
-        for record in prerequisites(change)? {
+        for record in prerequisites(change, changes)? {
             message.add_answer(record);
         }
     }
@@ -87,11 +87,17 @@ fn empty_update(ports: &Ports, zone: &ManagedZone) -> Result<Message, DnsFailure
 }
 
 /// The records exactly as they were read, or that there are none (RFC 2136, section 2.4).
-fn prerequisites(change: &Change) -> Result<Vec<WireRecord>, DnsFailure> {
+fn prerequisites(change: &Change, all: &[Change]) -> Result<Vec<WireRecord>, DnsFailure> {
     if change.before.is_empty() {
         let name = to_name(&change.name).ok_or_else(|| DnsFailure::BadName(change.name.clone()))?;
-        // An alias wants the name to itself; anything else only wants no records of its own type.
-        let kind = if change.kind == Kind::Cname { RecordType::ANY } else { change.kind.wire() };
+        // An alias wants the name to itself, unless this update clears the name for it; anything else only wants no records of
+        // its own type.
+        let clears = |other: &Change| other.name == change.name && !other.remove.is_empty();
+        let kind = if change.kind == Kind::Cname && !all.iter().any(clears) {
+            RecordType::ANY
+        } else {
+            change.kind.wire()
+        };
         let mut absent = WireRecord::from_rdata(name, 0, RData::Update0(kind));
         absent.dns_class = DNSClass::NONE;
         return Ok(vec![absent]);

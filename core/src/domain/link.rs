@@ -44,6 +44,7 @@ impl Engine {
         let name = name::check(&request.domain)?;
         let session = self.graph(TRIED)?;
         refuse_zero(&request, &name.ascii)?;
+        super::question::refuse_unknown(&request.accept, &name.ascii)?;
         let _one_at_a_time = self.linking().lock().await;
         let (managed, mut notes) = self.find_out_who_manages(&name.ascii).await?;
         notes.extend(name.warnings);
@@ -72,6 +73,7 @@ impl Engine {
             state: linked.state,
             written: outcome.written,
             to_do_by_hand: outcome.by_hand,
+            questions: linked.details.questions,
             records_file: outcome.records_file,
             notes,
         })
@@ -93,18 +95,18 @@ impl Engine {
         } else {
             linked.early_phase()
         };
-        let plan = linked.plan(era, phase);
         let outcome = match self.provider_of(&linked.domain).filter(|_| linked.managed) {
             Some(provider) => {
-                let zone = (linked.domain.as_str(), session.number());
-                self.write_zone(provider.as_ref(), zone, &wanted, plan).await?
+                let number = session.number();
+                self.write_zone(provider.as_ref(), number, &wanted, linked, phase).await?
             }
             None => {
                 let servers = self.zone_servers(linked).await?;
-                self.tell_by_hand(&servers, &linked.domain, &wanted, plan).await?
+                self.tell_by_hand(&servers, &wanted, linked, phase).await?
             }
         };
         linked.details.mail_host.clone_from(&wanted.mail_host);
+        linked.details.sender = wanted.sender();
         linked.details.has_service_records = wanted.has_services();
         Ok(outcome)
     }
@@ -187,7 +189,7 @@ fn entered(
     managed: bool,
     known: Option<&LinkedDomain>,
 ) -> LinkedDomain {
-    LinkedDomain {
+    let mut linked = LinkedDomain {
         domain: domain.to_owned(),
         state: known.map_or(LinkState::Entered, |known| known.state),
         managed,
@@ -198,7 +200,9 @@ fn entered(
             device_management: request.optional_records.device_management,
             ..known.map(|known| known.details.clone()).unwrap_or_default()
         },
-    }
+    };
+    linked.details.answers.accept(&request.accept);
+    linked
 }
 
 fn unusable(domain: &str, came_back: &str) -> Failure {
@@ -213,13 +217,14 @@ fn unusable(domain: &str, came_back: &str) -> Failure {
 }
 
 fn status_of(linked: LinkedDomain) -> DomainStatus {
-    let Details { notes, breaches, .. } = linked.details;
+    let Details { notes, breaches, questions, .. } = linked.details;
     let state = if breaches.is_empty() { linked.state } else { LinkState::NeedsAttention };
     DomainStatus {
         domain: linked.domain,
         state,
         managed: linked.managed,
         mail_migration: linked.mail_migration,
+        questions,
         notes: [breaches, notes].concat(),
     }
 }

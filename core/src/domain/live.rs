@@ -16,6 +16,8 @@ pub(super) struct Live {
 
 /// Types that may stand where an alias is wanted.
 const BESIDE_AN_ALIAS: [Kind; 3] = [Kind::Aaaa, Kind::Txt, Kind::Mx];
+/// Names where earlier products left something.
+const LEFTOVERS: [(&str, Kind); 2] = [("msoid", Kind::A), ("_autodiscover._tcp", Kind::Srv)];
 
 impl Live {
     /// The records of `name` and `kind`, sorted.
@@ -24,12 +26,18 @@ impl Live {
     }
 
     /// Everything that was found at `name`.
-    pub(super) fn at(&self, name: &str) -> Vec<&Record> {
+    pub(super) fn at(&self, name: &str) -> Vec<Record> {
         self.sets
             .iter()
             .filter(|((owner, _), _)| owner == name)
-            .flat_map(|(_, records)| records)
+            .flat_map(|(_, records)| records.iter().cloned())
             .collect()
+    }
+
+    /// Whether a wildcard answers for the names below `domain` that do not exist.
+    pub(super) fn has_wildcard(&self, domain: &str) -> bool {
+        let name = wildcard_of(domain);
+        self.sets.keys().any(|(owner, _)| *owner == name)
     }
 
     #[cfg(test)]
@@ -57,14 +65,18 @@ impl Live {
         for kind in [Kind::Mx, Kind::Txt, Kind::A, Kind::Aaaa] {
             live.add_found(source, domain, kind).await?;
         }
-        let wildcard = source.read(&format!("*.{domain}"), Kind::A).await?.records;
+        live.add_found(source, &wildcard_of(domain), Kind::A).await?;
         for record in wanted {
             match record.data.kind() {
-                Some(Kind::Cname) => live.read_alias(source, &record.name, &wildcard).await?,
+                Some(Kind::Cname) => live.read_alias(source, domain, &record.name).await?,
                 Some(kind) => live.add_found(source, &record.name, kind).await?,
                 None => {}
             }
         }
+        for (label, kind) in LEFTOVERS {
+            live.add_found(source, &format!("{label}.{domain}"), kind).await?;
+        }
+        live.forget_synthesized(domain);
         Ok(live)
     }
 
@@ -87,21 +99,34 @@ impl Live {
         Ok(())
     }
 
-    /// Everything at a name that shall become an alias. What only a wildcard answers is not there.
+    /// What only a wildcard answers is not there.
+    fn forget_synthesized(&mut self, domain: &str) {
+        let wildcard = self.at(&wildcard_of(domain));
+        let below = format!(".{domain}");
+        for ((owner, _), records) in &mut self.sets {
+            if owner.ends_with(&below) && !owner.starts_with("*.") {
+                records.retain(|record| !wildcard.iter().any(|other| other.data == record.data));
+            }
+        }
+        self.sets.retain(|_, records| !records.is_empty());
+    }
+
+    /// Everything at a name that shall become an alias.
     async fn read_alias(
         &mut self,
         source: &dyn Source,
+        domain: &str,
         name: &str,
-        wildcard: &[Record],
     ) -> Result<(), Failure> {
-        let is_stored = |record: &Record| !wildcard.iter().any(|other| other.data == record.data);
+        if name == domain {
+            return Ok(());
+        }
         let found = source.read(name, Kind::A).await?;
         if !found.name_exists {
             return Ok(());
         }
         for kind in [Kind::Cname, Kind::A] {
-            let stored = of_kind(&found.records, kind).into_iter().filter(is_stored).collect();
-            self.put(name, kind, stored);
+            self.put(name, kind, of_kind(&found.records, kind));
         }
         if self.get(name, Kind::Cname).is_empty() {
             for kind in BESIDE_AN_ALIAS {
@@ -111,6 +136,10 @@ impl Live {
         }
         Ok(())
     }
+}
+
+fn wildcard_of(domain: &str) -> String {
+    format!("*.{domain}")
 }
 
 fn of_kind(records: &[Record], kind: Kind) -> Vec<Record> {

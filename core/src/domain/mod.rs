@@ -6,17 +6,23 @@
 //! | `name` | which names may be linked (clauses DOM-004 to DOM-008) |
 //! | `wanted` | which records the service and the era want (DNS-001) |
 //! | `live` | reads what the zone holds |
-//! | `difference` | plans the changes, conflicts told apart |
+//! | `difference` | plans the changes |
+//! | `apex` | the plan for mail hosts, proof of ownership and sender record |
+//! | `conflict` | what to do where other records stand |
+//! | `question` | what only the administrator can decide |
 //! | `records_file` | the file for zones that are entered by hand (DNS-012, DNS-013) |
 //! | `link` | the wizard's operation (DOM-018, DOM-019) |
 //! | `watch` | verification and supervision in the background (DOM-021, DOM-022, DNS-016) |
 //! | `switch` | the end of a mail migration (DNS-007) |
 
+mod apex;
 pub mod check;
+mod conflict;
 mod difference;
 mod link;
 mod live;
 mod name;
+mod question;
 mod records_file;
 mod switch;
 mod wanted;
@@ -24,6 +30,9 @@ mod watch;
 mod write;
 
 use std::fmt;
+
+pub(crate) use question::Answers;
+pub use question::Question;
 
 /// What the administrator enters to link a domain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +45,8 @@ pub struct LinkRequest {
     pub mail_preference: Option<u16>,
     /// Records beyond those that the services need.
     pub optional_records: OptionalRecords,
+    /// Ids of the questions that are answered with yes: [`Question::id`]. What is not answered leaves the zone as it is.
+    pub accept: Vec<String>,
 }
 
 /// Records that are written only when they are asked for.
@@ -58,6 +69,8 @@ pub struct LinkReport {
     pub written: Vec<String>,
     /// What the administrator has to do in the zone.
     pub to_do_by_hand: Vec<String>,
+    /// What only the administrator can decide; answered by linking again with their ids in [`LinkRequest::accept`].
+    pub questions: Vec<Question>,
     /// The file with the records to enter by hand, when there is one.
     pub records_file: Option<String>,
     /// What else the administrator should know.
@@ -98,6 +111,8 @@ pub struct DomainStatus {
     pub managed: bool,
     /// Whether mail of the domain still lives elsewhere.
     pub mail_migration: bool,
+    /// What the administrator has not decided yet.
+    pub questions: Vec<Question>,
     /// What the administrator should know.
     pub notes: Vec<String>,
 }

@@ -57,8 +57,12 @@ pub(super) fn render(domain: &str, difference: &Difference) -> String {
         };
         write!(text, "\n{verb}: {record}\n").expect("writing to a string succeeds");
     }
-    if !difference.by_hand.is_empty() {
+    let questions = &difference.dialogue.questions;
+    if !difference.by_hand.is_empty() || !questions.is_empty() {
         text.push_str("\n== Decide\n");
+    }
+    for question in questions {
+        write!(text, "\n{question}\n").expect("writing to a string succeeds");
     }
     for task in &difference.by_hand {
         write!(text, "\n{task}\n").expect("writing to a string succeeds");

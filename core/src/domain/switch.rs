@@ -50,6 +50,10 @@ impl Engine {
         if linked.state != LinkState::Complete {
             linked.state = LinkState::SwitchPending;
         }
+        if linked.mail_migration {
+            // To declare the end is to agree that clients follow the mail.
+            linked.details.answers.accept(&["replace autodiscover".to_owned()]);
+        }
         self.store_domain(&session, &linked)?;
         let outcome = self.publish(&session, &mut linked, true).await?;
         let mut notes = outcome.notes;
@@ -65,6 +69,7 @@ impl Engine {
             state: linked.state,
             written: outcome.written,
             to_do_by_hand: outcome.by_hand,
+            questions: linked.details.questions,
             records_file: outcome.records_file,
             notes,
         })

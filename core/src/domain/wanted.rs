@@ -89,6 +89,14 @@ impl Wanted {
         wanted
     }
 
+    /// The text of the sender record as the service words it.
+    pub(super) fn sender(&self) -> Option<String> {
+        match self.spf.as_ref().map(|record| &record.data) {
+            Some(Data::Txt(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
     /// Whether the service has named the records for its services.
     pub(super) fn has_services(&self) -> bool {
         self.mail_host.is_some()

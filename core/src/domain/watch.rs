@@ -181,14 +181,16 @@ impl Engine {
     async fn is_entered_by_hand(
         &self,
         session: &TenantSession,
-        linked: &LinkedDomain,
+        linked: &mut LinkedDomain,
     ) -> Result<bool, Failure> {
         let era = self.site().era;
         let wanted =
             Wanted::read(session, &linked.domain, true, era, &linked.optional_records()).await?;
         let servers = self.zone_servers(linked).await?;
-        let plan = linked.plan(era, linked.early_phase());
-        Ok(self.compare_zone(&servers, &linked.domain, &wanted, plan).await?.changes.is_empty())
+        let phase = linked.early_phase();
+        let found = self.compare_zone(&servers, &wanted, linked, phase).await?;
+        linked.remember(&found, &[]);
+        Ok(found.changes.is_empty())
     }
 
     /// Keeps the administrator informed of what a background step did.

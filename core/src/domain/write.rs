@@ -1,22 +1,23 @@
 //! Reads a zone, writes what differs, and tells by hand what cannot be written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     OptionalRecords,
     difference::{Difference, Plan, difference, lines},
     live::Live,
-    records_file,
+    question, records_file,
     wanted::Wanted,
 };
 use crate::{
-    dns::{self, Data, DnsFailure, Kind, Zone},
+    dns::{self, Change, Data, DnsFailure, Kind, Zone},
     engine::Engine,
     failure::{Failure, FailureKind},
     mail_route::RoutePhase,
     ports::Endpoint,
     provider::{self, AtServer, Carried, FailureClass, Lacking, Provider, SignedUpdates},
     site::ManagedZone,
+    spf,
     store::domains::LinkedDomain,
 };
 
@@ -106,20 +107,51 @@ impl Engine {
     pub(super) async fn compare_zone(
         &self,
         servers: &[Endpoint],
-        domain: &str,
         wanted: &Wanted,
-        plan: Plan,
+        linked: &LinkedDomain,
+        phase: RoutePhase,
     ) -> Result<Difference, Failure> {
         let mut last = DnsFailure::NoAnswer("no server of the zone is known".to_owned())
-            .into_failure("read the zone", domain);
+            .into_failure("read the zone", &linked.domain);
         for server in servers {
             let at = AtServer { ports: self.ports().clone(), server: server.clone() };
-            match Live::read(&at, domain, &wanted.others).await {
-                Ok(live) => return planned(domain, wanted, &live, plan),
+            match Live::read(&at, &linked.domain, &wanted.others).await {
+                Ok(live) => return self.planned(wanted, &live, linked, phase).await,
                 Err(failure) => last = failure,
             }
         }
         Err(last)
+    }
+
+    /// Plans, and counts live what a new sender record would cost its receivers.
+    async fn planned(
+        &self,
+        wanted: &Wanted,
+        live: &Live,
+        linked: &LinkedDomain,
+        phase: RoutePhase,
+    ) -> Result<Difference, Failure> {
+        let mut counted = BTreeMap::new();
+        loop {
+            let plan = linked.plan(self.site().era, phase, &counted);
+            let found = planned(&linked.domain, wanted, live, plan)?;
+            let Some(text) = new_sender(&found).filter(|text| !counted.contains_key(text)) else {
+                return Ok(found);
+            };
+            let errors = self.cost_of_sender(&linked.domain, &text, wanted).await;
+            counted.insert(text, errors);
+        }
+    }
+
+    /// Why receivers would fail to evaluate the record. Whether the service's own part is well is the service's business.
+    async fn cost_of_sender(&self, domain: &str, text: &str, wanted: &Wanted) -> Vec<String> {
+        let Some(resolver) = &self.site().dns.resolver else { return Vec::new() };
+        let mut budget = spf::count_live(self.ports(), resolver, domain, text).await;
+        let service = wanted.sender().unwrap_or_default();
+        budget.problems.retain(|problem| {
+            !matches!(problem, spf::Problem::NoRecord(name) if service.contains(name.as_str()))
+        });
+        budget.errors()
     }
 
     /// Writes what differs into a managed zone and reads it back. A zone that changes under our hands is read and planned
@@ -127,26 +159,34 @@ impl Engine {
     pub(super) async fn write_zone(
         &self,
         provider: &dyn Provider,
-        (domain, number): (&str, i64),
+        number: i64,
         wanted: &Wanted,
-        plan: Plan,
+        linked: &mut LinkedDomain,
+        phase: RoutePhase,
     ) -> Result<Outcome, Failure> {
         let mut outcome = Outcome::default();
         let mut last = None;
         for _ in 0..N_PLANS {
-            let live = Live::read(provider, domain, &wanted.others).await?;
-            let found = planned(domain, wanted, &live, plan)?;
+            let live = Live::read(provider, &linked.domain, &wanted.others).await?;
+            let found = self.planned(wanted, &live, linked, phase).await?;
             let (changes, lacking) =
                 provider::fit(&found.changes, &provider.name(), &provider.capabilities());
-            outcome.by_hand = found.by_hand;
+            outcome.by_hand.clone_from(&found.by_hand);
             outcome.by_hand.extend(lacking.iter().map(Lacking::to_string));
-            outcome.notes = found.notes;
+            outcome.notes.clone_from(&found.notes);
             let may_go_on = || self.still_integrated(number, "write the records");
             let carried = provider::carry_out(provider, &changes, &may_go_on).await;
             outcome.take(&carried);
+            linked.remember(&found, &carried.made);
+            linked.details.expected.retain(|key| {
+                let is = |record: &dns::Record| question::key(record) == *key;
+                let left = carried.left.iter().flat_map(|(change, _)| &change.add);
+                !left.chain(lacking.iter().map(|lack| &lack.record)).any(is)
+            });
             match carried.stopped {
                 None => {
-                    outcome.is_complete = outcome.by_hand.is_empty();
+                    outcome.is_complete =
+                        outcome.by_hand.is_empty() && !linked.waits_for_an_answer();
                     return Ok(outcome);
                 }
                 // Somebody else was faster, or the answer was lost on its way: look again before repeating.
@@ -165,21 +205,22 @@ impl Engine {
     pub(super) async fn tell_by_hand(
         &self,
         servers: &[Endpoint],
-        domain: &str,
         wanted: &Wanted,
-        plan: Plan,
+        linked: &mut LinkedDomain,
+        phase: RoutePhase,
     ) -> Result<Outcome, Failure> {
-        let found = self.compare_zone(servers, domain, wanted, plan).await?;
+        let found = self.compare_zone(servers, wanted, linked, phase).await?;
+        linked.remember(&found, &found.changes);
         let mut outcome = Outcome {
             by_hand: lines(&found.changes),
             notes: found.notes.clone(),
             ..Outcome::default()
         };
         outcome.by_hand.extend(found.by_hand.iter().cloned());
-        outcome.is_complete = outcome.by_hand.is_empty();
+        outcome.is_complete = outcome.by_hand.is_empty() && !linked.waits_for_an_answer();
         if !outcome.is_complete {
-            outcome.records_file =
-                Some(self.write_records_file(&records_file::render(domain, &found))?);
+            let text = records_file::render(&linked.domain, &found);
+            outcome.records_file = Some(self.write_records_file(&text)?);
         }
         Ok(outcome)
     }
@@ -217,13 +258,34 @@ impl Engine {
 
 impl LinkedDomain {
     /// The plan for the phase that the domain is in.
-    pub(super) fn plan(&self, era: crate::site::Era, phase: RoutePhase) -> Plan {
+    pub(super) fn plan<'a>(
+        &'a self,
+        era: crate::site::Era,
+        phase: RoutePhase,
+        counted: &'a BTreeMap<String, Vec<String>>,
+    ) -> Plan<'a> {
         Plan {
             phase,
             mail_migration: self.mail_migration,
             mail_preference: self.details.mail_preference,
             era,
+            answers: &self.details.answers,
+            ours: &self.details.ours,
+            counted,
         }
+    }
+
+    /// Remembers what was asked and answered, what is ours in the zone, and what it should hold from now on.
+    pub(super) fn remember(&mut self, found: &Difference, made: &[Change]) {
+        self.details.answers.remember(&found.dialogue.granted);
+        self.details.questions.clone_from(&found.dialogue.questions);
+        self.details.ours = question::now_ours(&self.details.ours, made);
+        self.details.expected = found.settled.iter().map(question::key).collect();
+    }
+
+    /// Whether a record that the services need waits for an answer.
+    fn waits_for_an_answer(&self) -> bool {
+        self.details.questions.iter().any(|question| question.is_needed)
     }
 
     /// The phase of the mail route while the tenant is not meant to be preferred yet.
@@ -239,7 +301,21 @@ impl LinkedDomain {
     }
 }
 
-fn planned(domain: &str, wanted: &Wanted, live: &Live, plan: Plan) -> Result<Difference, Failure> {
+/// The sender record that a plan would publish.
+fn new_sender(found: &Difference) -> Option<String> {
+    let mut added = found.changes.iter().flat_map(|change| &change.add);
+    added.find_map(|record| match &record.data {
+        Data::Txt(text) if spf::is_spf(text) => Some(text.clone()),
+        _ => None,
+    })
+}
+
+fn planned(
+    domain: &str,
+    wanted: &Wanted,
+    live: &Live,
+    plan: Plan<'_>,
+) -> Result<Difference, Failure> {
     difference(domain, wanted, live, plan).map_err(|error| Failure {
         kind: FailureKind::Input,
         tried: "plan the mail route".to_owned(),

@@ -47,6 +47,7 @@ fn one_by_one(change: &Change) -> Vec<Vec<Change>> {
             let before = now.iter().cloned().collect();
             let (mut add, mut remove) = (Vec::new(), Vec::new());
             if is_added {
+                now.retain(|other| other.data != record.data);
                 now.insert(record.clone());
                 add.push(record.clone());
             } else {

@@ -14,7 +14,7 @@ mod live;
 mod merge;
 mod parse;
 
-pub(crate) use budget::{Budget, N_TERMS_MAX};
+pub(crate) use budget::{Budget, N_TERMS_MAX, Problem};
 pub(crate) use live::count_live;
 pub(crate) use merge::{Merge, affordable, merge, warnings};
 pub(crate) use parse::{Mechanism, Qualifier, SpfRecord, Term, TermKind, is_spf, parse};

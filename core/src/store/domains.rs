@@ -4,7 +4,10 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Store, execute};
-use crate::{domain::LinkState, failure::Failure};
+use crate::{
+    domain::{Answers, LinkState, Question},
+    failure::Failure,
+};
 
 /// One domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,18 @@ pub(crate) struct Details {
     pub(crate) breaches: Vec<String>,
     /// Whether the records of the services were written, or a file with them.
     pub(crate) has_service_records: bool,
+    /// What the administrator has agreed to.
+    pub(crate) answers: Answers,
+    /// What the administrator has not answered yet.
+    pub(crate) questions: Vec<Question>,
+    /// Records that this server wrote, or told to enter: `name. TYPE data`.
+    pub(crate) ours: Vec<String>,
+    /// Records of the services that the zone held when it was written last: `name. TYPE data`.
+    pub(crate) expected: Vec<String>,
+    /// The sender record as the service words it.
+    pub(crate) sender: Option<String>,
+    /// When the present state was reached, in ms since 1970; 0 in stores of earlier versions.
+    pub(crate) since_ms: i64,
     /// When the domain is looked at next, in ms since 1970.
     pub(crate) next_look_ms: i64,
 }

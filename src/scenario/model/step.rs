@@ -330,11 +330,19 @@ pub struct DomainLink {
     /// Preference for the tenant's MX record while the migration lasts.
     #[serde(default)]
     pub preference: Option<Placed<u16>>,
+    /// Questions that are answered with yes, by their ids, for example `replace autodiscover`.
+    #[serde(default)]
+    pub accept: Vec<Placed<String>>,
 }
 
 impl DomainLink {
     fn from_text(text: &str) -> Result<Self, String> {
-        Ok(Self { name: Placed::nowhere(text.to_owned()), mail_migration: false, preference: None })
+        Ok(Self {
+            name: Placed::nowhere(text.to_owned()),
+            mail_migration: false,
+            preference: None,
+            accept: Vec::new(),
+        })
     }
 }
 
