@@ -1,9 +1,6 @@
 //! Merges the service's sender record into the one a domain has. Pure: texts in, a decision out.
 
-use super::{
-    budget::Budget,
-    parse::{Mechanism, Qualifier, SpfRecord, TermKind, is_spf, parse},
-};
+use super::parse::{Mechanism, Qualifier, SpfRecord, TermKind, is_spf, parse};
 
 /// What to do with the sender record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,18 +53,6 @@ pub(crate) fn merge(found: &[String], service: &str, old_host_sends: bool) -> Me
                 _ => one,
             }),
         },
-    }
-}
-
-/// The decision with what was counted live for the record it leads to: one that costs too much is not written unasked.
-pub(crate) fn affordable(merge: Merge, budget: &Budget) -> Merge {
-    let errors = budget.errors();
-    match merge {
-        Merge::Add(text) | Merge::Replace(text) if !errors.is_empty() => ask(
-            &format!("receivers would fail to evaluate the sender record: {}", errors.join("; ")),
-            Some(text),
-        ),
-        other => other,
     }
 }
 

@@ -16,5 +16,5 @@ mod parse;
 
 pub(crate) use budget::{Budget, N_TERMS_MAX, Problem};
 pub(crate) use live::count_live;
-pub(crate) use merge::{Merge, affordable, merge, warnings};
+pub(crate) use merge::{Merge, merge, warnings};
 pub(crate) use parse::{Mechanism, Qualifier, SpfRecord, Term, TermKind, is_spf, parse};
