@@ -199,7 +199,7 @@ impl Authority {
         }
         let reply = self.nearest(&Labels::of(name), question.is_stale, |shown| {
             let mut order = self.order.lock().expect("nothing panics while it draws");
-            query::answer(shown.content, &Asked { name, rr_type, transport }, &mut order)
+            query::answer(shown.content, &Asked { name, rr_type }, &mut order)
         });
         match reply {
             None => Reply::empty(ResponseCode::Refused),
@@ -279,14 +279,13 @@ impl Service for Authority {
                 let (asked, op_code) = (asked.original(), question.request.metadata.op_code);
                 let (name, rr_type) = (asked.name(), asked.query_type());
                 match op_code {
-                    OpCode::Update if asked.query_class() != DNSClass::IN => {
-                        Reply::empty(ResponseCode::NotAuth)
+                    _ if asked.query_class() != DNSClass::IN => {
+                        refuse_class(asked.query_class(), op_code)
                     }
-                    _ if asked.query_class() == DNSClass::ANY => {
+                    OpCode::Update => self.update(question, name, rr_type),
+                    OpCode::Notify if rr_type != RecordType::SOA => {
                         Reply::empty(ResponseCode::FormErr)
                     }
-                    _ if asked.query_class() != DNSClass::IN => Reply::empty(ResponseCode::Refused),
-                    OpCode::Update => self.update(question, name, rr_type),
                     OpCode::Notify => self.notify(name),
                     _ => self.query(question, name, rr_type),
                 }
@@ -295,6 +294,15 @@ impl Service for Authority {
         };
         Box::pin(std::future::ready(reply))
     }
+}
+
+/// Classes that no zone here has: those that a server can have, those that it does not know, and those that are none.
+fn refuse_class(class: DNSClass, op_code: OpCode) -> Reply {
+    Reply::empty(match class {
+        DNSClass::ANY | DNSClass::NONE | DNSClass::Unknown(0) => ResponseCode::FormErr,
+        DNSClass::CH | DNSClass::HS if op_code != OpCode::Update => ResponseCode::Refused,
+        _ => ResponseCode::NotImp,
+    })
 }
 
 /// Types that are no records: leftovers, and what belongs to the protocol itself (RFC 6895 §3.1).

@@ -9,6 +9,7 @@ use hickory_server::server::Request;
 
 use crate::connection::BoxFuture;
 use crate::encode;
+use crate::form;
 use crate::key::Key;
 use crate::reply::Reply;
 use crate::tap::Tap;
@@ -61,7 +62,13 @@ pub(crate) async fn dispatch<S: Service>(
     manner: Manner,
 ) -> Dispatched {
     let now_s = service.now_s();
-    let signature = Signature::check(request, |name| service.key(name), now_s);
+    // Neither of them is looked at by its signature.
+    let is_unread = form::is_malformed(request) || request.version() > 0;
+    let signature = if is_unread {
+        Signature::Missing
+    } else {
+        Signature::check(request, |name| service.key(name), now_s)
+    };
     let reply = reply(service, request, (&signature, manner)).await;
     let reserved = signature.size_max();
     let messages = if reply.is_transfer {
@@ -99,21 +106,29 @@ async fn reply<S: Service>(
 
 /// The checks that come before anything else, in BIND's order.
 fn screen(request: &Request, signature: &Signature) -> Option<Reply> {
+    if form::is_malformed(request) {
+        return Some(Reply::empty(ResponseCode::FormErr));
+    }
     if request.version() > 0 {
         return Some(Reply::empty(ResponseCode::BADVERS));
     }
     match signature {
         Signature::Malformed => return Some(Reply::empty(ResponseCode::FormErr)),
-        Signature::Bad(_) => return Some(Reply::empty(ResponseCode::NotAuth)),
+        Signature::Bad(bad) => return Some(Reply::empty(bad.rcode())),
+        // A request that claims an error itself gets nothing (RFC 8945 §5.2 has no rule for it).
+        Signature::Good { .. } if claims_error(request) => {
+            return Some(Reply::empty(ResponseCode::NoError));
+        }
         Signature::Missing | Signature::Good { .. } => {}
     }
     match request.metadata.op_code {
-        OpCode::Query | OpCode::Update | OpCode::Notify if request.queries.len() != 1 => {
-            Some(Reply::empty(ResponseCode::FormErr))
-        }
         OpCode::Query | OpCode::Update | OpCode::Notify => None,
         OpCode::Status | OpCode::Unknown(_) => Some(Reply::empty(ResponseCode::NotImp)),
     }
+}
+
+fn claims_error(request: &Request) -> bool {
+    request.signature.as_ref().is_some_and(|record| record.data.error.is_some())
 }
 
 /// What a server answers that does not have the zone and says so in the old way: "ask the root".

@@ -2,10 +2,12 @@
 
 use hickory_proto::op::OpCode;
 use hickory_proto::rr::Record;
+use hickory_proto::rr::rdata::opt::{EdnsCode, EdnsOption};
 use hickory_proto::serialize::binary::{BinEncodable, BinEncoder};
 use hickory_server::net::xfer::Protocol;
 use hickory_server::server::Request;
 
+use crate::form;
 use crate::reply::{Reply, Standing};
 
 /// Greatest datagram this server sends, and the size it advertises: BIND's default (RFC 6891 §6.2.5).
@@ -21,24 +23,31 @@ const TRANSFER_SIZE_MAX: u16 = 16_384;
 const HEADER_SIZE: usize = 12;
 const N_ADDITIONALS: usize = 10;
 
-/// The sections of a message that hold records.
+/// The sections of a message.
+const QUESTIONS: usize = 0;
 const ANSWERS: usize = 1;
 const AUTHORITIES: usize = 2;
 const ADDITIONALS: usize = 3;
 
 /// The bytes without signature; `reserved` bytes are left for it. Additional records that don't fit are left out
-/// silently, others with the truncation flag. Nothing if nothing can encode it.
+/// silently, others with the truncation flag; as in BIND, a truncated answer with EDNS or a signature has no records at all.
+/// Nothing if nothing can encode it.
 pub(crate) fn message(request: &Request, reply: &Reply, reserved: usize) -> Option<Vec<u8>> {
     let opt = opt(request, reply);
     let mut bytes = Vec::with_capacity(512);
     let mut sheet = Sheet::new(&mut bytes, size_limit(request), reserved + opt.len());
     sheet.ask(request)?;
+    let question_end = sheet.encoder.offset();
     let mut is_whole = sheet.add(ANSWERS, &reply.answers) == reply.answers.len();
     is_whole = is_whole && sheet.add(AUTHORITIES, &reply.authorities) == reply.authorities.len();
     if is_whole {
         sheet.add(ADDITIONALS, &reply.additionals);
     }
-    let counts = sheet.counts;
+    let mut counts = sheet.counts;
+    if !is_whole && reserved + opt.len() > 0 {
+        bytes.truncate(question_end);
+        counts = [counts[QUESTIONS], 0, 0, 0];
+    }
     finish(&mut bytes, &header(request, reply, reply.is_truncated || !is_whole), counts, opt);
     Some(bytes)
 }
@@ -103,14 +112,11 @@ impl<'a> Sheet<'a> {
         self.encoder.set_max_size(size_max.saturating_sub(reserved));
     }
 
-    /// Repeats the question; not that of an opcode that no server knows. Nothing if that is impossible.
+    /// Repeats the question. Nothing if that is impossible.
     fn ask(&mut self, request: &Request) -> Option<()> {
-        if matches!(request.metadata.op_code, OpCode::Status | OpCode::Unknown(_)) {
-            return Some(());
-        }
-        for question in request.queries.queries() {
+        for question in request.queries.queries().iter().take(form::questions_repeated(request)) {
             question.original().emit(&mut self.encoder).ok()?;
-            self.counts[0] += 1;
+            self.counts[QUESTIONS] += 1;
         }
         Some(())
     }
@@ -134,13 +140,15 @@ fn header(request: &Request, reply: &Reply, is_truncated: bool) -> [u8; 4] {
     let asked = &request.metadata;
     let [id_high, id_low] = asked.id.to_be_bytes();
     let bit = |is_set: bool, place: u8| u8::from(is_set) << place;
+    // Only a query gets back what it said about recursion and checking.
+    let is_query = asked.op_code == OpCode::Query;
     let high = 0x80
         | u8::from(asked.op_code) << 3
         | bit(reply.standing == Standing::Authoritative, 2)
         | bit(is_truncated, 1)
-        | bit(asked.recursion_desired, 0);
+        | bit(is_query && asked.recursion_desired, 0);
     let low = bit(reply.standing == Standing::Recursive, 7)
-        | bit(asked.checking_disabled, 4)
+        | bit(is_query && asked.checking_disabled, 4)
         | reply.rcode.low();
     [id_high, id_low, high, low]
 }
@@ -150,7 +158,21 @@ fn opt(request: &Request, reply: &Reply) -> Vec<u8> {
     let Some(asked) = &request.edns else { return Vec::new() };
     let [size_high, size_low] = UDP_SIZE_MAX.to_be_bytes();
     let flags = if asked.flags().dnssec_ok { 0x80 } else { 0 };
-    vec![0, 0, 41, size_high, size_low, reply.rcode.high(), 0, flags, 0, 0, 0]
+    let mut record = vec![0, 0, 41, size_high, size_low, reply.rcode.high(), 0, flags, 0, 0, 0];
+    if let Some(EdnsOption::Subnet(subnet)) = asked.options().get(EdnsCode::Subnet) {
+        // The answer is good for everybody (RFC 7871 §7.2.1).
+        let mut subnet = *subnet;
+        subnet.set_scope_prefix(0);
+        let mut options = Vec::new();
+        if EdnsOption::Subnet(subnet).emit(&mut BinEncoder::new(&mut options)).is_ok()
+            && let Ok(size) = u8::try_from(options.len())
+        {
+            record[10] = size + 4;
+            record.extend([0, 8, 0, size]);
+            record.extend(options);
+        }
+    }
+    record
 }
 
 /// Writes what comes before and after the records.

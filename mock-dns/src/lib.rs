@@ -19,6 +19,7 @@ mod dispatch;
 mod edit;
 mod encode;
 mod exchange;
+mod form;
 mod key;
 mod query;
 mod random;

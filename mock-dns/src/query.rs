@@ -7,7 +7,6 @@ use hickory_proto::rr::{Name, RData, Record, RecordType};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 
-use crate::connection::Transport;
 use crate::reply::{Reply, Standing};
 use crate::zone::{Content, Found, RrSet};
 
@@ -18,7 +17,6 @@ const ALIASES_MAX: usize = 11;
 pub(crate) struct Asked<'a> {
     pub(crate) name: &'a Name,
     pub(crate) rr_type: RecordType,
-    pub(crate) transport: Transport,
 }
 
 /// Answers from `content`. Records of one set come in an order drawn from `order`: nobody may rely on it.
@@ -41,13 +39,13 @@ pub(crate) fn answer(content: &Content, asked: &Asked<'_>, order: &mut ChaCha8Rn
             }
             Found::Data(owner, set) => {
                 add_set(&mut reply, &owner, set, order);
-                add_addresses(content, &mut reply, set);
+                if asked.rr_type == RecordType::NS {
+                    add_addresses(content, &mut reply, set);
+                }
                 return reply;
             }
             Found::All(owner, sets) => {
-                // As with BIND's `minimal-any`: one set over UDP, everything over TCP (RFC 8482 §4.1).
-                let most = if asked.transport == Transport::Udp { 1 } else { sets.len() };
-                sets.iter().take(most).for_each(|set| add_set(&mut reply, &owner, set, order));
+                sets.iter().for_each(|set| add_set(&mut reply, &owner, set, order));
                 return reply;
             }
             Found::NoData => {
@@ -77,7 +75,8 @@ fn referral(content: &Content, mut reply: Reply, cut: &Name, ns: &RrSet) -> Repl
     if reply.answers.is_empty() {
         reply.standing = Standing::Neither;
     }
-    for target in targets(ns) {
+    // Only glue: addresses below the cut, which nobody finds without them.
+    for target in targets(ns).into_iter().filter(|target| cut.zone_of(target)) {
         for rr_type in [RecordType::A, RecordType::AAAA] {
             reply.additionals.extend(
                 content.set(&target, rr_type).into_iter().flat_map(|set| records(&target, set)),
@@ -97,12 +96,9 @@ fn add_set(reply: &mut Reply, owner: &Name, set: &RrSet, order: &mut ChaCha8Rng)
     }
 }
 
-/// Adds the addresses of the hosts that `set` names, as far as they are in the zone.
-fn add_addresses(content: &Content, reply: &mut Reply, set: &RrSet) {
-    for target in targets(set) {
-        if !content.origin().zone_of(&target) {
-            continue;
-        }
+/// Adds the addresses of name servers, as far as they are in the zone.
+fn add_addresses(content: &Content, reply: &mut Reply, ns: &RrSet) {
+    for target in targets(ns).into_iter().filter(|target| content.origin().zone_of(target)) {
         for rr_type in [RecordType::A, RecordType::AAAA] {
             if let Found::Data(owner, addresses) = content.find(&target, rr_type) {
                 reply.additionals.extend(records(&owner, addresses));
@@ -111,14 +107,12 @@ fn add_addresses(content: &Content, reply: &mut Reply, set: &RrSet) {
     }
 }
 
-fn targets(set: &RrSet) -> BTreeSet<Name> {
+fn targets(ns: &RrSet) -> BTreeSet<Name> {
     let target = |data: &RData| match data {
-        RData::MX(mx) => Some(mx.exchange.clone()),
-        RData::NS(ns) => Some(ns.0.clone()),
-        RData::SRV(srv) => Some(srv.target.clone()),
+        RData::NS(host) => Some(host.0.clone()),
         _ => None,
     };
-    set.data.iter().filter_map(target).collect()
+    ns.data.iter().filter_map(target).collect()
 }
 
 fn records<'a>(owner: &'a Name, set: &'a RrSet) -> impl Iterator<Item = Record> + 'a {

@@ -19,21 +19,71 @@ pub(crate) fn parse_name(raw: &str, origin: &Name) -> Result<Name, String> {
     if !raw.is_ascii() {
         return Err(format!("{raw} has letters outside ASCII; write its xn-- form"));
     }
-    let name = Name::from_ascii(raw).map_err(|error| format!("{raw} is not a name: {error}"))?;
-    if name.is_fqdn() {
+    let wrong = |error: &dyn std::fmt::Display| format!("{raw} is not a name: {error}");
+    let (labels, is_whole) = labels(raw).map_err(|error| wrong(&error))?;
+    let mut name =
+        Name::from_labels(labels.iter().map(Vec::as_slice)).map_err(|error| wrong(&error))?;
+    name.set_fqdn(is_whole);
+    if is_whole {
         return Ok(name);
     }
-    name.append_domain(origin).map_err(|error| format!("{raw} is not a name: {error}"))
+    name.append_domain(origin).map_err(|error| wrong(&error))
+}
+
+/// The labels of a name, and whether it ends with the root's dot. `\.` is a dot in a label, `\065` the byte 65 (RFC 1035 §5.1).
+fn labels(raw: &str) -> Result<(Vec<Vec<u8>>, bool), &'static str> {
+    if raw == "." {
+        return Ok((Vec::new(), true));
+    }
+    let mut labels = Vec::new();
+    let mut start = 0;
+    let mut is_escaped = false;
+    for (place, sign) in raw.bytes().enumerate() {
+        let is_end = sign == b'.' && !is_escaped;
+        is_escaped = sign == b'\\' && !is_escaped;
+        if is_end {
+            labels.push(label(&raw[start..place])?);
+            start = place + 1;
+        }
+    }
+    let is_whole = start == raw.len();
+    if !is_whole {
+        labels.push(label(&raw[start..])?);
+    }
+    Ok((labels, is_whole))
+}
+
+fn label(raw: &str) -> Result<Vec<u8>, &'static str> {
+    match unescape(raw) {
+        None => Err("a backslash is followed by neither a sign nor three digits"),
+        Some(bytes) if bytes.is_empty() => Err("a label is empty"),
+        Some(bytes) if bytes.len() > 63 => Err("a label has more than 63 bytes"),
+        Some(bytes) => Ok(bytes),
+    }
 }
 
 /// A name with its final dot.
 pub(crate) fn name(name: &Name) -> String {
-    name.to_ascii()
+    let mut text = String::new();
+    for label in name.iter() {
+        for byte in label {
+            match byte {
+                b'.' | b'\\' | b'"' | b';' | b'@' | b'$' | b'(' | b')' => {
+                    write!(text, "\\{}", char::from(*byte))
+                }
+                b'!'..=b'~' => write!(text, "{}", char::from(*byte)),
+                _ => write!(text, "\\{byte:03}"),
+            }
+            .expect("text takes every sign");
+        }
+        text.push('.');
+    }
+    if text.is_empty() { ".".to_owned() } else { text }
 }
 
 /// A name as people write it: without the final dot, in lower case.
 pub(crate) fn short_name(name: &Name) -> String {
-    let text = name.to_ascii();
+    let text = self::name(name);
     match text.strip_suffix('.') {
         Some(short) if !short.is_empty() => short.to_ascii_lowercase(),
         _ => text,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::rdata::TSIG;
 use hickory_proto::rr::rdata::tsig::{
     TsigAlgorithm, TsigError, make_tsig_record, signed_bitmessage_to_buf,
@@ -37,6 +38,8 @@ pub(crate) struct BadSignature {
     algorithm: TsigAlgorithm,
     /// The client's time and MAC, and the key that signs the answer. Only for errors that are found after the MAC held.
     signed: Option<(Arc<Key>, Vec<u8>, u64)>,
+    /// Whether the MAC is there and can't be one, because it is too short or too long.
+    has_wrong_size: bool,
 }
 
 impl Signature {
@@ -50,16 +53,22 @@ impl Signature {
         let tsig = &record.data;
         let bad = |error, signed| {
             let (key_name, algorithm) = (record.name.clone(), tsig.algorithm.clone());
-            Self::Bad(Box::new(BadSignature { error, key_name, algorithm, signed }))
+            let has_wrong_size = error == TsigError::BadSig
+                && !tsig.mac.is_empty()
+                && !(MAC_SIZE_MIN..=MAC_SIZE).contains(&tsig.mac.len());
+            Self::Bad(Box::new(BadSignature { error, key_name, algorithm, signed, has_wrong_size }))
         };
         let Some(key) =
             find_key(&record.name).filter(|key| is_same_algorithm(&key.signer, &tsig.algorithm))
         else {
             return bad(TsigError::BadKey, None);
         };
-        let is_proper = record.dns_class == DNSClass::ANY && record.ttl == 0;
-        if !is_proper || !(MAC_SIZE_MIN..=MAC_SIZE).contains(&tsig.mac.len()) {
+        if record.dns_class != DNSClass::ANY {
             return Self::Malformed;
+        }
+        let is_proper = record.ttl == 0 && (MAC_SIZE_MIN..=MAC_SIZE).contains(&tsig.mac.len());
+        if !is_proper {
+            return bad(TsigError::BadSig, None);
         }
         let Ok((signed_bytes, _)) = signed_bitmessage_to_buf(request.as_slice(), None, true) else {
             return Self::Malformed;
@@ -122,6 +131,11 @@ impl Signature {
 }
 
 impl BadSignature {
+    /// A MAC of a wrong size is a mistake of form (RFC 8945 §5.2.2.1).
+    pub(crate) const fn rcode(&self) -> ResponseCode {
+        if self.has_wrong_size { ResponseCode::FormErr } else { ResponseCode::NotAuth }
+    }
+
     /// BADKEY and BADSIG have no MAC; BADTIME is signed, repeats the client's time and tells the server's
     /// (RFC 8945 §5.2.3, §5.3.2).
     fn answer(&self, response: &[u8], id: u16, now_s: u64) -> Box<Record<TSIG>> {

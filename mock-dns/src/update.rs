@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::rdata::NULL;
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
 use hickory_server::server::Request;
 
 use crate::key::Key;
 use crate::text::is_meta_type;
-use crate::zone::{Content, Delta, Draft, Found, is_later_serial, next_serial};
+use crate::zone::{Content, Delta, Draft, Found, OwnerKey, is_later_serial, next_serial};
 
 /// Why an update is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,7 @@ pub(crate) fn apply(
         check_permission(content, record, key)?;
     }
     check_prerequisites(content, &request.answers)?;
+    check_serials(content, &request.authorities)?;
     let (serial, unknown) = (content.soa().0.serial, servers_without_address(content));
     let mut draft = Draft::new(content);
     for record in &request.authorities {
@@ -61,7 +63,7 @@ fn check_form(content: &Content, record: &Record) -> Result<(), Refusal> {
     }
     let rr_type = record.record_type();
     let is_any = rr_type == RecordType::ANY;
-    let has_data = !matches!(record.data, RData::Update0(_));
+    let has_data = !matches!(data(record), RData::Update0(_));
     let is_well_formed = match record.dns_class {
         DNSClass::IN => has_data && !is_meta_type(rr_type),
         DNSClass::ANY => record.ttl == 0 && !has_data && (is_any || !is_meta_type(rr_type)),
@@ -71,10 +73,38 @@ fn check_form(content: &Content, record: &Record) -> Result<(), Refusal> {
     if !is_well_formed {
         return Err(ResponseCode::FormErr.into());
     }
+    let is_apex = record.name == *content.origin();
+    if matches!(rr_type, RecordType::NSEC | RecordType::NSEC3)
+        || (rr_type == RecordType::RRSIG && !is_apex)
+    {
+        return Err(ResponseCode::Refused.into());
+    }
     if rr_type == RecordType::DNAME {
         return Err(Refusal { rcode: ResponseCode::Refused, supported: false });
     }
     Ok(())
+}
+
+/// The data of a record. Empty data of a type that only has a number is data too (RFC 3597 §5).
+fn data(record: &Record) -> RData {
+    match (&record.data, record.dns_class) {
+        (RData::Update0(RecordType::Unknown(code)), DNSClass::IN | DNSClass::NONE) => {
+            RData::Unknown { code: RecordType::from(*code), rdata: NULL::new() }
+        }
+        (data, _) => data.clone(),
+    }
+}
+
+/// A serial half the circle away is neither later nor earlier (RFC 1982 §3.2), and BIND's journal breaks on it.
+fn check_serials(content: &Content, changes: &[Record]) -> Result<(), ResponseCode> {
+    let serial = content.soa().0.serial;
+    let is_opposite = |record: &Record| match &record.data {
+        RData::SOA(soa) if record.name == *content.origin() => {
+            record.dns_class == DNSClass::IN && soa.serial.wrapping_sub(serial) == 1 << 31
+        }
+        _ => false,
+    };
+    if changes.iter().any(is_opposite) { Err(ResponseCode::ServFail) } else { Ok(()) }
 }
 
 /// Deleting everything at a name takes the right to every type that is there.
@@ -90,7 +120,7 @@ fn check_permission(content: &Content, record: &Record, key: &Key) -> Result<(),
 
 /// RFC 2136 §3.2. Only stored records count: no wildcards, no aliases, no empty non-terminals.
 fn check_prerequisites(content: &Content, prerequisites: &[Record]) -> Result<(), ResponseCode> {
-    let mut wanted: BTreeMap<(&Name, RecordType), Vec<&RData>> = BTreeMap::new();
+    let mut wanted: BTreeMap<(&Name, RecordType), Vec<RData>> = BTreeMap::new();
     for record in prerequisites {
         if record.ttl != 0 {
             return Err(ResponseCode::FormErr);
@@ -111,16 +141,16 @@ fn check_prerequisites(content: &Content, prerequisites: &[Record]) -> Result<()
             (DNSClass::NONE, RecordType::ANY) if exists => return Err(ResponseCode::YXDomain),
             (DNSClass::NONE, _) if exists => return Err(ResponseCode::YXRRSet),
             (DNSClass::ANY | DNSClass::NONE, _) => {}
-            (DNSClass::IN, _) if has_data && !is_meta_type(rr_type) => {
-                wanted.entry((&record.name, rr_type)).or_default().push(&record.data);
+            (DNSClass::IN, _) => {
+                wanted.entry((&record.name, rr_type)).or_default().push(data(record));
             }
             _ => return Err(ResponseCode::FormErr),
         }
     }
-    let holds = |((name, rr_type), data): (&(&Name, RecordType), &Vec<&RData>)| {
+    // Each record once: a repeated one is not what is stored.
+    let holds = |((name, rr_type), data): (&(&Name, RecordType), &Vec<RData>)| {
         content.set(name, *rr_type).is_some_and(|set| {
-            set.data.iter().all(|stored| data.contains(&stored))
-                && data.iter().all(|asked| set.data.contains(asked))
+            set.data.len() == data.len() && set.data.iter().all(|stored| data.contains(stored))
         })
     };
     if wanted.iter().all(holds) { Ok(()) } else { Err(ResponseCode::NXRRSet) }
@@ -135,6 +165,7 @@ fn check_mail_hosts(after: &Draft<'_>, changes: &[Record]) -> Result<(), Respons
         for data in set.data.iter().filter(|data| old.is_none_or(|old| !old.data.contains(data))) {
             if let RData::MX(mx) = data
                 && !has_address(after, &mx.exchange)
+                && !is_empty_non_terminal(after, &mx.exchange)
             {
                 return Err(ResponseCode::Refused);
             }
@@ -161,6 +192,11 @@ fn has_address(content: &Content, host: &Name) -> bool {
     !content.origin().zone_of(host) || is_known(RecordType::A) || is_known(RecordType::AAAA)
 }
 
+/// BIND lets a mail host be whose name only exists because of names below it.
+fn is_empty_non_terminal(content: &Content, host: &Name) -> bool {
+    content.node(host).is_none() && content.has_below(OwnerKey::from(host).as_ref())
+}
+
 /// Carries out one change (RFC 2136 §3.4.2). What the zone can't take is ignored, not refused.
 fn change(content: &mut Draft<'_>, record: &Record) {
     match record.dns_class {
@@ -171,7 +207,7 @@ fn change(content: &mut Draft<'_>, record: &Record) {
 }
 
 fn add(content: &mut Draft<'_>, record: &Record) {
-    let (owner, ttl_s, data) = (&record.name, record.ttl, record.data.clone());
+    let (owner, ttl_s, data) = (&record.name, record.ttl, data(record));
     if content.clashes_with_alias(owner, data.record_type()) {
         return;
     }
@@ -205,6 +241,6 @@ fn delete_record(content: &mut Draft<'_>, record: &Record) {
         && rr_type == RecordType::NS
         && content.set(owner, rr_type).is_some_and(|set| set.data.len() == 1);
     if !is_last_ns && rr_type != RecordType::SOA {
-        content.remove(owner, &record.data);
+        content.remove(owner, &data(record));
     }
 }

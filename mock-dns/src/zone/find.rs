@@ -36,8 +36,10 @@ impl Content {
         if self.has_below(labels.whole()) {
             return Found::NoData;
         }
-        match self.wildcard_for(&labels) {
+        let Some(wildcard) = self.wildcard_for(&labels) else { return Found::NoName };
+        match self.at(&wildcard) {
             Some(node) => at_node(node, &name.to_lowercase(), rr_type),
+            None if self.has_below(&wildcard) => Found::NoData,
             None => Found::NoName,
         }
     }
@@ -52,12 +54,12 @@ impl Content {
         })
     }
 
-    /// The wildcard below the closest existing ancestor of `name` (RFC 4592 §3.3.1).
-    fn wildcard_for(&self, name: &Labels) -> Option<&Node> {
+    /// Where a wildcard would be: below the closest existing ancestor of `name` (RFC 4592 §3.3.1).
+    fn wildcard_for(&self, name: &Labels) -> Option<Vec<u8>> {
         let apex_labels = self.origin().iter().len();
         let ancestors = (apex_labels..name.n_labels()).rev().map(|labels| name.last(labels));
         let mut existing = ancestors.filter(|key| self.at(*key).is_some() || self.has_below(key));
-        self.at(&wildcard(existing.next()?))
+        existing.next().map(wildcard)
     }
 }
 

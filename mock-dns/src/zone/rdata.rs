@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-use hickory_proto::rr::rdata::{CNAME, MX, NS, PTR, SOA, SRV, TXT};
+use hickory_proto::rr::rdata::{CNAME, MX, NS, NULL, PTR, SOA, SRV, TXT};
 use hickory_proto::rr::{Name, RData, RecordType};
 use hickory_proto::serialize::binary::{BinDecoder, Restrict};
 
@@ -133,6 +133,9 @@ impl<'a> Reader<'_, 'a> {
         let bytes = text::parse_hex(&digits).filter(|bytes| bytes.len() == usize::from(length));
         let bytes =
             bytes.ok_or_else(|| (Some(mark), format!("the hex digits are not {length} bytes")))?;
+        if bytes.is_empty() && matches!(rr_type, RecordType::Unknown(_)) {
+            return Ok(RData::Unknown { code: rr_type, rdata: NULL::new() });
+        }
         if bytes.is_empty() {
             return Err((Some(mark), "a record needs data".to_owned()));
         }

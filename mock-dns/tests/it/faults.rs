@@ -75,7 +75,7 @@ fn each_fault_shows_in_a_datagram() {
         assert!(!exchange.carried_out);
         lines.push_str(&format!("{fault:?}: {seen} | {}\n", exchange.answer.replace('\n', " / ")));
     }
-    assert_snapshot!(lines, @r"
+    assert_snapshot!(lines, @r#"
     Silence: nothing | no answer
     Reset: nothing | reset
     CutAfter(20): nothing | cut after 20 bytes: SERVFAIL
@@ -83,9 +83,9 @@ fn each_fault_shows_in_a_datagram() {
     Rcode(5): rcode 5 tc false aa false answers 0 authorities 0 | REFUSED
     Truncate: rcode 0 tc true aa false answers 0 authorities 0 | NOERROR tc
     Corrupt: garbage | malformed answer of 29 bytes
-    StaleZone: rcode 0 tc false aa true answers 1 authorities 0 | NOERROR aa / contoso.com. 3600 MX 10 mail.contoso.com. / additional mail.contoso.com. 3600 A 192.0.2.25
+    StaleZone: rcode 0 tc false aa true answers 1 authorities 0 | NOERROR aa / contoso.com. 3600 MX 10 mail.contoso.com.
     Lame: rcode 0 tc false aa false answers 0 authorities 1 | NOERROR / authority . 518400 NS a.root-servers.net.
-    ");
+    "#);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn each_fault_shows_on_a_stream() {
         }
     }
     lines.push_str(&format!("none: {}", on_stream(&bench(), "MX contoso.com")));
-    assert_snapshot!(lines, @r"
+    assert_snapshot!(lines, @r#"
     Silence after=false: 0 bytes, open
     Silence after=true: 0 bytes, open
     Reset after=false: 0 bytes, closed
@@ -119,8 +119,8 @@ fn each_fault_shows_on_a_stream() {
     CutAfter(20) after=true: 20 bytes, closed
     Rcode(2) after=false: 31 bytes, open
     Rcode(2) after=true: 31 bytes, open
-    none: 68 bytes, open
-    ");
+    none: 52 bytes, open
+    "#);
 }
 
 #[test]

