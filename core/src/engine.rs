@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use futures_util::future::join3;
+use futures_util::future::join4;
 use tokio::sync::Notify;
 
 use crate::{
@@ -41,6 +41,8 @@ struct Inner {
     linking: tokio::sync::Mutex<()>,
     /// Wakes the watch over the domains.
     watching: Notify,
+    /// Wakes the background that follows names at partners.
+    acquiring: Notify,
     /// Wakes the background settling of unfinished accounts.
     settling: Notify,
 }
@@ -81,6 +83,7 @@ impl Engine {
             delivery: Notify::new(),
             linking: tokio::sync::Mutex::default(),
             watching: Notify::new(),
+            acquiring: Notify::new(),
             settling: Notify::new(),
         };
         let engine = Self { inner: Arc::new(inner) };
@@ -90,9 +93,16 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Background work, for ever: settles what a crash left in the tenant, delivers the outbox, and watches domains.
+    /// Background work, for ever: settles what a crash left in the tenant, delivers the outbox, follows names at partners,
+    /// and watches domains.
     pub async fn run(self) {
-        join3(self.deliver_for_ever(), self.settle_for_ever(), self.watch_domains_for_ever()).await;
+        join4(
+            self.deliver_for_ever(),
+            self.settle_for_ever(),
+            self.follow_names_for_ever(),
+            self.watch_domains_for_ever(),
+        )
+        .await;
     }
 
     /// Whether the server is integrated with a tenant.
@@ -131,6 +141,10 @@ impl Engine {
 
     pub(crate) fn watching(&self) -> &Notify {
         &self.inner.watching
+    }
+
+    pub(crate) fn acquiring(&self) -> &Notify {
+        &self.inner.acquiring
     }
 
     pub(crate) fn settling(&self) -> &Notify {

@@ -17,6 +17,7 @@ pub mod lifecycle;
 pub mod mail_route;
 pub mod ports;
 mod provider;
+pub mod registrar;
 pub mod requirement;
 pub mod retry;
 pub mod secret;

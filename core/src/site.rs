@@ -2,6 +2,7 @@
 
 use crate::{
     ports::{Endpoint, Security},
+    registrar::ProviderList,
     secret::Secret,
 };
 
@@ -60,6 +61,10 @@ pub struct DnsSite {
     pub server_port: u16,
     /// When domains are looked at.
     pub schedule: DnsSchedule,
+    /// Registrars that take part.
+    pub providers: ProviderList,
+    /// Country of the server by its two letters, which decides who takes part; that of the tenant when left out.
+    pub region: Option<String>,
 }
 
 impl Default for DnsSite {
@@ -69,6 +74,8 @@ impl Default for DnsSite {
             managed_zones: Vec::new(),
             server_port: 53,
             schedule: DnsSchedule::default(),
+            providers: ProviderList::default(),
+            region: None,
         }
     }
 }

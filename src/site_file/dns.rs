@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rehearsal_core::{
     ports::Endpoint,
+    registrar::{Partner, ProviderList},
     secret::Secret,
     site::{DnsSchedule, DnsSite, ManagedZone},
 };
@@ -24,6 +25,10 @@ pub(super) struct Dns {
     patience: Option<Spanned<String>>,
     forgotten_after: Option<Spanned<String>>,
     zones: Vec<Spanned<Zone>>,
+    /// Country of the server, which decides who takes part.
+    region: Option<String>,
+    /// Registrars that take part.
+    providers: Option<Spanned<Vec<Partner>>>,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +68,19 @@ impl Reader<'_> {
             managed_zones: zones?,
             server_port: given.server_port.as_ref().map_or(Ok(DNS_PORT), |port| self.port(port))?,
             schedule,
+            providers: self.providers(given.providers.as_ref())?,
+            region: given.region.clone(),
         })
+    }
+
+    fn providers(&self, given: Option<&Spanned<Vec<Partner>>>) -> Result<ProviderList, Finding> {
+        let Some(given) = given else { return Ok(ProviderList::default()) };
+        let list = ProviderList { partners: given.get_ref().clone() };
+        let checked = list.check().map_err(|error| {
+            let advice = "give every provider a name of its own and an `endpoint` of the form `host` or `host:port`";
+            self.finding(given.span(), error.to_string(), advice)
+        });
+        checked.map(|()| list)
     }
 
     fn dns_server(&self, given: &Spanned<String>) -> Result<Endpoint, Finding> {

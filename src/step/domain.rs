@@ -20,6 +20,7 @@ pub(super) async fn link(play: &mut Play<'_>, link: &DomainLink) -> Result<Strin
         mail_preference: link.preference.as_ref().map(|preference| preference.value),
         optional_records: OptionalRecords::default(),
         accept: link.accept.iter().map(|id| id.value.clone()).collect(),
+        ..LinkRequest::default()
     };
     if link.mail_migration {
         let migration = Migration { from_ms: play.world.trace.now_ms(), until_ms: None };

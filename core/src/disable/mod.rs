@@ -9,6 +9,7 @@ use crate::{
     store::{
         creations::{self, CreationState},
         execute, outbox,
+        partners::{self, NameState},
         state::{self, Phase},
     },
 };
@@ -139,6 +140,15 @@ fn report_of(database: &Connection) -> rusqlite::Result<DisableReport> {
             }
         }
     }
+    for name in partners::all(database)? {
+        let work = if name.is_transfer { "transfer" } else { "registration" };
+        let line = format!("{work} of {} at {}", name.domain, name.partner);
+        match name.state {
+            NameState::Planned => report.dropped.push(line),
+            NameState::Sent => report.unknown.push(line),
+            NameState::Arrived | NameState::Held => {}
+        }
+    }
     let mut domains = database
         .prepare_cached("SELECT domain FROM domains WHERE state <> 'complete' ORDER BY domain")?;
     for domain in domains.query_map([], |row| row.get::<_, String>(0))? {
@@ -148,9 +158,18 @@ fn report_of(database: &Connection) -> rusqlite::Result<DisableReport> {
 }
 
 fn erase(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    ["credential", "outbox", "creations", "accounts", "licences", "domains"]
-        .into_iter()
-        .try_for_each(|table| execute(transaction, &format!("DELETE FROM {table}"), []).map(drop))
+    [
+        "credential",
+        "outbox",
+        "creations",
+        "accounts",
+        "licences",
+        "domains",
+        "partner_accounts",
+        "partner_names",
+    ]
+    .into_iter()
+    .try_for_each(|table| execute(transaction, &format!("DELETE FROM {table}"), []).map(drop))
 }
 
 /// What the error page of the wizard recommends (clauses TRB-007 and TRB-008).

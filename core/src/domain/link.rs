@@ -46,6 +46,9 @@ impl Engine {
         refuse_zero(&request, &name.ascii)?;
         super::question::refuse_unknown(&request.accept, &name.ascii)?;
         let _one_at_a_time = self.linking().lock().await;
+        if let Some(waits) = self.acquire(&name.ascii, &request, session.number()).await? {
+            return Ok(waits);
+        }
         let (managed, mut notes) = self.find_out_who_manages(&name.ascii).await?;
         notes.extend(name.warnings);
         let known = self.store().linked_domain(&name.ascii)?;
@@ -67,6 +70,7 @@ impl Engine {
         linked.details.notes.clone_from(&notes);
         linked.details.next_look_ms = self.next_look_ms(self.site().dns.schedule.first_look_ms);
         self.store_domain(&session, &linked)?;
+        self.name_is_linked(&linked.domain, session.number())?;
         self.watching().notify_one();
         Ok(LinkReport {
             domain: linked.domain,
@@ -95,7 +99,8 @@ impl Engine {
         } else {
             linked.early_phase()
         };
-        let outcome = match self.provider_of(&linked.domain).filter(|_| linked.managed) {
+        let provider = if linked.managed { self.provider_of(&linked.domain).await? } else { None };
+        let outcome = match provider {
             Some(provider) => {
                 let number = session.number();
                 self.write_zone(provider.as_ref(), number, &wanted, linked, phase).await?
@@ -113,6 +118,9 @@ impl Engine {
 
     /// Whether the zone is ours to write, with remarks; never decided from a server's name.
     async fn find_out_who_manages(&self, domain: &str) -> Result<(bool, Vec<String>), Failure> {
+        if let Some(at_partner) = self.managed_by_partner(domain).await? {
+            return Ok(at_partner);
+        }
         let failed = |failure: dns::DnsFailure| failure.into_failure("find the zone", domain);
         let mname = match &self.site().dns.resolver {
             Some(resolver) => {
@@ -127,7 +135,9 @@ impl Engine {
             None => None,
         };
         let Some(zone) = self.configured_zone(domain) else {
-            return Ok((false, vec![format!("the server does not manage the zone {domain}")]));
+            let mut notes = vec![format!("the server does not manage the zone {domain}")];
+            notes.extend(self.transfer_offer(domain, None)?);
+            return Ok((false, notes));
         };
         let seen_inside = dns::query(self.ports(), &zone.primary, domain, dns::Kind::Soa, false)
             .await

@@ -34,6 +34,8 @@ use std::fmt;
 pub(crate) use question::Answers;
 pub use question::Question;
 
+use crate::{failure::Failure, registrar::Acquisition};
+
 /// What the administrator enters to link a domain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkRequest {
@@ -47,6 +49,8 @@ pub struct LinkRequest {
     pub optional_records: OptionalRecords,
     /// Ids of the questions that are answered with yes: [`Question::id`]. What is not answered leaves the zone as it is.
     pub accept: Vec<String>,
+    /// How the name is come by.
+    pub how: Acquisition,
 }
 
 /// Records that are written only when they are asked for.
@@ -128,6 +132,11 @@ const STATES: [LinkState; 9] = [
     LinkState::Complete,
     LinkState::NeedsAttention,
 ];
+
+/// The name as DNS has it, checked as for linking (clauses DOM-004 to DOM-008).
+pub(crate) fn checked_name(typed: &str) -> Result<String, Failure> {
+    Ok(name::check(typed)?.ascii)
+}
 
 impl LinkState {
     /// The state in the product's words.

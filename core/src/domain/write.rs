@@ -98,9 +98,15 @@ impl Engine {
     }
 
     /// Who writes the records of the domain's zone; none for a zone that is changed by hand.
-    pub(super) fn provider_of(&self, domain: &str) -> Option<Box<dyn Provider>> {
-        let zone = self.configured_zone(domain)?;
-        Some(Box::new(SignedUpdates::new(self.ports(), zone)))
+    pub(super) async fn provider_of(
+        &self,
+        domain: &str,
+    ) -> Result<Option<Box<dyn Provider>>, Failure> {
+        if let Some(zone) = self.partner_zone(domain).await? {
+            return Ok(Some(Box::new(zone)));
+        }
+        let zone = self.configured_zone(domain);
+        Ok(zone.map(|zone| Box::new(SignedUpdates::new(self.ports(), zone)) as Box<dyn Provider>))
     }
 
     /// Compares the zone with what is wanted, at the first of `servers` that speaks for it.

@@ -7,6 +7,7 @@
 //! | `steps` | in which order changes are made where they cannot be made at once |
 //! | `carry_out` | makes them, step by step, and reads every step back |
 //! | `at_server` | reads at a server that speaks for the zone |
+//! | `partner` | a partner registrar, through the partner protocol |
 //! | `signed_updates` | RFC 2136 and TSIG: BIND, Knot, PowerDNS, Samba |
 //!
 //! A zone without a provider is changed by hand, from the records file (`domain::records_file`).
@@ -14,6 +15,7 @@
 mod at_server;
 mod carry_out;
 mod fit;
+mod partner;
 mod signed_updates;
 mod steps;
 
@@ -23,6 +25,7 @@ pub(crate) use self::{
     at_server::AtServer,
     carry_out::{Carried, carry_out},
     fit::{Lacking, fit},
+    partner::PartnerZone,
     signed_updates::SignedUpdates,
 };
 use crate::{
@@ -77,10 +80,6 @@ pub(crate) struct Capabilities {
 }
 
 /// What a provider changes at once, so that nobody sees a state in between.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "signed updates are atomic; registrars' programs are not")
-)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Atomic {
     /// Any number of changes in the zone.

@@ -5,6 +5,7 @@ pub(crate) mod creations;
 pub(crate) mod domains;
 pub(crate) mod licences;
 pub(crate) mod outbox;
+pub(crate) mod partners;
 mod schema;
 mod seal;
 pub(crate) mod state;
@@ -190,7 +191,7 @@ impl fmt::Debug for Store {
     }
 }
 
-/// An empty store in memory: a copy of one that was made once, because a copy is cheaper than seven tables.
+/// An empty store in memory: a copy of one that was made once, because a copy is cheaper than nine tables.
 fn empty_in_memory() -> rusqlite::Result<Connection> {
     static IMAGE: OnceLock<Vec<u8>> = OnceLock::new();
     let image = match IMAGE.get() {

@@ -11,8 +11,19 @@
 /// | `outbox` | a change that waits for its delivery to the tenant |
 /// | `licences` | a SKU of the subscription with its numbers |
 /// | `domains` | a linked domain, or one on its way |
-pub(super) const TABLES: &[&str] =
-    &["accounts", "creations", "credential", "domains", "licences", "outbox", "settings"];
+/// | `partner_accounts` | an account at a partner registrar |
+/// | `partner_names` | a name that is held or ordered at a partner |
+pub(super) const TABLES: &[&str] = &[
+    "accounts",
+    "creations",
+    "credential",
+    "domains",
+    "licences",
+    "outbox",
+    "partner_accounts",
+    "partner_names",
+    "settings",
+];
 
 /// Makes every table that is not there yet, all in one step. Columns named `sealed` hold sealed secrets and nothing else does.
 pub(super) const SCHEMA: &str = "
@@ -70,6 +81,23 @@ CREATE TABLE IF NOT EXISTS domains (
   managed INTEGER NOT NULL,
   mail_migration INTEGER NOT NULL,
   details TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS partner_accounts (
+  partner TEXT PRIMARY KEY COLLATE NOCASE,
+  user_name TEXT NOT NULL,
+  sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS partner_names (
+  domain TEXT PRIMARY KEY COLLATE NOCASE,
+  partner TEXT NOT NULL,
+  state TEXT NOT NULL,
+  is_transfer INTEGER NOT NULL,
+  years INTEGER NOT NULL,
+  request TEXT NOT NULL,
+  last_state TEXT NOT NULL,
+  renewed_from TEXT,
+  next_look_ms INTEGER NOT NULL,
+  sealed BLOB
 ) STRICT, WITHOUT ROWID;
 COMMIT;
 ";
