@@ -8,6 +8,8 @@ mod refusal;
 mod update;
 mod zone;
 
+#[cfg(test)]
+pub(crate) use delegation::ZoneServer;
 pub(crate) use delegation::{Delegation, DelegationProblem, Manner, Parent, ServerSays, ask};
 pub(crate) use exchange::DnsFailure;
 pub(crate) use query::{Answer, query};

@@ -15,6 +15,8 @@ mod merge;
 mod parse;
 
 pub(crate) use budget::{Budget, N_TERMS_MAX, Problem};
+#[cfg(test)]
+pub(crate) use budget::{Known, Question, count};
 pub(crate) use live::count_live;
 pub(crate) use merge::{Merge, merge, warnings};
 pub(crate) use parse::{Mechanism, Qualifier, SpfRecord, Term, TermKind, is_spf, parse};

@@ -190,7 +190,7 @@ impl ZoneServer {
 impl fmt::Display for ZoneServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.endpoint {
-            Some(endpoint) if endpoint.to_string() != self.name => {
+            Some(endpoint) if endpoint.host != self.name && endpoint.to_string() != self.name => {
                 write!(f, "{} ({})", self.name, endpoint.host)
             }
             _ => f.write_str(&self.name),

@@ -1,7 +1,7 @@
 //! Aliases that lead clients to the service.
 
 use super::{
-    expected::{OPTIONAL_ALIASES, without_domain},
+    expected::{OPTIONAL_ALIASES, is_service_mail_host, without_domain},
     finding::{
         ALIAS_ELSEWHERE, ALIAS_IS_ADDRESS, ALIAS_MISSING, ALIAS_RIGHT, AUTODISCOVER_EARLY,
         AUTODISCOVER_OLD, Finding, MSOID_LEFT, TARGET_DOUBLED, WILDCARD_ONLY,
@@ -9,8 +9,8 @@ use super::{
     observation::{Context, Observation},
 };
 use crate::{
-    dns::{Data, Record},
-    mail_route::RoutePhase,
+    dns::{Data, Kind, Record},
+    mail_route::{RoutePhase, is_ownership_host},
 };
 
 pub(super) fn findings(seen: &Observation, context: &Context, found: &mut Vec<Finding>) {
@@ -39,7 +39,11 @@ fn target_of(record: &Record) -> &str {
 fn wanted_alias(seen: &Observation, context: &Context, name: &str, target: &str) -> Finding {
     let is_autodiscover = name.starts_with("autodiscover.");
     let is_early = is_autodiscover
-        && matches!(context.phase, Some(RoutePhase::Linking | RoutePhase::Migrating));
+        && match context.phase {
+            Some(phase) => phase != RoutePhase::Complete,
+            // Nobody said how far the migration is; another mail host means that it is not over.
+            None => has_other_mail_host(seen),
+        };
     let is_migrating = is_autodiscover && context.phase == Some(RoutePhase::Migrating);
     let addresses = seen.zone.addresses(name);
     match (seen.zone.alias(name), addresses.first()) {
@@ -87,6 +91,15 @@ fn wanted_alias(seen: &Observation, context: &Context, name: &str, target: &str)
             ALIAS_MISSING.at(name, "there is no such record", format!("add CNAME {target}"))
         }
     }
+}
+
+fn has_other_mail_host(seen: &Observation) -> bool {
+    seen.zone.get(&seen.domain, Kind::Mx).iter().any(|record| match &record.data {
+        Data::Mx { exchange, .. } => {
+            !exchange.is_empty() && !is_service_mail_host(exchange) && !is_ownership_host(exchange)
+        }
+        _ => false,
+    })
 }
 
 fn only_wildcard(name: &str, record: &Record, target: &str) -> Finding {

@@ -36,7 +36,7 @@ fn remembered(seen: &Observation, resolver: &View, found: &mut Vec<Finding>) {
                 "wait until then and do not repair the record, which is right",
             )),
             Seen::Records(records) => {
-                let now = newest(seen, name, *kind);
+                let now = seen.zone.get(name, *kind);
                 let then: Vec<&Record> =
                     records.iter().filter(|record| record.name == *name).collect();
                 if !now.is_empty() && data(&now) != data(&then) {
@@ -54,18 +54,9 @@ fn remembered(seen: &Observation, resolver: &View, found: &mut Vec<Finding>) {
     if let Some((place, reason)) = failed.first() {
         found.push(RESOLVER_FAILS.at(
             &resolver.who,
-            format!("it gives no usable answer to {} questions that the zone answers, the first {place}: {reason}", failed.len()),
+            format!("it gives no usable answer where the zone does: {place}: {reason} ({} in all)", failed.len()),
             "ask other resolvers; if they fail as well, look at the name servers, their delegation and DNSSEC",
         ));
-    }
-}
-
-fn newest<'a>(seen: &'a Observation, name: &str, kind: Kind) -> Vec<&'a Record> {
-    match seen.zone.seen.get(&(name.to_owned(), kind)) {
-        Some(Seen::Records(records)) => {
-            records.iter().filter(|record| record.name == name).collect()
-        }
-        _ => Vec::new(),
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Look<'a> {
 }
 
 /// A name and a type.
-type Question = (String, Kind);
+pub(super) type Question = (String, Kind);
 
 /// Parts of a look, as progress is told.
 const PARTS: [&str; 6] = [
@@ -136,7 +136,7 @@ impl Look<'_> {
         delegation: &Delegation,
         random_name: &str,
     ) -> Result<View, Failure> {
-        let questions = self.questions(random_name);
+        let questions = questions(self.domain, self.context, random_name);
         let servers = delegation.authoritative();
         if let Some((server, endpoint)) =
             servers.first().and_then(|server| Some((server, server.endpoint.as_ref()?)))
@@ -173,34 +173,6 @@ impl Look<'_> {
             came_back: came_back.join("; "),
             advice: "check the Internet connection, or name another resolver".to_owned(),
         }
-    }
-
-    /// What is asked of the zone. The same types at each name, in a fixed order.
-    fn questions(self, random_name: &str) -> Vec<Question> {
-        let domain = self.domain;
-        let mut questions: Vec<Question> =
-            [Kind::Soa, Kind::Ns, Kind::Mx, Kind::Txt, Kind::A, Kind::Aaaa, Kind::Spf]
-                .map(|kind| (domain.to_owned(), kind))
-                .into();
-        for record in &self.context.wanted.others {
-            let kind = record.data.kind().filter(|kind| *kind != Kind::Cname).unwrap_or(Kind::A);
-            questions.push((record.name.clone(), kind));
-        }
-        let labels =
-            OPTIONAL_ALIASES.iter().map(|(label, _)| *label).chain(SELECTORS).chain(["msoid"]);
-        questions.extend(labels.map(|label| (format!("{label}.{domain}"), Kind::A)));
-        questions.push((format!("_autodiscover._tcp.{domain}"), Kind::Srv));
-        questions.push((format!("_dmarc.{domain}"), Kind::Txt));
-        questions.extend([Kind::A, Kind::Txt].map(|kind| (random_name.to_owned(), kind)));
-        questions
-            .extend(placement::doubled(domain).into_iter().map(|(name, kind, _)| (name, kind)));
-        let mut asked = Vec::new();
-        questions.retain(|question| {
-            let is_new = !asked.contains(question);
-            asked.push(question.clone());
-            is_new
-        });
-        questions
     }
 
     async fn view(
@@ -399,15 +371,42 @@ impl Look<'_> {
     }
 }
 
+/// What is asked of the zone. The same types at each name, in a fixed order.
+pub(super) fn questions(domain: &str, context: &Context, random_name: &str) -> Vec<Question> {
+    let mut questions: Vec<Question> =
+        [Kind::Soa, Kind::Ns, Kind::Mx, Kind::Txt, Kind::A, Kind::Aaaa, Kind::Spf]
+            .map(|kind| (domain.to_owned(), kind))
+            .into();
+    for record in &context.wanted.others {
+        let kind = record.data.kind().filter(|kind| *kind != Kind::Cname).unwrap_or(Kind::A);
+        questions.push((record.name.clone(), kind));
+    }
+    let labels = OPTIONAL_ALIASES.iter().map(|(label, _)| *label).chain(SELECTORS).chain(["msoid"]);
+    questions.extend(labels.map(|label| (format!("{label}.{domain}"), Kind::A)));
+    questions.push((format!("_autodiscover._tcp.{domain}"), Kind::Srv));
+    questions.push((format!("_dmarc.{domain}"), Kind::Txt));
+    questions.extend([Kind::A, Kind::Txt].map(|kind| (random_name.to_owned(), kind)));
+    questions.extend(placement::doubled(domain).into_iter().map(|(name, kind, _)| (name, kind)));
+    let mut asked = Vec::new();
+    questions.retain(|question| {
+        let is_new = !asked.contains(question);
+        asked.push(question.clone());
+        is_new
+    });
+    questions
+}
+
 /// The questions that a view answers with records of the asked name. The zone's own servers and start are left out: they may
 /// differ for good reasons.
-fn of_records(zone: &View, domain: &str, random_name: &str) -> Vec<Question> {
+pub(super) fn of_records(zone: &View, domain: &str, random_name: &str) -> Vec<Question> {
     zone.seen
         .iter()
         .filter(|((name, kind), _)| {
             name != random_name && !(name == domain && matches!(kind, Kind::Soa | Kind::Ns))
         })
         .filter_map(|((name, kind), answer)| match answer {
+            // Where an alias leads to is not the zone's affair.
+            Seen::Records(_) if zone.alias(name).is_some() => Some((name.clone(), Kind::Cname)),
             Seen::Records(records) if records.iter().any(|record| record.name == *name) => {
                 Some((name.clone(), *kind))
             }

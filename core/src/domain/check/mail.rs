@@ -161,7 +161,7 @@ fn ownership(seen: &Observation, route: &Route, found: &mut Vec<Finding>) {
 
 /// The host to enter, as far as it is known.
 fn host(context: &Context) -> &str {
-    context.wanted.mail_host.as_deref().unwrap_or("the host that the tenant names for the domain")
+    context.wanted.mail_host.as_deref().unwrap_or("<the host that the tenant names for the domain>")
 }
 
 fn missing(seen: &Observation, context: &Context, route: &Route, found: &mut Vec<Finding>) {

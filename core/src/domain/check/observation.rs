@@ -125,6 +125,9 @@ pub(crate) struct TenantSeen {
 impl View {
     /// The records of one name and type, without aliases that lead elsewhere.
     pub(super) fn get(&self, name: &str, kind: Kind) -> Vec<&Record> {
+        if kind == Kind::Cname {
+            return self.alias(name).into_iter().collect();
+        }
         let is_asked = |record: &&Record| record.name == name && record.data.kind() == Some(kind);
         match self.seen.get(&(name.to_owned(), kind)) {
             Some(Seen::Records(records)) => records.iter().filter(is_asked).collect(),

@@ -1,1 +1,0 @@
-//! Situations as zone texts, and what is found in them.
