@@ -6,8 +6,8 @@ use clap::Args;
 use rehearsal_core::{
     Engine,
     ports::{
-        BoxFuture, BoxIo, Datagram, Endpoint, EngineEvent, Entropy as _, Host as _, LdapLink, Net,
-        Observer, Ports, Security,
+        BoxFuture, BoxIo, Datagram, Endpoint, EngineEvent, Entropy as _, Host as _, HostFacts,
+        LdapLink, Net, Observer, Ports, Security,
     },
     requirement::{RequirementReport, Verdict},
     store::{SealKey, Store},
@@ -63,12 +63,23 @@ pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<E
 }
 
 #[expect(clippy::disallowed_methods, reason = "only the site file says which variable it is")]
-fn variable(name: &str) -> Option<String> {
+pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// Runs the check with the ports of a real server; nothing is kept of it.
+/// Runs the check; nothing is kept of it.
 async fn check(site: SiteFile) -> io::Result<RequirementReport> {
+    let facts = site.facts(SystemHost::read().await.facts());
+    let engine = engine(site, facts, Arc::new(Unheard)).await?;
+    engine.check_requirements().await.map_err(io::Error::other)
+}
+
+/// An engine with the ports of a real server, and a store that is forgotten with it.
+pub(super) async fn engine(
+    site: SiteFile,
+    facts: HostFacts,
+    observer: Arc<dyn Observer>,
+) -> io::Result<Engine> {
     let entropy = SystemEntropy::default();
     let mut seal_key = [0; 32];
     entropy.fill(&mut seal_key);
@@ -78,13 +89,12 @@ async fn check(site: SiteFile) -> io::Result<RequirementReport> {
         clock: system::clock(),
         entropy: Arc::new(entropy),
         spawner: Arc::new(TokioSpawner::current()),
-        // The check writes no files.
+        // A check writes no files.
         files: Arc::new(FolderFiles::new(std::env::temp_dir())),
-        host: Arc::new(SystemHost::with_facts(site.facts(SystemHost::read().await.facts()))),
-        observer: Arc::new(Unheard),
+        host: Arc::new(SystemHost::with_facts(facts)),
+        observer,
     };
-    let engine = Engine::open(ports, site.site, store).await.map_err(io::Error::other)?;
-    engine.check_requirements().await.map_err(io::Error::other)
+    Engine::open(ports, site.site, store).await.map_err(io::Error::other)
 }
 
 /// The machine's network, with an authority for the directory that the online services cannot make use of, and the other

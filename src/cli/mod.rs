@@ -4,6 +4,7 @@ mod check;
 mod clauses;
 mod completions;
 mod directory;
+mod dns;
 mod explain;
 mod filter;
 mod format;
@@ -54,6 +55,9 @@ enum Command {
     Directory(directory::Arguments),
     /// Check the requirements of the integration against a real directory
     Check(check::Arguments),
+    /// Look at domains on the Internet
+    #[command(subcommand)]
+    Dns(dns::Command),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
 }
@@ -125,6 +129,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, console: &mut Console
         Command::Serve(arguments) => serve::main(arguments, console),
         Command::Directory(arguments) => directory::main(arguments, console),
         Command::Check(arguments) => check::main(arguments, console),
+        Command::Dns(command) => dns::main(command, console),
         Command::Completions(arguments) => completions::main(arguments, console),
     };
     let told = match done {
