@@ -160,9 +160,26 @@ impl MockM365 {
         }
     }
 
-    /// Whether a domain's ownership is proved; nothing if the tenant does not have it.
+    /// What the domain page shows of a domain; nothing if the tenant does not have it.
     #[must_use]
-    pub fn domain_is_verified(&self, name: &str) -> Option<bool> {
-        self.shared.tenant().domains.get(&name.to_ascii_lowercase()).map(|domain| domain.verified)
+    pub fn domain(&self, name: &str) -> Option<DomainView> {
+        let tenant = self.shared.tenant();
+        let domain = tenant.domains.get(&name.to_ascii_lowercase())?;
+        Some(DomainView {
+            verified: domain.verified,
+            is_default: domain.is_default,
+            services: domain.services.clone(),
+        })
     }
+}
+
+/// A domain as an administrator sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DomainView {
+    /// Whether ownership is proved.
+    pub verified: bool,
+    /// Whether new accounts get it unless told otherwise.
+    pub is_default: bool,
+    /// Services that were chosen for it, such as `Email`.
+    pub services: Vec<String>,
 }

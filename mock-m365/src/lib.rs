@@ -57,6 +57,7 @@ pub use config::{
     RecordKind, SkuSeed, TenantSeed, UserSeed,
 };
 pub use conn::{BoxIo, ConnInfo, Io, Now, Security};
+pub use desk::DomainView;
 pub use fault::{Fault, FaultAnswer, RetryAfter};
 pub use grade::Grade;
 pub use parity::{ParityKind, ParityRow, RefusalForm, parity};

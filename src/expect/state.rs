@@ -66,9 +66,13 @@ fn look_at_tenant(play: &Play<'_>, expected: &TenantExpectation, found: &mut Mis
     for (name, state) in &expected.domains {
         let what = format!("tenant domain {name}");
         found.at(state.line);
-        let verified = play.world.tenant().domain_is_verified(name);
-        if let Some(verified) = present(&what, verified, state.absent, found) {
-            found.flag(&format!("{what}: verified"), state.verified, verified);
+        if let Some(domain) = present(&what, play.world.tenant().domain(name), state.absent, found)
+        {
+            found.flag(&format!("{what}: verified"), state.verified, domain.verified);
+            found.flag(&format!("{what}: default"), state.is_default, domain.is_default);
+            if let Some(services) = &state.services {
+                found.same_set(&format!("{what}: services"), services, &domain.services);
+            }
         }
     }
     unchanged(play, Corner::Tenant, expected.unchanged_since.as_ref(), found);

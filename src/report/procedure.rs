@@ -344,6 +344,9 @@ fn domain_link(link: &DomainLink) -> String {
         let ids: Vec<String> = link.accept.iter().map(|id| format!("`{id}`")).collect();
         text += &format!(", and agree to {}", ids.join(", "));
     }
+    if let Some(label) = &link.web_mail {
+        text += &format!(", with the own name {label}.{} for web mail", link.name);
+    }
     text + "."
 }
 

@@ -180,7 +180,24 @@ fn tenant(tenant: &TenantExpectation, out: &mut Vec<String>) {
         };
         out.push(format!("The domain {name} {state}."));
     }
+    domain_use(tenant, out);
     since("The tenant", tenant.unchanged_since.as_ref(), out);
+}
+
+/// Which domain new accounts get, and what uses each.
+fn domain_use(tenant: &TenantExpectation, out: &mut Vec<String>) {
+    for (name, state) in &tenant.domains {
+        if let Some(is_default) = state.is_default {
+            let word = if is_default { "the default" } else { "not the default" };
+            out.push(format!("The domain {name} is {word} for new accounts."));
+        }
+        if let Some(services) = &state.services {
+            let services: Vec<&str> = services.iter().map(|name| name.value.as_str()).collect();
+            let services =
+                if services.is_empty() { "none".to_owned() } else { services.join(", ") };
+            out.push(format!("Services that use the domain {name}: {services}."));
+        }
+    }
 }
 
 fn directory(directory: &DirectoryExpectation, out: &mut Vec<String>) {

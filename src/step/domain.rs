@@ -18,8 +18,11 @@ pub(super) async fn link(play: &mut Play<'_>, link: &DomainLink) -> Result<Strin
         domain: link.name.value.clone(),
         mail_migration: link.mail_migration,
         mail_preference: link.preference.as_ref().map(|preference| preference.value),
-        optional_records: OptionalRecords::default(),
         accept: link.accept.iter().map(|id| id.value.clone()).collect(),
+        optional_records: OptionalRecords {
+            webmail_host: link.web_mail.as_ref().map(|label| label.value.clone()),
+            ..OptionalRecords::default()
+        },
         ..LinkRequest::default()
     };
     if link.mail_migration {

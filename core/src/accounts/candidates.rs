@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{bulk::immutable_id, name};
 use crate::{
-    directory::DirectoryUser, engine::Engine, failure::Failure, tenant::users::OnlineUser,
+    directory::DirectoryUser,
+    engine::Engine,
+    failure::Failure,
+    store::domains::LinkedDomain,
+    tenant::{organization::Organization, users::OnlineUser},
 };
 
 /// Accounts of the system, which belong to no person.
@@ -46,12 +50,22 @@ impl Engine {
                 .filter(|link| guids.contains(&link.user_guid))
                 .map(|link| (link.user_guid, link.online_id))
                 .collect();
-            let domain = organization.default_domain().unwrap_or_default();
+            let domain = preset_domain(&organization, &self.store().linked_domains()?);
             let rows = people.iter().filter(|person| is_candidate(person));
-            Ok(rows.map(|person| candidate(person, domain, &links, &online)).collect())
+            Ok(rows.map(|person| candidate(person, &domain, &links, &online)).collect())
         };
         self.observed("list candidates", work, |rows: &Vec<_>| format!("{} candidates", rows.len()))
             .await
+    }
+}
+
+/// The domain that is preset in every row: an own default domain of the tenant, else the first linked domain that the services
+/// use, else the initial domain (clauses ACC-008, ACC-009).
+fn preset_domain(organization: &Organization, linked: &[LinkedDomain]) -> String {
+    let default = organization.default_domain().unwrap_or_default();
+    match linked.iter().find(|linked| linked.state.is_used_by_services()) {
+        Some(linked) if organization.initial_domain() == Some(default) => linked.domain.clone(),
+        _ => default.to_owned(),
     }
 }
 
@@ -103,7 +117,7 @@ fn is_same_person(person: &DirectoryUser, account: &OnlineUser) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::Standing;
+    use crate::{directory::Standing, domain::LinkState, store::domains::Details};
 
     fn person(name: &str, display_name: &str) -> DirectoryUser {
         DirectoryUser {
@@ -182,5 +196,38 @@ mod tests {
         let shown = names.map(|name| is_candidate(&person(name, name)));
         assert_eq!(shown, [false, false, false, true]);
         assert!(!is_candidate(&DirectoryUser { enabled: false, ..person("anna", "Anna") }));
+    }
+
+    #[test]
+    fn the_preset_domain_is_the_tenants_own_default_else_a_linked_one_in_use_else_the_initial_one()
+    {
+        let organization = |default: &str| -> Organization {
+            let domains = ["contoso.com", "contoso.onmicrosoft.com", "other.com"].map(|name| {
+                let is_initial = name.ends_with("onmicrosoft.com");
+                serde_json::json!({"name": name, "isInitial": is_initial, "isDefault": name == default})
+            });
+            serde_json::from_value(serde_json::json!({"id": "x", "verifiedDomains": domains}))
+                .unwrap()
+        };
+        let linked = |state| {
+            [LinkedDomain {
+                domain: "contoso.com".to_owned(),
+                state,
+                managed: true,
+                mail_migration: false,
+                details: Details::default(),
+            }]
+        };
+        let initial = "contoso.onmicrosoft.com";
+        for (default, state, preset) in [
+            (initial, LinkState::Verifying, initial),
+            (initial, LinkState::Verified, initial),
+            (initial, LinkState::ServicesReady, "contoso.com"),
+            (initial, LinkState::Complete, "contoso.com"),
+            ("other.com", LinkState::Complete, "other.com"),
+        ] {
+            assert_eq!(preset_domain(&organization(default), &linked(state)), preset, "{state}");
+        }
+        assert_eq!(preset_domain(&organization(initial), &[]), initial);
     }
 }

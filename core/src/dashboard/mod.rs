@@ -191,9 +191,17 @@ fn suite(labels: &Labels, online: &Online) -> Page {
     // Shown once it is verified, not before (clause DOM-023).
     for linked in online.domains.iter().filter(|linked| linked.state.is_verified()) {
         facts.push(format!("Internet domain: {}{}", linked.domain, remark(linked)));
+        facts.extend(team_site(labels.era, linked));
     }
     let group = TaskGroup { title: "Configuration Tasks".to_owned(), tasks: labels.suite_tasks() };
     Page { title: labels.suite().to_owned(), facts, task_groups: vec![group], ..Page::default() }
+}
+
+/// The address for the team site below a domain that the services use (clause DOM-003). Only the service of the wizard's days
+/// took own names for sites; the label was the customer's choice, and this is the proposal.
+fn team_site(era: Era, linked: &LinkedDomain) -> Option<String> {
+    let is_offered = era == Era::Essentials && linked.state.is_used_by_services();
+    is_offered.then(|| format!("Team site address: http://sharepoint.{}/", linked.domain))
 }
 
 fn remark(linked: &LinkedDomain) -> &'static str {

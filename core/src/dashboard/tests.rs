@@ -122,6 +122,21 @@ fn a_domain_is_listed_once_it_is_verified() {
 }
 
 #[test]
+fn a_team_site_address_is_offered_below_a_domain_that_the_services_use_in_the_wizards_days() {
+    for (era, state, is_offered) in [
+        (Era::Essentials, LinkState::Verifying, false),
+        (Era::Essentials, LinkState::Verified, false),
+        (Era::Essentials, LinkState::ServicesReady, true),
+        (Era::Essentials, LinkState::Complete, true),
+        (Era::Today, LinkState::Complete, false),
+    ] {
+        let text = rendered(Release::V2012R2, era, Some(online(state)));
+        let address = "shows: Team site address: http://sharepoint.contoso.com/";
+        assert_eq!(text.contains(address), is_offered, "{era:?} {state}");
+    }
+}
+
+#[test]
 fn one_brand_is_used_at_a_time() {
     for release in [Release::V2012, Release::V2012R2, Release::V2016] {
         let then = rendered(release, Era::Essentials, Some(online(LinkState::Complete)));

@@ -164,6 +164,12 @@ impl LinkState {
     pub fn is_verified(self) -> bool {
         matches!(self, Self::Verified | Self::ServicesReady | Self::SwitchPending | Self::Complete)
     }
+
+    /// Whether the services use the domain, so that addresses in it can be chosen (clause DOM-024).
+    #[must_use]
+    pub fn is_used_by_services(self) -> bool {
+        self.is_verified() && self != Self::Verified
+    }
 }
 
 impl fmt::Display for LinkState {

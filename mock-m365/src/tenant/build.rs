@@ -83,6 +83,8 @@ impl Tenant {
         initial.is_initial = true;
         initial.is_default = true;
         initial.services = services();
+        let label = name.split('.').next().unwrap_or_default();
+        initial.mail_host = format!("{label}.mail.protection.outlook.com");
         self.domains.insert(name, initial);
         for seeded in &config.tenant.domains {
             let name = seeded.name.to_ascii_lowercase();

@@ -124,7 +124,7 @@ fn a_mailbox_without_licence_is_kept_for_thirty_days() {
     let line = format!("POST {ANN}/assignLicense");
     driver.graph(&line, &add(ESSENTIALS));
     let address = "ann@contoso.onmicrosoft.com";
-    let host = "contoso-onmicrosoft-com.mail.protection.outlook.com";
+    let host = "contoso.mail.protection.outlook.com";
     let delivered = driver.tenant.deliver_mail(host, address, "m1".to_owned());
     assert_eq!(delivered, crate::Delivery::Delivered { user: address.to_owned() });
     driver.graph(&line, &remove(ESSENTIALS));

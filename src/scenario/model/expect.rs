@@ -178,7 +178,7 @@ impl OnlineAccountState {
 
 text_or_mapping!(OnlineAccountState, "`present`, `absent`");
 
-/// A domain of the tenant: `present`, `absent`, or whether it is verified.
+/// A domain of the tenant: `present`, `absent`, or what it is like.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(remote = "Self", default, deny_unknown_fields)]
 #[schemars(transform = text_too)]
@@ -188,6 +188,11 @@ pub struct TenantDomainState {
     pub absent: bool,
     /// Whether ownership is proven.
     pub verified: Option<bool>,
+    /// Whether new accounts get it unless told otherwise.
+    #[serde(rename = "default")]
+    pub is_default: Option<bool>,
+    /// Services that use it, for example `Email`: exactly these.
+    pub services: Option<Vec<Placed<String>>>,
 }
 
 impl TenantDomainState {

@@ -333,6 +333,9 @@ pub struct DomainLink {
     /// Questions that are answered with yes, by their ids, for example `replace autodiscover`.
     #[serde(default)]
     pub accept: Vec<Placed<String>>,
+    /// Host label of an own name for web mail, for example `mail`; none unless asked for.
+    #[serde(default, rename = "web mail")]
+    pub web_mail: Option<Placed<String>>,
 }
 
 impl DomainLink {
@@ -342,6 +345,7 @@ impl DomainLink {
             mail_migration: false,
             preference: None,
             accept: Vec::new(),
+            web_mail: None,
         })
     }
 }
