@@ -70,13 +70,18 @@ impl Labels {
         }
     }
 
+    /// The task that opens the linking wizard.
+    pub(super) fn link_a_domain(self) -> String {
+        format!("Link a domain to {}", self.suite())
+    }
+
     /// Tasks of the suite's page.
     pub(super) fn suite_tasks(self) -> Vec<String> {
         let suite = self.suite();
         vec![
             format!("Manage {suite}"),
             format!("Change the {suite} administrator account"),
-            format!("Link a domain to {suite}"),
+            self.link_a_domain(),
             format!("Disable {suite} Integration"),
         ]
     }

@@ -5,12 +5,15 @@
 //! | --- | --- |
 //! | Home page: where the integration begins | INT-002, INT-003, INT-011, OFF-011 |
 //! | suite's page: subscription, domains, tasks | SUB-001, SUB-002, DOM-012, DOM-023, LIC-002, LIC-003 |
+//! | wizards: pages, help, hints | DOM-012, DOM-025, DOM-026 |
 //! | Users page: tabs, columns and tasks | INT-010, UI-002, UI-005, UI-012, UI-013 |
 
 mod labels;
 mod render;
+mod wizard;
 
 use labels::Labels;
+pub use wizard::{Wizard, WizardPage};
 
 use crate::{
     domain::LinkState,
@@ -26,6 +29,8 @@ use crate::{
 pub struct Dashboard {
     /// The pages, in their order.
     pub pages: Vec<Page>,
+    /// The wizards that their tasks open.
+    pub wizards: Vec<Wizard>,
 }
 
 /// A page.
@@ -111,7 +116,8 @@ impl Dashboard {
         if let Some(online) = online {
             pages.push(suite(&labels, online));
         }
-        Self { pages }
+        let wizards = online.map(|online| wizard::wizards(&labels, online)).unwrap_or_default();
+        Self { pages, wizards }
     }
 
     /// The page with this title.

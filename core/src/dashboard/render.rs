@@ -13,6 +13,16 @@ impl Dashboard {
             line(&mut text, 0, "page", &page.title);
             body(&mut text, page);
         }
+        for wizard in &self.wizards {
+            line(&mut text, 0, "wizard", &wizard.title);
+            for page in &wizard.pages {
+                line(&mut text, 1, "step", &page.title);
+                line(&mut text, 2, "help", &page.help);
+                for hint in &page.hints {
+                    line(&mut text, 2, "hint", hint);
+                }
+            }
+        }
         text
     }
 }

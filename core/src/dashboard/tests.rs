@@ -47,19 +47,19 @@ fn rendered(release: Release, era: Era, online: Option<Online>) -> String {
 #[test]
 fn on_2012_the_integration_begins_under_email() {
     insta::assert_snapshot!(rendered(Release::V2012, Era::Essentials, None), @r#"
-        page: Home
-          tasks: Email
-            task: Integrate with Office 365
-            task: Set up Office 365 Integration
-        page: Users
-          tab: Users
-            columns: User name
-            task: Add a user account
-            task: View the account properties
-            task: Change a password
-            task: Deactivate the user account
-            task: Remove the user account
-        "#);
+                page: Home
+                  tasks: Email
+                    task: Integrate with Office 365
+                    task: Set up Office 365 Integration
+                page: Users
+                  tab: Users
+                    columns: User name
+                    task: Add a user account
+                    task: View the account properties
+                    task: Change a password
+                    task: Deactivate the user account
+                    task: Remove the user account
+                "#);
 }
 
 #[test]
@@ -102,6 +102,26 @@ fn an_integrated_server_has_the_suites_page_and_online_tabs_columns_and_tasks() 
             task: Change the Microsoft 365 administrator account
             task: Link a domain to Microsoft 365
             task: Disable Microsoft 365 Integration
+        wizard: Link a domain to Microsoft 365
+          step: Which domain name do you want to use?
+            help: domain/name
+          step: How is the name registered?
+            help: domain/acquire
+          step: Does mail of the domain still arrive elsewhere?
+            help: domain/mail-migration
+          step: What may be changed in the zone?
+            help: domain/conflicts
+          step: The records are written
+            help: domain/records
+          step: The domain is being verified
+            help: domain/verification
+        wizard: Add Microsoft online accounts
+          step: Which users get an account?
+            help: accounts/choose
+          step: Which licenses do they get?
+            help: accounts/licenses
+          step: The accounts are created
+            help: accounts/results
         "#);
 }
 

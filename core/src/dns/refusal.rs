@@ -191,18 +191,18 @@ mod tests {
             told(ResponseCode::FormErr, None, vec![]),
         ];
         insta::assert_snapshot!(lines.join("\n"), @r#"
-NOTAUTH (BADKEY: the server does not know the key's name); NotOurs; check the name of the key on both sides, its algorithm included
-NOTAUTH (BADSIG: the key's secret is wrong); NotOurs; enter the secret of the key again, as the name server has it
-NOTAUTH (BADTIME: the name server's clock is 312 s ahead of this server's); Repair; set the clocks of this server and of the name server, then try again
-NOTAUTH (BADTIME: the name server's clock is 400 s behind this server's); Repair; set the clocks of this server and of the name server, then try again
-NOTAUTH (BADTIME: the clocks differ by more than five minutes); Repair; set the clocks of this server and of the name server, then try again
-NOTAUTH (BADTRUNC: the server wants longer signatures); NotOurs; let the name server accept whole hmac-sha256 signatures
-NOTAUTH (the server does not hold this zone); NotOurs; check the address of the primary server and the name of the zone
-REFUSED (the server does not take updates with this key); NotOurs; let the name server's policy allow this key to change these records, and check that it is the primary
-NOTIMP (the server knows no updates); NotOurs; name a primary server that takes signed updates, or enter the records by hand
-SERVFAIL (the server failed); CannotTell; wait until the name server is well again, then try again
-NXRRSET (the zone changed meanwhile); Changed; see who else changes the zone, then try again
-FORMERR; CannotTell; check the zone and its servers, then try again
-"#);
+        NOTAUTH (BADKEY: the server does not know the key's name); NotOurs; check the name of the key on both sides, its algorithm included
+        NOTAUTH (BADSIG: the key's secret is wrong); NotOurs; enter the secret of the key again, as the name server has it
+        NOTAUTH (BADTIME: the name server's clock is 312 s ahead of this server's); Repair; set the clocks of this server and of the name server, then try again
+        NOTAUTH (BADTIME: the name server's clock is 400 s behind this server's); Repair; set the clocks of this server and of the name server, then try again
+        NOTAUTH (BADTIME: the clocks differ by more than five minutes); Repair; set the clocks of this server and of the name server, then try again
+        NOTAUTH (BADTRUNC: the server wants longer signatures); NotOurs; let the name server accept whole hmac-sha256 signatures
+        NOTAUTH (the server does not hold this zone); NotOurs; check the address of the primary server and the name of the zone
+        REFUSED (the server does not take updates with this key); NotOurs; let the name server's policy allow this key to change these records, and check that it is the primary
+        NOTIMP (the server knows no updates); NotOurs; name a primary server that takes signed updates, or enter the records by hand
+        SERVFAIL (the server failed); CannotTell; wait until the name server is well again, then try again
+        NXRRSET (the zone changed meanwhile); Changed; see who else changes the zone, then try again
+        FORMERR; CannotTell; check the zone and its servers, then try again
+        "#);
     }
 }

@@ -184,40 +184,40 @@ mod tests {
             "_sip._tls 3600 SRV s.example | _sip._tls 3600 TXT x |",
         ];
         insta::assert_snapshot!(rows.map(settled).join("\n"), @r#"
-autodiscover 3600 CNAME o.example | |
-    Add(None)
-autodiscover 3600 CNAME o.example | autodiscover 3600 CNAME o.example |
-    Keep(None)
-autodiscover 3600 CNAME o.example | autodiscover 300 CNAME o.example |
-    Keep(Some("autodiscover.contoso.com. 300 CNAME o.example. is right; the service proposes a time to live of 3600 s"))
-autodiscover 3600 CNAME o.example | autodiscover 300 CNAME old.example |
-    Ask { text: "autodiscover.contoso.com. 3600 CNAME o.example. is wanted where there is autodiscover.contoso.com. 300 CNAME old.example. (a name has one alias); may it be replaced?", remove: [Record { name: "autodiscover.contoso.com", ttl: 300, data: Cname("old.example") }] }
-autodiscover 3600 CNAME o.example | autodiscover 300 A 192.0.2.1, autodiscover 300 TXT x |
-    Ask { text: "autodiscover.contoso.com. 3600 CNAME o.example. is wanted where there is autodiscover.contoso.com. 300 A 192.0.2.1, autodiscover.contoso.com. 300 TXT \"x\" (an alias stands alone); may it be replaced?", remove: [Record { name: "autodiscover.contoso.com", ttl: 300, data: A("192.0.2.1") }, Record { name: "autodiscover.contoso.com", ttl: 300, data: Txt("x") }] }
-autodiscover 3600 CNAME o.example | autodiscover 300 A 192.0.2.1 | migrating
-    Wait("autodiscover.contoso.com leads clients to the present mail server and stays so until the migration is declared complete; then all clients move at once")
-autodiscover 3600 CNAME o.example | | wildcard
-    Add(Some("the wildcard of the zone answered for autodiscover.contoso.com so far; it no longer applies to this name"))
-sip 3600 CNAME s.example | sip 300 A 192.0.2.1 | migrating
-    Ask { text: "sip.contoso.com. 3600 CNAME s.example. is wanted where there is sip.contoso.com. 300 A 192.0.2.1 (an alias stands alone); may it be replaced?", remove: [Record { name: "sip.contoso.com", ttl: 300, data: A("192.0.2.1") }] }
-mail 3600 CNAME w.example | mail 300 A 192.0.2.1 | mail host
-    Stop("mail.contoso.com takes mail now and cannot become an alias; choose another host name for it, such as webmail or owa")
-mail 3600 CNAME w.example | mail 300 A 192.0.2.1 |
-    Ask { text: "mail.contoso.com. 3600 CNAME w.example. is wanted where there is mail.contoso.com. 300 A 192.0.2.1 (an alias stands alone); may it be replaced?", remove: [Record { name: "mail.contoso.com", ttl: 300, data: A("192.0.2.1") }] }
-@ 3600 CNAME w.example | @ 300 A 192.0.2.1 |
-    Stop("an alias cannot stand at the top of the zone contoso.com, beside its SOA and NS records: choose a host name below it")
-_sip._tls 3600 SRV s.example | |
-    Add(None)
-_sip._tls 3600 SRV s.example | _sip._tls 3600 SRV s.example |
-    Keep(None)
-_sip._tls 3600 SRV s.example | _sip._tls 3600 SRV old.example |
-    Ask { text: "_sip._tls.contoso.com. 3600 SRV 100 1 443 s.example. is wanted where there is _sip._tls.contoso.com. 3600 SRV 100 1 443 old.example. (two locations would share the load); may it be replaced?", remove: [Record { name: "_sip._tls.contoso.com", ttl: 3600, data: Srv { priority: 100, weight: 1, port: 443, target: "old.example" } }] }
-_sip._tls 3600 SRV s.example | _sip._tls 3600 SRV s.example, _sip._tls 3600 SRV old.example |
-    Ask { text: "_sip._tls.contoso.com. 3600 SRV 100 1 443 s.example. is wanted where there is _sip._tls.contoso.com. 3600 SRV 100 1 443 old.example. (two locations would share the load); may it be replaced?", remove: [Record { name: "_sip._tls.contoso.com", ttl: 3600, data: Srv { priority: 100, weight: 1, port: 443, target: "old.example" } }] }
-_sip._tls 3600 SRV s.example | _sip._tls 3600 CNAME old.example |
-    Ask { text: "_sip._tls.contoso.com. 3600 SRV 100 1 443 s.example. is wanted where there is _sip._tls.contoso.com. 3600 CNAME old.example. (an alias lets nothing stand beside it); may it be replaced?", remove: [Record { name: "_sip._tls.contoso.com", ttl: 3600, data: Cname("old.example") }] }
-_sip._tls 3600 SRV s.example | _sip._tls 3600 TXT x |
-    Add(None)
-"#);
+        autodiscover 3600 CNAME o.example | |
+            Add(None)
+        autodiscover 3600 CNAME o.example | autodiscover 3600 CNAME o.example |
+            Keep(None)
+        autodiscover 3600 CNAME o.example | autodiscover 300 CNAME o.example |
+            Keep(Some("autodiscover.contoso.com. 300 CNAME o.example. is right; the service proposes a time to live of 3600 s"))
+        autodiscover 3600 CNAME o.example | autodiscover 300 CNAME old.example |
+            Ask { text: "autodiscover.contoso.com. 3600 CNAME o.example. is wanted where there is autodiscover.contoso.com. 300 CNAME old.example. (a name has one alias); may it be replaced?", remove: [Record { name: "autodiscover.contoso.com", ttl: 300, data: Cname("old.example") }] }
+        autodiscover 3600 CNAME o.example | autodiscover 300 A 192.0.2.1, autodiscover 300 TXT x |
+            Ask { text: "autodiscover.contoso.com. 3600 CNAME o.example. is wanted where there is autodiscover.contoso.com. 300 A 192.0.2.1, autodiscover.contoso.com. 300 TXT \"x\" (an alias stands alone); may it be replaced?", remove: [Record { name: "autodiscover.contoso.com", ttl: 300, data: A("192.0.2.1") }, Record { name: "autodiscover.contoso.com", ttl: 300, data: Txt("x") }] }
+        autodiscover 3600 CNAME o.example | autodiscover 300 A 192.0.2.1 | migrating
+            Wait("autodiscover.contoso.com leads clients to the present mail server and stays so until the migration is declared complete; then all clients move at once")
+        autodiscover 3600 CNAME o.example | | wildcard
+            Add(Some("the wildcard of the zone answered for autodiscover.contoso.com so far; it no longer applies to this name"))
+        sip 3600 CNAME s.example | sip 300 A 192.0.2.1 | migrating
+            Ask { text: "sip.contoso.com. 3600 CNAME s.example. is wanted where there is sip.contoso.com. 300 A 192.0.2.1 (an alias stands alone); may it be replaced?", remove: [Record { name: "sip.contoso.com", ttl: 300, data: A("192.0.2.1") }] }
+        mail 3600 CNAME w.example | mail 300 A 192.0.2.1 | mail host
+            Stop("mail.contoso.com takes mail now and cannot become an alias; choose another host name for it, such as webmail or owa")
+        mail 3600 CNAME w.example | mail 300 A 192.0.2.1 |
+            Ask { text: "mail.contoso.com. 3600 CNAME w.example. is wanted where there is mail.contoso.com. 300 A 192.0.2.1 (an alias stands alone); may it be replaced?", remove: [Record { name: "mail.contoso.com", ttl: 300, data: A("192.0.2.1") }] }
+        @ 3600 CNAME w.example | @ 300 A 192.0.2.1 |
+            Stop("an alias cannot stand at the top of the zone contoso.com, beside its SOA and NS records: choose a host name below it")
+        _sip._tls 3600 SRV s.example | |
+            Add(None)
+        _sip._tls 3600 SRV s.example | _sip._tls 3600 SRV s.example |
+            Keep(None)
+        _sip._tls 3600 SRV s.example | _sip._tls 3600 SRV old.example |
+            Ask { text: "_sip._tls.contoso.com. 3600 SRV 100 1 443 s.example. is wanted where there is _sip._tls.contoso.com. 3600 SRV 100 1 443 old.example. (two locations would share the load); may it be replaced?", remove: [Record { name: "_sip._tls.contoso.com", ttl: 3600, data: Srv { priority: 100, weight: 1, port: 443, target: "old.example" } }] }
+        _sip._tls 3600 SRV s.example | _sip._tls 3600 SRV s.example, _sip._tls 3600 SRV old.example |
+            Ask { text: "_sip._tls.contoso.com. 3600 SRV 100 1 443 s.example. is wanted where there is _sip._tls.contoso.com. 3600 SRV 100 1 443 old.example. (two locations would share the load); may it be replaced?", remove: [Record { name: "_sip._tls.contoso.com", ttl: 3600, data: Srv { priority: 100, weight: 1, port: 443, target: "old.example" } }] }
+        _sip._tls 3600 SRV s.example | _sip._tls 3600 CNAME old.example |
+            Ask { text: "_sip._tls.contoso.com. 3600 SRV 100 1 443 s.example. is wanted where there is _sip._tls.contoso.com. 3600 CNAME old.example. (an alias lets nothing stand beside it); may it be replaced?", remove: [Record { name: "_sip._tls.contoso.com", ttl: 3600, data: Cname("old.example") }] }
+        _sip._tls 3600 SRV s.example | _sip._tls 3600 TXT x |
+            Add(None)
+        "#);
     }
 }

@@ -234,8 +234,8 @@ pub(super) fn lines(changes: &[Change]) -> Vec<String> {
 
 #[cfg(test)]
 #[path = "difference_tests.rs"]
-mod tests;
+pub(super) mod tests;
 
 #[cfg(test)]
 #[path = "difference_laws.rs"]
-mod laws;
+pub(super) mod laws;

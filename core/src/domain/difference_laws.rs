@@ -82,7 +82,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn zone()(
+    pub(in crate::domain) fn zone()(
         mail in prop_oneof![4 => mail_hosts(), 1 => Just(vec![tests::mx(0, "")])],
         texts in prop::collection::btree_set(texts(), 0..4),
         has_address in any::<bool>(),
@@ -117,7 +117,7 @@ const ANSWERS: [&str; 10] = [
 ];
 
 prop_compose! {
-    fn case()(
+    pub(in crate::domain) fn case()(
         phase in prop_oneof![Just(RoutePhase::Linking), Just(RoutePhase::Migrating), Just(RoutePhase::Complete)],
         is_era in any::<bool>(), was_migration in any::<bool>(),
         preference in prop::option::of(any::<u16>()),
@@ -137,7 +137,7 @@ fn planned(live: &[Record], case: &tests::Case) -> Option<Difference> {
 }
 
 /// The zone after the plan was carried out by a provider, and what it was after each request.
-fn carried_out(
+pub(in crate::domain) fn carried_out(
     zone: &[Record],
     found: &Difference,
     atomic: Atomic,
@@ -168,7 +168,7 @@ fn is_kept(record: &Record, after: &[Record], case: &tests::Case) -> bool {
     }
 }
 
-fn keys(records: &[Record]) -> Vec<String> {
+pub(in crate::domain) fn keys(records: &[Record]) -> Vec<String> {
     let mut keys: Vec<String> = records.iter().map(key).collect();
     keys.sort();
     keys

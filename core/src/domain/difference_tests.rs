@@ -15,25 +15,25 @@ use crate::{
     site::Era,
 };
 
-pub(super) const DOMAIN: &str = "contoso.com";
+pub(in crate::domain) const DOMAIN: &str = "contoso.com";
 
-pub(super) fn mx(preference: u16, exchange: &str) -> Record {
+pub(in crate::domain) fn mx(preference: u16, exchange: &str) -> Record {
     Record::new(DOMAIN, 3600, Data::Mx { preference, exchange: exchange.to_owned() })
 }
 
-pub(super) fn alias(name: &str, target: &str) -> Record {
+pub(in crate::domain) fn alias(name: &str, target: &str) -> Record {
     Record::new(name, 3600, Data::Cname(target.to_owned()))
 }
 
-pub(super) fn txt(text: &str) -> Record {
+pub(in crate::domain) fn txt(text: &str) -> Record {
     Record::new(DOMAIN, 3600, Data::Txt(text.to_owned()))
 }
 
-pub(super) fn a(name: &str) -> Record {
+pub(in crate::domain) fn a(name: &str) -> Record {
     Record::new(name, 300, Data::A("192.0.2.10".to_owned()))
 }
 
-pub(super) fn wanted() -> Wanted {
+pub(in crate::domain) fn wanted() -> Wanted {
     let srv = |name: &str, port, target: &str| {
         Record::new(
             name,
@@ -59,18 +59,18 @@ pub(super) fn wanted() -> Wanted {
 
 /// What a plan refers to, and the plan.
 #[derive(Clone, Debug)]
-pub(super) struct Case {
-    pub(super) phase: RoutePhase,
-    pub(super) era: Era,
-    pub(super) mail_preference: Option<u16>,
-    pub(super) mail_migration: bool,
-    pub(super) answers: Answers,
-    pub(super) ours: Vec<String>,
-    pub(super) counted: BTreeMap<String, Vec<String>>,
+pub(in crate::domain) struct Case {
+    pub(in crate::domain) phase: RoutePhase,
+    pub(in crate::domain) era: Era,
+    pub(in crate::domain) mail_preference: Option<u16>,
+    pub(in crate::domain) mail_migration: bool,
+    pub(in crate::domain) answers: Answers,
+    pub(in crate::domain) ours: Vec<String>,
+    pub(in crate::domain) counted: BTreeMap<String, Vec<String>>,
 }
 
 impl Case {
-    pub(super) fn plan(&self) -> Plan<'_> {
+    pub(in crate::domain) fn plan(&self) -> Plan<'_> {
         Plan {
             phase: self.phase,
             mail_migration: self.mail_migration,
@@ -88,7 +88,7 @@ impl Case {
     }
 }
 
-pub(super) fn plan(phase: RoutePhase, era: Era) -> Case {
+pub(in crate::domain) fn plan(phase: RoutePhase, era: Era) -> Case {
     Case {
         phase,
         era,
@@ -115,13 +115,13 @@ fn rendered(live: &[Record], case: &Case) -> String {
 #[test]
 fn the_era_of_the_wizard_proves_ownership_by_mx_and_asks_for_six_records() {
     insta::assert_snapshot!(rendered(&[mx(10, "mail.contoso.com")], &plan(RoutePhase::Migrating, Era::Essentials)), @r#"
-        + _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com.
-        + _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
-        + autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com.
-        + contoso.com. 3600 MX 20 contoso-com.mail.protection.outlook.com.
-        + contoso.com. 3600 MX 32767 ms12345678.msv1.invalid.
-        + contoso.com. 3600 TXT "v=spf1 mx include:spf.protection.outlook.com ~all"
-        "#);
+                + _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com.
+                + _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
+                + autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com.
+                + contoso.com. 3600 MX 20 contoso-com.mail.protection.outlook.com.
+                + contoso.com. 3600 MX 32767 ms12345678.msv1.invalid.
+                + contoso.com. 3600 TXT "v=spf1 mx include:spf.protection.outlook.com ~all"
+                "#);
 }
 
 #[test]
@@ -129,14 +129,14 @@ fn today_ownership_is_proved_by_txt_beside_foreign_texts() {
     let live =
         [mx(10, "mail.contoso.com"), txt("v=spf1 mx -all"), txt("google-site-verification=x")];
     insta::assert_snapshot!(rendered(&live, &plan(RoutePhase::Migrating, Era::Today)), @r#"
-        + _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com.
-        + _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
-        + autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com.
-        + contoso.com. 3600 MX 20 contoso-com.mail.protection.outlook.com.
-        - contoso.com. 3600 TXT "v=spf1 mx -all"
-        + contoso.com. 3600 TXT "MS=ms12345678"
-        + contoso.com. 3600 TXT "v=spf1 mx include:spf.protection.outlook.com -all"
-        "#);
+                + _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com.
+                + _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
+                + autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com.
+                + contoso.com. 3600 MX 20 contoso-com.mail.protection.outlook.com.
+                - contoso.com. 3600 TXT "v=spf1 mx -all"
+                + contoso.com. 3600 TXT "MS=ms12345678"
+                + contoso.com. 3600 TXT "v=spf1 mx include:spf.protection.outlook.com -all"
+                "#);
 }
 
 #[test]
@@ -191,56 +191,56 @@ fn the_records_file_lists_what_is_missing_and_nothing_else() {
         difference(DOMAIN, &wanted(), &live, plan(RoutePhase::Migrating, Era::Essentials).plan())
             .unwrap();
     insta::assert_snapshot!(records_file::render(DOMAIN, &found), @r#"
-        Records for contoso.com
+                Records for contoso.com
 
-        Enter these records where the DNS zone of contoso.com is kept. Hosts are given below the zone and in full;
-        @ is the zone itself.
+                Enter these records where the DNS zone of contoso.com is kept. Hosts are given below the zone and in full;
+                @ is the zone itself.
 
-        == Ownership of the domain
+                == Ownership of the domain
 
-        Host:        @
-        Full host:   contoso.com.
-        Type:        MX
-        TTL:         3600
-        Preference:  32767
-        Mail server: ms12345678.msv1.invalid.
+                Host:        @
+                Full host:   contoso.com.
+                Type:        MX
+                TTL:         3600
+                Preference:  32767
+                Mail server: ms12345678.msv1.invalid.
 
-        == Mail
+                == Mail
 
-        Host:        autodiscover
-        Full host:   autodiscover.contoso.com.
-        Type:        CNAME
-        TTL:         3600
-        Target:      autodiscover.outlook.com.
+                Host:        autodiscover
+                Full host:   autodiscover.contoso.com.
+                Type:        CNAME
+                TTL:         3600
+                Target:      autodiscover.outlook.com.
 
-        Host:        @
-        Full host:   contoso.com.
-        Type:        MX
-        TTL:         3600
-        Preference:  20
-        Mail server: contoso-com.mail.protection.outlook.com.
+                Host:        @
+                Full host:   contoso.com.
+                Type:        MX
+                TTL:         3600
+                Preference:  20
+                Mail server: contoso-com.mail.protection.outlook.com.
 
-        Host:        @
-        Full host:   contoso.com.
-        Type:        TXT
-        TTL:         3600
-        Text:        v=spf1 mx include:spf.protection.outlook.com ~all
+                Host:        @
+                Full host:   contoso.com.
+                Type:        TXT
+                TTL:         3600
+                Text:        v=spf1 mx include:spf.protection.outlook.com ~all
 
-        == Messaging
+                == Messaging
 
-        Host:        _sipfederationtls._tcp
-        Full host:   _sipfederationtls._tcp.contoso.com.
-        Type:        SRV
-        TTL:         3600
-        Priority:    100
-        Weight:      1
-        Port:        5061
-        Target:      sipfed.online.lync.com.
+                Host:        _sipfederationtls._tcp
+                Full host:   _sipfederationtls._tcp.contoso.com.
+                Type:        SRV
+                TTL:         3600
+                Priority:    100
+                Weight:      1
+                Port:        5061
+                Target:      sipfed.online.lync.com.
 
-        == Remove or change
+                == Remove or change
 
-        Replace by the record above: contoso.com. 3600 TXT "v=spf1 mx ~all"
-        "#);
+                Replace by the record above: contoso.com. 3600 TXT "v=spf1 mx ~all"
+                "#);
 }
 
 #[test]
@@ -285,26 +285,26 @@ fn crowded() -> Vec<Record> {
 #[test]
 fn without_answers_everything_of_the_owner_stays_and_every_conflict_is_a_question() {
     insta::assert_snapshot!(rendered(&crowded(), &plan(RoutePhase::Linking, Era::Essentials)), @r#"
-+ _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
-+ contoso.com. 3600 TXT "MS=ms12345678"
-question replace null mx: contoso.com. 3600 MX 0 . says that contoso.com takes no mail; may it give way to the tenant's mail host?
-question remove foreign token: contoso.com. 3600 MX 32767 ms99999999.msv1.invalid. proves the domain to another tenant, or is left from an earlier attempt; may it be removed?
-question replace spf: the sender record says that the domain sends no mail; may the sender record become "v=spf1 include:spf.protection.outlook.com -all"?
-question replace autodiscover: autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com. is wanted where there is autodiscover.contoso.com. 3600 CNAME old.example. (a name has one alias); may it be replaced?
-question replace _sip._tls: _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com. is wanted where there is _sip._tls.contoso.com. 3600 SRV 0 0 443 sip.old.example. (two locations would share the load); may it be replaced?
-note: _autodiscover._tcp.contoso.com. 3600 SRV 0 0 443 remote.contoso.com. is left from an earlier server; clients try it last, and it can go when the migration is complete
-"#);
+        + _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
+        + contoso.com. 3600 TXT "MS=ms12345678"
+        question replace null mx: contoso.com. 3600 MX 0 . says that contoso.com takes no mail; may it give way to the tenant's mail host?
+        question remove foreign token: contoso.com. 3600 MX 32767 ms99999999.msv1.invalid. proves the domain to another tenant, or is left from an earlier attempt; may it be removed?
+        question replace spf: the sender record says that the domain sends no mail; may the sender record become "v=spf1 include:spf.protection.outlook.com -all"?
+        question replace autodiscover: autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com. is wanted where there is autodiscover.contoso.com. 3600 CNAME old.example. (a name has one alias); may it be replaced?
+        question replace _sip._tls: _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com. is wanted where there is _sip._tls.contoso.com. 3600 SRV 0 0 443 sip.old.example. (two locations would share the load); may it be replaced?
+        note: _autodiscover._tcp.contoso.com. 3600 SRV 0 0 443 remote.contoso.com. is left from an earlier server; clients try it last, and it can go when the migration is complete
+        "#);
     insta::assert_snapshot!(rendered(&crowded(), &plan(RoutePhase::Complete, Era::Today)), @r#"
-+ _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
-+ contoso.com. 3600 TXT "MS=ms12345678"
-question replace null mx: contoso.com. 3600 MX 0 . says that contoso.com takes no mail; may it give way to the tenant's mail host?
-question remove foreign token: contoso.com. 3600 MX 32767 ms99999999.msv1.invalid. proves the domain to another tenant, or is left from an earlier attempt; may it be removed?
-question replace spf: the sender record says that the domain sends no mail; may the sender record become "v=spf1 include:spf.protection.outlook.com -all"?
-question replace autodiscover: autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com. is wanted where there is autodiscover.contoso.com. 3600 CNAME old.example. (a name has one alias); may it be replaced?
-question replace _sip._tls: _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com. is wanted where there is _sip._tls.contoso.com. 3600 SRV 0 0 443 sip.old.example. (two locations would share the load); may it be replaced?
-question remove msoid: msoid.contoso.com. 3600 CNAME clientconfig.microsoftonline-p.net. makes signing in fail in the world-wide service ("isn't in our system"); may it be removed?
-question remove _autodiscover._tcp: _autodiscover._tcp.contoso.com. 3600 SRV 0 0 443 remote.contoso.com. is left from an earlier server, and clients may still follow it; may it be removed?
-"#);
+        + _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
+        + contoso.com. 3600 TXT "MS=ms12345678"
+        question replace null mx: contoso.com. 3600 MX 0 . says that contoso.com takes no mail; may it give way to the tenant's mail host?
+        question remove foreign token: contoso.com. 3600 MX 32767 ms99999999.msv1.invalid. proves the domain to another tenant, or is left from an earlier attempt; may it be removed?
+        question replace spf: the sender record says that the domain sends no mail; may the sender record become "v=spf1 include:spf.protection.outlook.com -all"?
+        question replace autodiscover: autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com. is wanted where there is autodiscover.contoso.com. 3600 CNAME old.example. (a name has one alias); may it be replaced?
+        question replace _sip._tls: _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com. is wanted where there is _sip._tls.contoso.com. 3600 SRV 0 0 443 sip.old.example. (two locations would share the load); may it be replaced?
+        question remove msoid: msoid.contoso.com. 3600 CNAME clientconfig.microsoftonline-p.net. makes signing in fail in the world-wide service ("isn't in our system"); may it be removed?
+        question remove _autodiscover._tcp: _autodiscover._tcp.contoso.com. 3600 SRV 0 0 443 remote.contoso.com. is left from an earlier server, and clients may still follow it; may it be removed?
+        "#);
 }
 
 #[test]
@@ -318,20 +318,20 @@ fn what_is_accepted_is_done_and_only_that() {
         "remove _autodiscover._tcp",
     ]);
     insta::assert_snapshot!(rendered(&crowded(), &case), @r#"
-- _autodiscover._tcp.contoso.com. 3600 SRV 0 0 443 remote.contoso.com.
-- _sip._tls.contoso.com. 3600 SRV 0 0 443 sip.old.example.
-+ _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com.
-+ _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
-- autodiscover.contoso.com. 3600 CNAME old.example.
-+ autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com.
-- contoso.com. 3600 MX 0 .
-+ contoso.com. 3600 MX 0 contoso-com.mail.protection.outlook.com.
-- contoso.com. 3600 TXT "v=spf1 -all"
-+ contoso.com. 3600 TXT "MS=ms12345678"
-+ contoso.com. 3600 TXT "v=spf1 include:spf.protection.outlook.com -all"
-- msoid.contoso.com. 3600 CNAME clientconfig.microsoftonline-p.net.
-question remove foreign token: contoso.com. 3600 MX 32767 ms99999999.msv1.invalid. proves the domain to another tenant, or is left from an earlier attempt; may it be removed?
-"#);
+        - _autodiscover._tcp.contoso.com. 3600 SRV 0 0 443 remote.contoso.com.
+        - _sip._tls.contoso.com. 3600 SRV 0 0 443 sip.old.example.
+        + _sip._tls.contoso.com. 3600 SRV 100 1 443 sipdir.online.lync.com.
+        + _sipfederationtls._tcp.contoso.com. 3600 SRV 100 1 5061 sipfed.online.lync.com.
+        - autodiscover.contoso.com. 3600 CNAME old.example.
+        + autodiscover.contoso.com. 3600 CNAME autodiscover.outlook.com.
+        - contoso.com. 3600 MX 0 .
+        + contoso.com. 3600 MX 0 contoso-com.mail.protection.outlook.com.
+        - contoso.com. 3600 TXT "v=spf1 -all"
+        + contoso.com. 3600 TXT "MS=ms12345678"
+        + contoso.com. 3600 TXT "v=spf1 include:spf.protection.outlook.com -all"
+        - msoid.contoso.com. 3600 CNAME clientconfig.microsoftonline-p.net.
+        question remove foreign token: contoso.com. 3600 MX 32767 ms99999999.msv1.invalid. proves the domain to another tenant, or is left from an earlier attempt; may it be removed?
+        "#);
 }
 
 #[test]

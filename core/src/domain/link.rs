@@ -55,12 +55,15 @@ impl Engine {
         let in_tenant = session.add_domain(&name.ascii).await?;
         let mut linked = entered(&name.ascii, &request, managed, known.as_ref());
         if in_tenant.is_verified && !linked.state.is_verified() {
-            linked.state = LinkState::Verified;
+            linked.reach(LinkState::Verified, self.now_ms());
         }
         self.store_domain(&session, &linked)?;
         let outcome = self.publish(&session, &mut linked, in_tenant.is_verified).await?;
         notes.extend(outcome.notes);
         if !linked.state.is_verified() {
+            // Patience begins anew whenever the administrator has been here.
+            linked.details.since_ms = self.now_ms();
+            linked.details.advice.clear();
             linked.state = if managed || outcome.is_complete {
                 LinkState::RecordsWritten
             } else {

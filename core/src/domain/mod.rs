@@ -13,6 +13,8 @@
 //! | `records_file` | the file for zones that are entered by hand (DNS-012, DNS-013) |
 //! | `link` | the wizard's operation (DOM-018, DOM-019) |
 //! | `watch` | verification and supervision in the background (DOM-021, DOM-022, DNS-016) |
+//! | `progress` | the four tasks and their states (DOM-011) |
+//! | `supervise` | what somebody else changed, and whether a switch-over is seen (DNS-016, DOM-020) |
 //! | `switch` | the end of a mail migration (DNS-007) |
 
 mod apex;
@@ -22,8 +24,10 @@ mod difference;
 mod link;
 mod live;
 mod name;
+mod progress;
 mod question;
 mod records_file;
+mod supervise;
 mod switch;
 mod wanted;
 mod watch;
@@ -31,6 +35,7 @@ mod write;
 
 use std::fmt;
 
+pub use progress::{LinkProgress, TaskState};
 pub(crate) use question::Answers;
 pub use question::Question;
 

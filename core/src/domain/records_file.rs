@@ -119,3 +119,7 @@ fn is_ownership(record: &Record) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+#[path = "records_file_tests.rs"]
+mod tests;

@@ -48,7 +48,7 @@ impl Engine {
             ));
         }
         if linked.state != LinkState::Complete {
-            linked.state = LinkState::SwitchPending;
+            linked.reach(LinkState::SwitchPending, self.now_ms());
         }
         if linked.mail_migration {
             // To declare the end is to agree that clients follow the mail.

@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use super::{LinkState, live::mail_records, wanted::Wanted, write::Outcome};
+use super::{LinkState, check::CheckRequest, wanted::Wanted, write::Outcome};
 use crate::{
-    dns::{self, Kind},
     engine::Engine,
     failure::{Failure, FailureKind},
-    mail_route::{self, MailRoute, RoutePhase},
+    mail_route::RoutePhase,
     store::domains::LinkedDomain,
     tenant::{TenantSession, domains::Verification},
 };
+
+/// How the note begins that reminds of what is still to be done.
+const FORGOTTEN: &str = "was this forgotten?";
 
 /// How the note begins that sends the administrator to a records file.
 const ENTER: &str = "enter the records of";
@@ -102,7 +104,7 @@ impl Engine {
         ) {
             match session.verify_domain(&linked.domain).await {
                 Ok(Verification::Verified) => {
-                    linked.state = LinkState::Verified;
+                    linked.reach(LinkState::Verified, self.now_ms());
                     linked.details.notes.clear();
                     self.store_domain(session, linked)?;
                 }
@@ -110,6 +112,7 @@ impl Engine {
                     linked.state = LinkState::Verifying;
                     linked.details.notes =
                         vec![format!("not verified yet, which may take a few hours: {text}")];
+                    self.lose_patience(linked).await;
                     return Ok(());
                 }
                 Err(error) => return Err(error.into()),
@@ -128,7 +131,71 @@ impl Engine {
             LinkState::Complete => self.supervise(linked, RoutePhase::Complete).await,
             _ => {}
         }
+        self.note_forgotten(linked);
         Ok(())
+    }
+
+    /// A domain that is not verified for long has something wrong with it: what, is looked up once.
+    async fn lose_patience(&self, linked: &mut LinkedDomain) {
+        let waited_ms = self.now_ms() - linked.details.since_ms;
+        let patience_ms = self.site().dns.schedule.patience_ms;
+        if linked.details.since_ms == 0
+            || waited_ms < i64::try_from(patience_ms).unwrap_or(i64::MAX)
+        {
+            return;
+        }
+        if linked.details.advice.is_empty() {
+            linked.details.advice = self.why_not_verified(&linked.domain).await;
+        }
+        linked.details.notes.extend(linked.details.advice.iter().cloned());
+    }
+
+    async fn why_not_verified(&self, domain: &str) -> Vec<String> {
+        let mut advice = vec![
+            "this takes too long: usually the record was entered for the domain twice (contoso.com.contoso.com), at a host that \
+             the domain is not delegated to, or with the token of another tenant"
+                .to_owned(),
+        ];
+        let request = CheckRequest { era: self.site().era, ..CheckRequest::new(domain) };
+        match self.check_domain(request).await {
+            Ok(check) => {
+                let troubles =
+                    check.findings.iter().filter(|finding| finding.severity.is_trouble());
+                advice.extend(troubles.map(|finding| {
+                    format!("{} ({}): {}", finding.what, finding.place, finding.remedy)
+                }));
+            }
+            Err(failure) => advice.push(failure.to_string()),
+        }
+        advice
+    }
+
+    /// A migration whose end nobody declares, or whose end DNS does not show, is forgotten sooner or later.
+    fn note_forgotten(&self, linked: &mut LinkedDomain) {
+        const HOUR_MS: i64 = 60 * 60 * 1_000;
+        let schedule = self.site().dns.schedule;
+        let waited_ms = self.now_ms() - linked.details.since_ms;
+        let is_over = |limit_ms: u64| {
+            linked.details.since_ms > 0 && waited_ms >= i64::try_from(limit_ms).unwrap_or(i64::MAX)
+        };
+        let waited_h = waited_ms / HOUR_MS;
+        let note = match linked.state {
+            LinkState::ServicesReady
+                if linked.mail_migration && is_over(schedule.forgotten_after_ms) =>
+            {
+                format!(
+                    "{FORGOTTEN} the services have been ready for {waited_h} hours, and mail still goes to the old server: declare \
+                     the end of the migration before that server is switched off"
+                )
+            }
+            LinkState::SwitchPending if is_over(schedule.patience_ms) => format!(
+                "{FORGOTTEN} the end of the migration was declared {waited_h} hours ago, and DNS does not show it: mail still \
+                 goes to the old server; change the MX record where the zone is kept"
+            ),
+            _ => return linked.details.notes.retain(|note| !note.starts_with(FORGOTTEN)),
+        };
+        linked.details.notes.retain(|note| !note.starts_with(FORGOTTEN));
+        linked.details.notes.push(note);
     }
 
     /// Chooses the services, publishes what they still need, and ends the linking of a domain without a migration.
@@ -155,7 +222,7 @@ impl Engine {
             return Ok(());
         }
         linked.details.notes.retain(|note| !note.starts_with(ENTER));
-        linked.state = LinkState::ServicesReady;
+        linked.reach(LinkState::ServicesReady, self.now_ms());
         self.store_domain(session, linked)
     }
 
@@ -165,7 +232,7 @@ impl Engine {
         session: &TenantSession,
         linked: &mut LinkedDomain,
     ) -> Result<(), Failure> {
-        linked.state = LinkState::SwitchPending;
+        linked.reach(LinkState::SwitchPending, self.now_ms());
         match self.publish(session, linked, true).await {
             Ok(outcome) => self.tell(linked, outcome),
             Err(failure) => {
@@ -203,78 +270,6 @@ impl Engine {
         }
         linked.details.notes.extend(outcome.notes);
         linked.details.notes.extend(outcome.by_hand);
-    }
-
-    /// Whether the switch-over is seen everywhere: at every server of the zone, and by the resolver as the world sees it.
-    pub(super) async fn settle_switch(&self, linked: &mut LinkedDomain) {
-        match self.routes_seen(linked).await {
-            Ok(routes) => {
-                let is_seen = |route: &MailRoute| {
-                    !route.tenant.is_empty()
-                        && mail_route::breaches(RoutePhase::Complete, route).is_empty()
-                };
-                if !routes.is_empty() && routes.iter().all(is_seen) {
-                    linked.state = LinkState::Complete;
-                    linked.mail_migration = false;
-                    linked
-                        .details
-                        .notes
-                        .retain(|note| !note.starts_with("the switch-over is not seen"));
-                } else if !linked
-                    .details
-                    .notes
-                    .iter()
-                    .any(|note| note.starts_with("the switch-over is not seen"))
-                {
-                    linked
-                        .details
-                        .notes
-                        .push("the switch-over is not seen everywhere in DNS yet".to_owned());
-                }
-            }
-            Err(failure) => linked.details.breaches = vec![failure.to_string()],
-        }
-    }
-
-    /// Compares the live mail route with the rule; what somebody else changed is reported, never adopted (DNS-016).
-    async fn supervise(&self, linked: &mut LinkedDomain, phase: RoutePhase) {
-        match self.routes_seen(linked).await {
-            Ok(routes) => {
-                let mut breaches: Vec<String> =
-                    routes.iter().flat_map(|route| mail_route::breaches(phase, route)).collect();
-                if routes.iter().any(|route| route.tenant.is_empty()) {
-                    breaches.push("the tenant's MX record is missing".to_owned());
-                }
-                breaches.sort();
-                breaches.dedup();
-                linked.details.breaches = breaches;
-            }
-            // A zone that cannot be read today is no breach of its records.
-            Err(failure) => self.notice(failure.to_string()),
-        }
-    }
-
-    async fn routes_seen(&self, linked: &LinkedDomain) -> Result<Vec<MailRoute>, Failure> {
-        let host = linked.details.mail_host.clone().unwrap_or_default();
-        let mut routes = Vec::new();
-        let servers = self.zone_servers(linked).await?;
-        let resolver = self.site().dns.resolver.iter().map(|resolver| (resolver, true));
-        let mut last = None;
-        for (server, recurse) in servers.iter().map(|server| (server, false)).chain(resolver) {
-            match dns::query(self.ports(), server, &linked.domain, Kind::Mx, recurse).await {
-                Ok(answer) => {
-                    let records = answer.rrset(&linked.domain, Kind::Mx);
-                    routes.push(MailRoute::of(&mail_records(&records), &host));
-                }
-                Err(failure) => last = Some(failure),
-            }
-        }
-        match last {
-            Some(failure) if routes.is_empty() => {
-                Err(failure.into_failure("read the mail route", &linked.domain))
-            }
-            _ => Ok(routes),
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    OptionalRecords,
+    LinkState, OptionalRecords,
     difference::{Difference, Plan, difference, lines},
     live::Live,
     question, records_file,
@@ -278,6 +278,14 @@ impl LinkedDomain {
             answers: &self.details.answers,
             ours: &self.details.ours,
             counted,
+        }
+    }
+
+    /// Enters a state, and remembers when.
+    pub(super) fn reach(&mut self, state: LinkState, now_ms: i64) {
+        if self.state != state {
+            self.state = state;
+            self.details.since_ms = now_ms;
         }
     }
 

@@ -137,8 +137,8 @@ mod tests {
         assert_eq!(kept, ["autodiscover.contoso.com. 600 CNAME a.example."]);
         let lacking: Vec<&str> = lacking.iter().map(|lack| lack.consequence.as_str()).collect();
         insta::assert_snapshot!(lacking.join("\n"), @r#"
-Adatum cannot hold SRV records; without it messaging clients and other organisations do not find the service: the domain must move to another registrar to have it
-Adatum cuts texts off after 255 characters, and this one has 294; without it receivers cannot tell genuine mail from forged: shorten the record, or move the domain to another registrar
-"#);
+        Adatum cannot hold SRV records; without it messaging clients and other organisations do not find the service: the domain must move to another registrar to have it
+        Adatum cuts texts off after 255 characters, and this one has 294; without it receivers cannot tell genuine mail from forged: shorten the record, or move the domain to another registrar
+        "#);
     }
 }

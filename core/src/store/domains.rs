@@ -50,6 +50,8 @@ pub(crate) struct Details {
     pub(crate) expected: Vec<String>,
     /// The sender record as the service words it.
     pub(crate) sender: Option<String>,
+    /// What usually is wrong when a domain is not verified for long, as it was found.
+    pub(crate) advice: Vec<String>,
     /// When the present state was reached, in ms since 1970; 0 in stores of earlier versions.
     pub(crate) since_ms: i64,
     /// When the domain is looked at next, in ms since 1970.
