@@ -133,20 +133,20 @@ mod tests {
         ];
         let rows: Vec<String> = rows.chain(by_hand.map(row)).collect();
         insta::assert_snapshot!(rows.join("\n"), @r#"
-entered, managed true, migration false: done | under way | to come | to come
-records written, managed true, migration false: done | under way | under way | to come
-awaiting manual dns, managed true, migration false: done | waits for you | under way | to come
-verifying, managed true, migration false: done | under way | under way | to come
-verified, managed true, migration false: done | under way | done | under way
-services ready, managed true, migration false: done | done | done | under way
-switch pending, managed true, migration false: done | under way | done | under way
-complete, managed true, migration false: done | done | done | done
-needs attention, managed true, migration false: done | needs attention | to come | to come
-awaiting manual dns, managed false, migration true: done | waits for you | under way | to come
-verified, managed false, migration true: done | waits for you | done | under way
-services ready, managed false, migration true: done | done | done | waits for you
-switch pending, managed false, migration true: done | waits for you | done | under way
-"#);
+        entered, managed true, migration false: done | under way | to come | to come
+        records written, managed true, migration false: done | under way | under way | to come
+        awaiting manual dns, managed true, migration false: done | waits for you | under way | to come
+        verifying, managed true, migration false: done | under way | under way | to come
+        verified, managed true, migration false: done | under way | done | under way
+        services ready, managed true, migration false: done | done | done | under way
+        switch pending, managed true, migration false: done | under way | done | under way
+        complete, managed true, migration false: done | done | done | done
+        needs attention, managed true, migration false: done | needs attention | to come | to come
+        awaiting manual dns, managed false, migration true: done | waits for you | under way | to come
+        verified, managed false, migration true: done | waits for you | done | under way
+        services ready, managed false, migration true: done | done | done | waits for you
+        switch pending, managed false, migration true: done | waits for you | done | under way
+        "#);
         let linked = LinkedDomain {
             domain: "contoso.com".to_owned(),
             state: LinkState::AwaitingManualDns,
@@ -154,6 +154,12 @@ switch pending, managed false, migration true: done | waits for you | done | und
             mail_migration: true,
             details: Details::default(),
         };
-        insta::assert_snapshot!(LinkProgress::of(&linked).to_string(), @"");
+        insta::assert_snapshot!(LinkProgress::of(&linked).to_string(), @r#"
+        contoso.com
+          1. Acquire the domain name: done
+          2. Configure DNS: waits for you
+          3. Link the domain: under way
+          4. Confirm that the services use it: to come
+        "#);
     }
 }

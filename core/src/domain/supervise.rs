@@ -74,7 +74,7 @@ impl Engine {
         linked: &LinkedDomain,
         phase: RoutePhase,
     ) -> Result<Vec<String>, Failure> {
-        let Some(provider) = self.provider_of(&linked.domain) else { return Ok(Vec::new()) };
+        let Some(provider) = self.provider_of(&linked.domain).await? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for wanted in &linked.details.expected {
             let Some((name, kind)) = name_and_kind(wanted) else { continue };
@@ -199,19 +199,19 @@ mod tests {
             changed(wanted, &[alias("autodiscover.outlook.com"), alias("old.example")]),
         ];
         insta::assert_debug_snapshot!(lines, @r#"
-[
-    None,
-    Some(
-        "somebody else removed autodiscover.contoso.com. CNAME autodiscover.outlook.com.",
-    ),
-    Some(
-        "somebody else changed autodiscover.contoso.com. CNAME autodiscover.outlook.com.: there is autodiscover.contoso.com. CNAME old.example. now",
-    ),
-    Some(
-        "somebody else added autodiscover.contoso.com. CNAME old.example. beside autodiscover.contoso.com. CNAME autodiscover.outlook.com.: clients go either way",
-    ),
-]
-"#);
+        [
+            None,
+            Some(
+                "somebody else removed autodiscover.contoso.com. CNAME autodiscover.outlook.com.",
+            ),
+            Some(
+                "somebody else changed autodiscover.contoso.com. CNAME autodiscover.outlook.com.: there is autodiscover.contoso.com. CNAME old.example. now",
+            ),
+            Some(
+                "somebody else added autodiscover.contoso.com. CNAME old.example. beside autodiscover.contoso.com. CNAME autodiscover.outlook.com.: clients go either way",
+            ),
+        ]
+        "#);
     }
 
     #[test]
@@ -234,17 +234,17 @@ mod tests {
             told(&[SERVICE, "v=spf1 mx -all"]),
         ];
         insta::assert_debug_snapshot!(lines, @r#"
-[
-    Some(
-        "somebody else removed the sender record (SPF)",
-    ),
-    Some(
-        "the sender record no longer lets the service send: v=spf1 mx -all",
-    ),
-    Some(
-        "there are 2 sender records, which receivers take for an error",
-    ),
-]
-"#);
+        [
+            Some(
+                "somebody else removed the sender record (SPF)",
+            ),
+            Some(
+                "the sender record no longer lets the service send: v=spf1 mx -all",
+            ),
+            Some(
+                "there are 2 sender records, which receivers take for an error",
+            ),
+        ]
+        "#);
     }
 }
