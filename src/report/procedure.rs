@@ -8,9 +8,9 @@ use crate::{
     scenario::{
         LoadedScenario,
         model::{
-            AccountRow, CrashPoint, DeviceConnection, DomainLink, Fault, FaultAction,
-            IntegrateWith, Invariant, MailSending, Phase, PortalStep, SignIn, Step, Subscription,
-            World, ZoneEdit,
+            AccountRow, AnotherTenant, CrashPoint, DeviceConnection, DomainLink, Fault,
+            FaultAction, IntegrateWith, Invariant, MailSending, Phase, PortalStep, SignIn, Step,
+            Subscription, World, ZoneEdit,
         },
         suggest::listed,
         value::Placed,
@@ -275,6 +275,12 @@ fn step(step: &Step) -> String {
         Step::RestartServer => "Restart the server.".to_owned(),
         Step::Fault(planned) => format!("From now on: {}", fault(planned)),
         Step::ClearFaults => "From now on everything answers as usual.".to_owned(),
+        Step::AnotherTenant(AnotherTenant::Takes(domain)) => {
+            format!("In another tenant, prove the ownership of {domain}.")
+        }
+        Step::AnotherTenant(AnotherTenant::GivesUp(domain)) => {
+            format!("In the other tenant, remove the domain {domain}.")
+        }
         Step::SignIn(attempt) => sign_in(attempt),
         Step::ConnectDevice(connection) => connect_device(connection),
         Step::Remember(name) => format!("Note the state of everything as \"{name}\"."),

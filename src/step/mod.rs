@@ -45,6 +45,7 @@ pub(crate) async fn play(play: &mut Play<'_>, step: &Placed<Step>) -> Result<Str
         Step::RemoveController(name) => people::remove_controller(play, name),
         Step::BuyLicences(seats) => people::buy_licences(play, seats),
         Step::Portal(action) => people::portal(play, action),
+        Step::AnotherTenant(action) => Ok(people::another_tenant(play, action)),
         Step::SignIn(attempt) => Ok(people::sign_in(play, attempt, step.line)),
         Step::ConnectDevice(connection) => Ok(device::connect(play, connection, step.line)),
         Step::InstallUpdates => Ok(surroundings::install_updates(play)),

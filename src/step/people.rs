@@ -8,7 +8,7 @@ use crate::{
     outcome::FailedExpectation,
     play::Play,
     scenario::{
-        model::{Controller, DirectoryUser, PortalStep, SignIn, SignInResult},
+        model::{AnotherTenant, Controller, DirectoryUser, PortalStep, SignIn, SignInResult},
         value::Placed,
     },
     world::{Broken, names},
@@ -81,6 +81,17 @@ pub(super) fn portal(play: &Play<'_>, action: &PortalStep) -> Result<String, Bro
     };
     done.map_err(|why| impossible("the portal", why))?;
     Ok("done in the portal".to_owned())
+}
+
+pub(super) fn another_tenant(play: &Play<'_>, action: &AnotherTenant) -> String {
+    let (domain, claimed) = match action {
+        AnotherTenant::Takes(domain) => (domain, true),
+        AnotherTenant::GivesUp(domain) => (domain, false),
+    };
+    play.world.tenant().claim_elsewhere(domain, claimed);
+    let verb = if claimed { "holds" } else { "gave up" };
+    play.world.trace.happened(&format!("another tenant {verb} {domain}"));
+    format!("another tenant {verb} it")
 }
 
 pub(super) fn sign_in(play: &mut Play<'_>, attempt: &SignIn, line: u32) -> String {

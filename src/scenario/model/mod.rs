@@ -34,8 +34,9 @@ pub use self::{
         UserRenaming,
     },
     step::{
-        AccountRow, CrashPoint, DomainLink, IntegrateWith, MailSending, PasswordChange, PortalStep,
-        PortalUser, ResolverKind, SeatOf, SignIn, SignInResult, Step, Subscription, ZoneEdit,
+        AccountRow, AnotherTenant, CrashPoint, DomainLink, IntegrateWith, MailSending,
+        PasswordChange, PortalStep, PortalUser, ResolverKind, SeatOf, SignIn, SignInResult, Step,
+        Subscription, ZoneEdit,
     },
     vocabulary::{
         Corner, DomainState, FailedReason, FindingVerdict, OperationResult, RequirementName,

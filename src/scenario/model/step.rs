@@ -77,6 +77,9 @@ pub enum Step {
     /// The administrator does something else in the portal, by hand.
     #[serde(rename = "portal")]
     Portal(PortalStep),
+    /// Another tenant of the service takes a domain, or gives it up.
+    #[serde(rename = "another tenant")]
+    AnotherTenant(AnotherTenant),
     /// The administrator links an Internet domain.
     #[serde(rename = "link domain")]
     LinkDomain(DomainLink),
@@ -156,6 +159,7 @@ impl Step {
             Self::RefreshDashboard => "refresh dashboard",
             Self::BuyLicences(_) => "buy licences",
             Self::Portal(_) => "portal",
+            Self::AnotherTenant(_) => "another tenant",
             Self::LinkDomain(_) => "link domain",
             Self::SwitchOverMail(_) => "switch over mail",
             Self::EditZone(_) => "edit zone",
@@ -288,6 +292,17 @@ pub enum PortalStep {
     /// Makes the engine's client secret invalid.
     #[serde(rename = "revoke app secret")]
     RevokeAppSecret,
+}
+
+/// What another tenant of the service does with a domain.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub enum AnotherTenant {
+    /// Proves the ownership of a domain, so that no other tenant can have it.
+    #[serde(rename = "takes")]
+    Takes(Placed<String>),
+    /// Removes the domain, so that others can have it.
+    #[serde(rename = "gives up")]
+    GivesUp(Placed<String>),
 }
 
 /// An online account made in the portal.
