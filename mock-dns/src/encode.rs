@@ -19,6 +19,10 @@ const UDP_SIZE_PLAIN: u16 = 512;
 /// Greatest message of a transfer: names can be compressed everywhere in it (RFC 1035 §4.1.4).
 const TRANSFER_SIZE_MAX: u16 = 16_384;
 
+/// Options of EDNS (RFC 7871, RFC 8914).
+const CLIENT_SUBNET: u8 = 8;
+const EXPLANATION: u8 = 15;
+
 /// Bytes of a message header, and where it counts the additional records.
 const HEADER_SIZE: usize = 12;
 const N_ADDITIONALS: usize = 10;
@@ -163,16 +167,23 @@ fn opt(request: &Request, reply: &Reply) -> Vec<u8> {
         // The answer is good for everybody (RFC 7871 §7.2.1).
         let mut subnet = *subnet;
         subnet.set_scope_prefix(0);
-        let mut options = Vec::new();
-        if EdnsOption::Subnet(subnet).emit(&mut BinEncoder::new(&mut options)).is_ok()
-            && let Ok(size) = u8::try_from(options.len())
-        {
-            record[10] = size + 4;
-            record.extend([0, 8, 0, size]);
-            record.extend(options);
+        let mut data = Vec::new();
+        if EdnsOption::Subnet(subnet).emit(&mut BinEncoder::new(&mut data)).is_ok() {
+            add_option(&mut record, CLIENT_SUBNET, &data);
         }
     }
+    if let Some((code, text)) = reply.explanation {
+        add_option(&mut record, EXPLANATION, &[&code.to_be_bytes(), text.as_bytes()].concat());
+    }
     record
+}
+
+/// Adds an option to an OPT record whose data has fewer than 256 bytes then.
+fn add_option(record: &mut Vec<u8>, code: u8, data: &[u8]) {
+    let Ok(size) = u8::try_from(data.len()) else { return };
+    record.extend([0, code, 0, size]);
+    record.extend(data);
+    record[10] = u8::try_from(record.len() - 11).unwrap_or_default();
 }
 
 /// Writes what comes before and after the records.

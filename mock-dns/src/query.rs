@@ -13,6 +13,9 @@ use crate::zone::{Content, Found, RrSet};
 /// Most aliases that are followed, as in BIND: one more is an error.
 const ALIASES_MAX: usize = 11;
 
+/// The code with which BIND explains that there were more (RFC 8914 §4.1).
+const OTHER: u16 = 0;
+
 /// What is asked.
 pub(crate) struct Asked<'a> {
     pub(crate) name: &'a Name,
@@ -57,7 +60,8 @@ pub(crate) fn answer(content: &Content, asked: &Asked<'_>, order: &mut ChaCha8Rn
         }
     }
     // A ring, or too long a chain: the aliases that were followed come back with the error.
-    Reply { rcode: ResponseCode::ServFail, ..reply }
+    let explanation = Some((OTHER, "max. restarts reached"));
+    Reply { rcode: ResponseCode::ServFail, explanation, ..reply }
 }
 
 fn no_name(content: &Content, mut reply: Reply, rr_type: RecordType) -> Reply {
@@ -75,8 +79,12 @@ fn referral(content: &Content, mut reply: Reply, cut: &Name, ns: &RrSet) -> Repl
     if reply.answers.is_empty() {
         reply.standing = Standing::Neither;
     }
-    // Only glue: addresses below the cut, which nobody finds without them.
-    for target in targets(ns).into_iter().filter(|target| cut.zone_of(target)) {
+    // Only glue: addresses at or below a cut, which nobody finds without them.
+    let is_glue = |target: &Name| {
+        content.origin().zone_of(target)
+            && matches!(content.find(target, RecordType::A), Found::Delegated(..))
+    };
+    for target in targets(ns).into_iter().filter(is_glue) {
         for rr_type in [RecordType::A, RecordType::AAAA] {
             reply.additionals.extend(
                 content.set(&target, rr_type).into_iter().flat_map(|set| records(&target, set)),

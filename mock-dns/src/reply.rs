@@ -20,6 +20,8 @@ pub(crate) struct Reply {
     pub(crate) answers: Vec<Record>,
     pub(crate) authorities: Vec<Record>,
     pub(crate) additionals: Vec<Record>,
+    /// Code and text that explain an error to a client with EDNS (RFC 8914).
+    pub(crate) explanation: Option<(u16, &'static str)>,
     /// Whether the answers are a transfer, which takes as many messages as it needs.
     pub(crate) is_transfer: bool,
     /// False if a real server would have done what was asked.
@@ -36,6 +38,7 @@ impl Reply {
             answers: Vec::new(),
             authorities: Vec::new(),
             additionals: Vec::new(),
+            explanation: None,
             is_transfer: false,
             supported: true,
         }

@@ -54,6 +54,9 @@ fn labels(raw: &str) -> Result<(Vec<Vec<u8>>, bool), &'static str> {
 }
 
 fn label(raw: &str) -> Result<Vec<u8>, &'static str> {
+    if raw.bytes().any(|byte| !byte.is_ascii_graphic()) {
+        return Err(r"a label has a blank in it; inside a name that is \032");
+    }
     match unescape(raw) {
         None => Err("a backslash is followed by neither a sign nor three digits"),
         Some(bytes) if bytes.is_empty() => Err("a label is empty"),

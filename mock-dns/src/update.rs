@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::rdata::NULL;
 use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
+use hickory_server::net::xfer::Protocol;
 use hickory_server::server::Request;
 
 use crate::key::Key;
@@ -32,7 +33,10 @@ pub(crate) fn apply(
     request: &Request,
     key: Option<&Key>,
 ) -> Result<Delta, Refusal> {
-    let key = key.ok_or(ResponseCode::Refused)?;
+    // Who sends a datagram could be anybody; who has a stream has an address at least, for rules that go by it.
+    if key.is_none() && request.protocol() == Protocol::Udp {
+        return Err(ResponseCode::Refused.into());
+    }
     for record in &request.authorities {
         check_form(content, record)?;
         check_permission(content, record, key)?;
@@ -108,14 +112,30 @@ fn check_serials(content: &Content, changes: &[Record]) -> Result<(), ResponseCo
 }
 
 /// Deleting everything at a name takes the right to every type that is there.
-fn check_permission(content: &Content, record: &Record, key: &Key) -> Result<(), Refusal> {
+fn check_permission(content: &Content, record: &Record, key: Option<&Key>) -> Result<(), Refusal> {
     let rr_type = record.record_type();
+    let may_change = |rr_type| key.is_some_and(|key| key.may_change(&record.name, rr_type));
+    if deletes_no_target(content, record) {
+        return Ok(());
+    }
     let is_allowed = if rr_type == RecordType::ANY {
-        content.types(&record.name).iter().all(|rr_type| key.may_change(&record.name, *rr_type))
+        content.types(&record.name).iter().all(|rr_type| may_change(*rr_type))
     } else {
-        key.may_change(&record.name, rr_type)
+        may_change(rr_type)
     };
     if is_allowed { Ok(()) } else { Err(ResponseCode::Refused.into()) }
+}
+
+/// Of records that have a target, for rules that compare targets, BIND looks at those that a deletion would find.
+fn deletes_no_target(content: &Content, record: &Record) -> bool {
+    let rr_type = record.record_type();
+    let set = content.set(&record.name, rr_type);
+    matches!(rr_type, RecordType::PTR | RecordType::SRV)
+        && match record.dns_class {
+            DNSClass::ANY => set.is_none(),
+            DNSClass::NONE => set.is_none_or(|set| !set.data.contains(&record.data)),
+            _ => false,
+        }
 }
 
 /// RFC 2136 §3.2. Only stored records count: no wildcards, no aliases, no empty non-terminals.

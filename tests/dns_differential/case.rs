@@ -38,6 +38,16 @@ impl Case {
         format!("{}: {}", self.file, steps.join(" then "))
     }
 
+    /// The same up to a message, numbered from 1; of a generated case only what may have mattered to it.
+    pub(crate) fn title_until(&self, number: usize) -> String {
+        if !self.file.starts_with("generated") {
+            return self.title();
+        }
+        let steps: Vec<String> =
+            self.steps[number.saturating_sub(4)..number].iter().map(Step::title).collect();
+        format!("{}: {}", self.file, steps.join(" then "))
+    }
+
     /// Whether it may change its zone, which it then has for itself.
     pub(crate) fn changes(&self) -> bool {
         self.steps.iter().any(Step::is_update)

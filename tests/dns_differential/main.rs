@@ -9,6 +9,7 @@
 mod answer;
 mod case;
 mod data;
+mod generate;
 mod known;
 mod name;
 mod play;
@@ -29,6 +30,8 @@ use crate::subject::{Mock, Real};
 
 /// Files of known differences there may be.
 const KNOWN_MAX: usize = 3;
+/// Zones with generated cases, unless told otherwise.
+const ZONES: usize = 16;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -52,8 +55,17 @@ fn setting(name: &str) -> Option<String> {
     env::var(name).ok()
 }
 
+fn number(name: &str) -> Option<u64> {
+    setting(name).and_then(|text| text.parse().ok())
+}
+
 fn differential() -> Result<(), Failed> {
-    let cases = case::all();
+    let seed = number("REHEARSAL_SEED").unwrap_or(1);
+    let n_zones = number("REHEARSAL_ZONES").and_then(|count| usize::try_from(count).ok());
+    let n_zones = n_zones.unwrap_or(ZONES);
+    println!("REHEARSAL_SEED={seed} REHEARSAL_ZONES={n_zones}");
+    let mut cases = case::all();
+    cases.extend(generate::cases(seed, n_zones));
     let (zones, names) = zones(&cases);
     let bind = reference::Bind::start("differential", &zones);
     let (mock, real) = (Mock::start(&zones), Real::at(bind.primary));

@@ -33,7 +33,7 @@ pub(crate) fn play(case: &Case, zone: &str, mock: &Mock, real: &Real) -> Played 
         let (ours, theirs) = (describe(ours.as_deref()), describe(theirs.as_deref()));
         let place =
             if case.steps.len() > 1 { format!("message {number}: ") } else { String::new() };
-        let title = case.title();
+        let title = case.title_until(number);
         played.n_answers += 1;
         played.differences.extend(differences(&title, &place, &ours, &theirs));
         if step.is_update() {
