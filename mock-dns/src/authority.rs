@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use hickory_proto::op::{OpCode, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RecordType};
-use hickory_server::net::xfer::Protocol;
 use jiff::{SignedDuration, Timestamp};
 use rand_chacha::ChaCha8Rng;
 
-use crate::connection::{BoxFuture, Now, Transport};
+use crate::connection::{BoxFuture, Now};
 use crate::dispatch::{Question, Service};
 use crate::key::Key;
+use crate::notify::{Notice, OnChange};
 use crate::query::{self, Asked};
 use crate::replica::{Follower, Shown};
 use crate::reply::{Reply, Standing};
@@ -33,6 +33,7 @@ pub(crate) struct Authority {
     role: Role,
     order: Mutex<ChaCha8Rng>,
     clock_offset_s: AtomicI64,
+    on_change: Mutex<Option<OnChange>>,
 }
 
 /// Where a server has its zones from.
@@ -68,7 +69,8 @@ impl Authority {
         (keys, now, tap): (Keys, Now, Arc<dyn Tap>),
     ) -> Self {
         let order = Mutex::new(random::generator(seed, "order of records in answers"));
-        Self { server_name, keys, now, tap, role, order, clock_offset_s: AtomicI64::new(0) }
+        let (clock_offset_s, on_change) = (AtomicI64::new(0), Mutex::new(None));
+        Self { server_name, keys, now, tap, role, order, clock_offset_s, on_change }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -81,6 +83,28 @@ impl Authority {
 
     pub(crate) fn set_clock_offset(&self, offset: SignedDuration) {
         self.clock_offset_s.store(offset.as_secs(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_on_change(&self, on_change: OnChange) {
+        *self.on_change.lock().expect("nothing panics while it holds this") = Some(on_change);
+    }
+
+    /// Tells who wants to know that the zone `name` has changed.
+    pub(crate) fn has_changed(&self, name: &Name) {
+        let on_change = self.on_change.lock().expect("nothing panics while it holds this").clone();
+        if let Some(on_change) = on_change
+            && let Some(notice) = self.notice(name)
+        {
+            on_change(notice);
+        }
+    }
+
+    /// The news of the zone `name` as it is.
+    pub(crate) fn notice(&self, name: &Name) -> Option<Notice> {
+        match self.exact(name, |shown| Notice::of(shown.content))? {
+            Held::Zone(notice) => Some(notice),
+            Held::Expired => None,
+        }
     }
 
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
@@ -175,19 +199,16 @@ impl Authority {
         versions.map(|(since, content)| (since.max(started), content.render())).collect()
     }
 
-    /// The zones that are here, with their records as text.
-    pub(crate) fn zones(&self) -> Vec<(Name, String)> {
-        let names = self.store().names().into_iter();
-        names.filter_map(|name| self.render(&name).map(|text| (name, text))).collect()
+    /// Names of the zones that are here and have not expired.
+    pub(crate) fn zone_names(&self) -> Vec<Name> {
+        let mut names = self.store().names();
+        names.retain(|name| matches!(self.exact(name, |_| ()), Some(Held::Zone(()))));
+        names
     }
 
     fn query(&self, question: Question<'_>, name: &Name, rr_type: RecordType) -> Reply {
-        let transport = match question.request.protocol() {
-            Protocol::Udp => Transport::Udp,
-            _ => Transport::Tcp,
-        };
         if let Some(kind) = Kind::of(rr_type) {
-            let answer = |shown: &Shown<'_>| transfer::answer(shown, &question, (kind, transport));
+            let answer = |shown: &Shown<'_>| transfer::answer(shown, &question, kind);
             return match self.exact(name, answer) {
                 None => Reply::empty(ResponseCode::NotAuth),
                 Some(Held::Expired) => Reply::empty(ResponseCode::ServFail),
@@ -223,9 +244,15 @@ impl Authority {
             return Reply::empty(ResponseCode::NotAuth);
         };
         let rest = (question.request, question.key);
-        match zone.change(now, |content| update::apply(content, rest.0, rest.1)) {
+        let changed = zone.change(now, |content| update::apply(content, rest.0, rest.1));
+        drop(store);
+        match changed {
             Err(refusal) => Reply { supported: refusal.supported, ..Reply::empty(refusal.rcode) },
-            Ok(_) => Reply::empty(ResponseCode::NoError),
+            Ok(false) => Reply::empty(ResponseCode::NoError),
+            Ok(true) => {
+                self.has_changed(name);
+                Reply::empty(ResponseCode::NoError)
+            }
         }
     }
 

@@ -46,4 +46,6 @@ pub enum Transport {
     Udp,
     /// A stream of messages with two length bytes before each.
     Tcp,
+    /// One message of any size each way, in HTTP (RFC 8484). No transfer goes this way.
+    Https,
 }

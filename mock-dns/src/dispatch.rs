@@ -7,7 +7,7 @@ use hickory_proto::rr::rdata::NS;
 use hickory_proto::rr::{Name, RData, Record};
 use hickory_server::server::Request;
 
-use crate::connection::BoxFuture;
+use crate::connection::{BoxFuture, Transport};
 use crate::encode;
 use crate::form;
 use crate::key::Key;
@@ -33,6 +33,7 @@ pub(crate) struct Question<'a> {
     pub(crate) request: &'a Request,
     /// The key that signed it.
     pub(crate) key: Option<&'a Key>,
+    pub(crate) transport: Transport,
     /// Whether to answer from the version before the last change.
     pub(crate) is_stale: bool,
 }
@@ -59,7 +60,7 @@ pub(crate) struct Dispatched {
 pub(crate) async fn dispatch<S: Service>(
     service: &S,
     request: &Request,
-    manner: Manner,
+    (transport, manner): (Transport, Manner),
 ) -> Dispatched {
     let now_s = service.now_s();
     // Neither of them is looked at by its signature.
@@ -69,7 +70,7 @@ pub(crate) async fn dispatch<S: Service>(
     } else {
         Signature::check(request, |name| service.key(name), now_s)
     };
-    let reply = reply(service, request, (&signature, manner)).await;
+    let reply = reply(service, request, (&signature, transport, manner)).await;
     let reserved = signature.size_max();
     let messages = if reply.is_transfer {
         encode::transfer(request, &reply, reserved)
@@ -84,7 +85,7 @@ pub(crate) async fn dispatch<S: Service>(
 async fn reply<S: Service>(
     service: &S,
     request: &Request,
-    (signature, manner): (&Signature, Manner),
+    (signature, transport, manner): (&Signature, Transport, Manner),
 ) -> Reply {
     let is_query = request.metadata.op_code == OpCode::Query;
     match manner {
@@ -101,7 +102,7 @@ async fn reply<S: Service>(
         return refusal;
     }
     let is_stale = manner == Manner::Stale;
-    service.reply(Question { request, key: signature.key(), is_stale }).await
+    service.reply(Question { request, key: signature.key(), transport, is_stale }).await
 }
 
 /// The checks that come before anything else, in BIND's order.

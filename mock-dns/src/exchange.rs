@@ -44,14 +44,17 @@ pub(crate) async fn exchange<S: Service>(
     transport: Transport,
 ) -> Outcome {
     let incoming = read(packet, transport);
+    if service.tap().is_idle() {
+        return carry_out(&service, &incoming, (transport, Manner::Proper)).await.0;
+    }
     let request = describe(&incoming, conn);
     let verdict = service.tap().before(&request);
     wait(verdict.delay).await;
     let is_decoded = matches!(incoming, Incoming::Decoded(_));
     let fault = possible(verdict.fault, transport);
     let (outcome, supported) = match fault {
-        None => carry_out(&service, &incoming, Manner::Proper).await,
-        Some(fault) => (fail(&service, &incoming, fault, None).await, true),
+        None => carry_out(&service, &incoming, (transport, Manner::Proper)).await,
+        Some(fault) => (fail(&service, &incoming, (transport, fault), None).await, true),
     };
     let answer = render(&outcome);
     let carried_out = is_decoded && fault.is_none();
@@ -59,7 +62,7 @@ pub(crate) async fn exchange<S: Service>(
     wait(verdict.delay).await;
     match possible(verdict.fault, transport) {
         None => outcome,
-        Some(fault) => fail(&service, &incoming, fault, Some(outcome)).await,
+        Some(fault) => fail(&service, &incoming, (transport, fault), Some(outcome)).await,
     }
 }
 
@@ -77,7 +80,7 @@ fn read(packet: Vec<u8>, transport: Transport) -> Incoming {
     }
     let protocol = match transport {
         Transport::Udp => Protocol::Udp,
-        Transport::Tcp => Protocol::Tcp,
+        Transport::Tcp | Transport::Https => Protocol::Tcp,
     };
     let source = ([0, 0, 0, 0], 0).into();
     match DnsRequest::from_bytes(packet.clone(), source, protocol) {
@@ -101,13 +104,13 @@ fn describe(incoming: &Incoming, conn: ConnInfo) -> Request {
 async fn carry_out<S: Service>(
     service: &Arc<S>,
     incoming: &Incoming,
-    manner: Manner,
+    how: (Transport, Manner),
 ) -> (Outcome, bool) {
     match incoming {
         Incoming::Ignored(_) => (Outcome::Silence, true),
         Incoming::Malformed(packet) => (bare_answer(packet, ResponseCode::FormErr), true),
         Incoming::Decoded(request) => {
-            let Dispatched { messages, supported } = dispatch(&**service, request, manner).await;
+            let Dispatched { messages, supported } = dispatch(&**service, request, how).await;
             let outcome = match messages.is_empty() {
                 true => bare_answer(request.as_slice(), ResponseCode::ServFail),
                 false => Outcome::Answer(messages),
@@ -121,7 +124,7 @@ async fn carry_out<S: Service>(
 async fn fail<S: Service>(
     service: &Arc<S>,
     incoming: &Incoming,
-    fault: Fault,
+    (transport, fault): (Transport, Fault),
     carried_out: Option<Outcome>,
 ) -> Outcome {
     let manner = match fault {
@@ -134,12 +137,12 @@ async fn fail<S: Service>(
         Fault::Corrupt | Fault::CutAfter(_) => {
             let whole = match carried_out {
                 Some(outcome) => outcome,
-                None => carry_out(service, incoming, Manner::Rcode(2)).await.0,
+                None => carry_out(service, incoming, (transport, Manner::Rcode(2))).await.0,
             };
             return damage(whole, fault);
         }
     };
-    carry_out(service, incoming, manner).await.0
+    carry_out(service, incoming, (transport, manner)).await.0
 }
 
 fn damage(outcome: Outcome, fault: Fault) -> Outcome {

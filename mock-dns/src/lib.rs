@@ -6,7 +6,7 @@
 //! lives on the clock it is given. A [`Tap`] sees every exchange and may make it fail.
 //!
 //! Two ways lead in, for both: a datagram through `answer`, a stream through `serve`. Nothing here opens a socket,
-//! reads the wall clock or draws from the operating system.
+//! reads the wall clock or draws from the operating system; a [`Notice`] of a change is handed to whoever can send it.
 //!
 //! Deliberately absent: DNSSEC, DNAME, cookies. What is not supported is
 //! refused, and the [`Exchange`] says `supported: false`.
@@ -21,6 +21,7 @@ mod encode;
 mod exchange;
 mod form;
 mod key;
+mod notify;
 mod query;
 mod random;
 mod replica;
@@ -40,6 +41,7 @@ pub use config::{Config, ConfigError, ZoneText};
 pub use connection::{BoxFuture, BoxIo, ConnInfo, Io, Now, Security, Transport};
 pub use edit::{Edit, EditError};
 pub use key::{Grant, Permission, TsigKey};
+pub use notify::{Notice, OnChange};
 pub use resolver::{Resolver, ResolverLimits, Upstream};
 pub use secondary::{Secondary, SecondaryConfig};
 pub use server::MockDns;

@@ -13,6 +13,7 @@ use crate::config::{self, Config, ConfigError, ZoneText};
 use crate::connection::{BoxFuture, BoxIo, ConnInfo, Transport};
 use crate::edit::{self, Edit, EditError};
 use crate::exchange::{Outcome, exchange};
+use crate::notify::{Notice, OnChange};
 use crate::secondary::{Secondary, SecondaryConfig};
 use crate::zone::Store;
 use crate::{stream, text};
@@ -93,7 +94,11 @@ impl MockDns {
         let now = self.0.now();
         let mut store = self.0.store();
         let zone = store.current_mut(&name).ok_or_else(|| EditError::NoZone(zone.to_owned()))?;
-        zone.change(now, |content| edit::apply(content, edit))?;
+        let has_changed = zone.change(now, |content| edit::apply(content, edit))?;
+        drop(store);
+        if has_changed {
+            self.0.has_changed(&name);
+        }
         Ok(())
     }
 
@@ -111,11 +116,12 @@ impl MockDns {
         if self.0.is_secondary() {
             return Err(EditError::Secondary(zone.name.clone()));
         }
-        let now = self.0.now();
-        if self.0.store().add(now, content) {
-            return Ok(());
+        let (now, name) = (self.0.now(), content.origin().clone());
+        if !self.0.store().add(now, content) {
+            return Err(EditError::Twice(zone.name.clone()));
         }
-        Err(EditError::Twice(zone.name.clone()))
+        self.0.has_changed(&name);
+        Ok(())
     }
 
     /// Takes a zone from this server and gives back its records, as [`MockDns::add_zone`] takes them. From then on
@@ -132,6 +138,17 @@ impl MockDns {
         let text = removed.current().render();
         removed.end(now);
         Ok(ZoneText { name: zone.to_owned(), text })
+    }
+
+    /// Has `on_change` called after each change of a zone of this primary, by update or by hand. Nothing is sent by itself.
+    pub fn on_change(&self, on_change: OnChange) {
+        self.0.set_on_change(on_change);
+    }
+
+    /// The news of every zone as it is, as a server sends them when it starts.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        self.0.zone_names().iter().filter_map(|name| self.0.notice(name)).collect()
     }
 
     /// Remembers no more than the last `n_changes` of each zone, so that the memory of a server that lives long stays
@@ -175,7 +192,7 @@ impl MockDns {
     /// Names of the zones, without the final dot.
     #[must_use]
     pub fn zone_names(&self) -> Vec<String> {
-        self.0.zones().iter().map(|(name, _)| text::short_name(name)).collect()
+        self.0.zone_names().iter().map(text::short_name).collect()
     }
 
     /// Server, names of keys and all zones as text.
@@ -185,7 +202,8 @@ impl MockDns {
         for name in self.0.keys.keys() {
             writeln!(lines, "key {}", text::name(name)).expect("text takes every line");
         }
-        for (name, zone) in self.0.zones() {
+        for name in self.0.zone_names() {
+            let zone = self.0.render(&name).unwrap_or_default();
             write!(lines, "zone {}\n{zone}", text::name(&name)).expect("text takes every line");
         }
         lines

@@ -30,19 +30,15 @@ impl Kind {
 }
 
 /// Transfers the zone that is shown, or refuses to.
-pub(crate) fn answer(
-    shown: &Shown<'_>,
-    question: &Question<'_>,
-    (kind, transport): (Kind, Transport),
-) -> Reply {
+pub(crate) fn answer(shown: &Shown<'_>, question: &Question<'_>, kind: Kind) -> Reply {
     if !question.key.is_some_and(Key::may_transfer) {
         return Reply::empty(ResponseCode::Refused);
     }
     let number = shown.number.saturating_sub(question.is_stale.into());
     let stale = question.is_stale.then(|| shown.zone.version(number));
     let content = stale.as_deref().unwrap_or(shown.content);
+    let is_stream = question.transport == Transport::Tcp;
     if kind == Kind::Whole {
-        let is_stream = transport == Transport::Tcp;
         return if is_stream {
             stream(whole(content))
         } else {
@@ -52,7 +48,7 @@ pub(crate) fn answer(
     let Some(serial) = known_serial(question.request, content) else {
         return Reply::empty(ResponseCode::FormErr);
     };
-    if transport == Transport::Udp {
+    if !is_stream {
         // BIND never sends differences in a datagram: the client sees that there is something and comes by stream.
         return Reply { answers: vec![soa(content)], ..Reply::empty(ResponseCode::NoError) };
     }

@@ -60,6 +60,15 @@ pub(super) struct Arguments {
     /// Port of the public zones' own server, UDP and TCP
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     dns_port: u16,
+    /// Port of the zones' server over TLS (DoT) [default: none]
+    #[arg(long, value_name = "PORT")]
+    dot_port: Option<u16>,
+    /// Port of the zones' server over HTTPS (DoH), at /dns-query [default: none]
+    #[arg(long, value_name = "PORT")]
+    doh_port: Option<u16>,
+    /// Address of a name server to tell when a zone has changed (NOTIFY), such as 127.0.0.1:5353; may be repeated
+    #[arg(long, value_name = "IP:PORT")]
+    notify: Vec<SocketAddr>,
     /// Port of the caching resolver, UDP and TCP
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     resolver_port: u16,
@@ -135,6 +144,8 @@ async fn serve(
             https: arguments.https_port,
             http: arguments.http_port,
             dns: arguments.dns_port,
+            dot: arguments.dot_port,
+            doh: arguments.doh_port,
             resolver: arguments.resolver_port,
         },
         seed: arguments.seed,
@@ -143,6 +154,7 @@ async fn serve(
         directory_state_file: arguments.directory_state.clone(),
         polite: arguments.polite,
         unlimited: arguments.unlimited,
+        notify: arguments.notify.clone(),
         control: arguments.control,
         traced: arguments.trace,
     };

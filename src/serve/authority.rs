@@ -20,6 +20,10 @@ pub(super) struct Authority {
     pub(super) ldap: TlsAcceptor,
     /// For HTTP/1.1, named in the handshake so that clients do not try HTTP/2.
     pub(super) http: TlsAcceptor,
+    /// For DNS over TLS (RFC 7858).
+    pub(super) dot: TlsAcceptor,
+    /// For DNS over HTTPS, which prefers HTTP/2 (RFC 8484 §5.2).
+    pub(super) doh: TlsAcceptor,
 }
 
 impl Authority {
@@ -39,13 +43,14 @@ impl Authority {
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], key)
             .map_err(|error| error.to_string())?;
-        let mut http = plain.clone();
-        http.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self {
-            ca_pem: issuer.pem(),
-            ldap: TlsAcceptor::from(Arc::new(plain)),
-            http: TlsAcceptor::from(Arc::new(http)),
-        })
+        let named = |protocols: &[&str]| {
+            let mut config = plain.clone();
+            config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+            TlsAcceptor::from(Arc::new(config))
+        };
+        let (http, dot) = (named(&["http/1.1"]), named(&["dot"]));
+        let doh = named(&["h2", "http/1.1"]);
+        Ok(Self { ca_pem: issuer.pem(), http, dot, doh, ldap: TlsAcceptor::from(Arc::new(plain)) })
     }
 }
 

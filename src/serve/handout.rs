@@ -57,6 +57,10 @@ pub struct Endpoints {
     pub control: Option<Address>,
     /// The public zones' own server, UDP and TCP.
     pub dns: Address,
+    /// The same over TLS, if it is served so.
+    pub dot: Option<Address>,
+    /// The same over HTTPS, if it is served so.
+    pub doh: Option<Address>,
     /// The caching resolver, UDP and TCP.
     pub resolver: Address,
 }
@@ -192,7 +196,7 @@ impl Handout {
     }
 
     fn tell_endpoints(&self, table: &mut Table) {
-        let Endpoints { ldap, ldaps, gc, gcs, https, http, control, dns, resolver } =
+        let Endpoints { ldap, ldaps, gc, gcs, https, http, control, dns, dot, doh, resolver } =
             &self.endpoints;
         let controller = &self.directory.controller;
         table.section("Endpoints");
@@ -218,6 +222,12 @@ impl Handout {
             );
         }
         table.row("public DNS", &dns.url, "the zones' own server, UDP and TCP");
+        if let Some(dot) = dot {
+            table.row("", &dot.url, "the same over TLS (DoT)");
+        }
+        if let Some(doh) = doh {
+            table.row("", &format!("{}/dns-query", doh.url), "the same over HTTPS (DoH)");
+        }
         table.row("resolver", &resolver.url, "caching, UDP and TCP");
         table.section("Files");
         table.row("authority", &self.ca_file, "clients must trust this CA, of this run only");

@@ -11,15 +11,11 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::{ServeError, start_tls};
+use super::{ServeError, datagrams, doh, start_tls};
 use crate::{trace::Party, world::Fakes};
 
 /// Connections that a port serves at once; further ones wait in the system's queue.
 const N_CONNECTIONS_MAX: usize = 256;
-/// Datagrams that a port answers at once; further ones are lost, as on a busy network.
-const N_DATAGRAMS_MAX: usize = 256;
-/// No DNS message is longer.
-const N_PACKET_BYTES_MAX: usize = 65_535;
 /// A TLS handshake that takes longer is given up.
 pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait when the system has no more sockets to give.
@@ -36,6 +32,8 @@ pub(super) struct Listener {
     door: Option<Door>,
     /// Whether the fake is told that TLS is there, because somebody before it has ended it.
     is_behind_tls: bool,
+    /// Whether DNS messages come in HTTP.
+    is_doh: bool,
     /// The UDP port of the same number, where the fake answers datagrams too.
     udp: Option<UdpSocket>,
 }
@@ -77,7 +75,7 @@ impl Listener {
         tls: Option<TlsAcceptor>,
     ) -> Result<Self, ServeError> {
         let tcp = TcpListener::bind(at).await.map_err(|error| not_bound(what, at, &error))?;
-        Ok(Self { party, tcp, tls, door: None, is_behind_tls: false, udp: None })
+        Ok(Self { party, tcp, tls, door: None, is_behind_tls: false, is_doh: false, udp: None })
     }
 
     /// Takes a TCP port behind somebody who has ended TLS.
@@ -87,6 +85,12 @@ impl Listener {
         at: SocketAddr,
     ) -> Result<Self, ServeError> {
         Ok(Self { is_behind_tls: true, ..Self::stream(party, what, at, None).await? })
+    }
+
+    /// Takes a port for DNS over HTTPS.
+    pub(super) async fn doh(at: SocketAddr, tls: TlsAcceptor) -> Result<Self, ServeError> {
+        let stream = Self::stream(Party::Dns, "--doh-port", at, Some(tls)).await?;
+        Ok(Self { is_doh: true, ..stream })
     }
 
     /// Takes a port for both UDP and TCP.
@@ -118,12 +122,12 @@ impl Listener {
 
     /// Serves for ever.
     pub(super) async fn serve(self, fakes: Arc<Fakes>) {
-        let Self { party, tcp, tls, door, is_behind_tls, udp } = self;
+        let Self { party, tcp, tls, door, is_behind_tls, is_doh, udp } = self;
         let plain = if is_behind_tls { Security::Tls } else { Security::Plain };
-        let reception = Reception { party, plain, tls, door };
+        let reception = Reception { party, plain, tls, door, is_doh };
         let datagrams = async {
             if let Some(udp) = udp {
-                serve_datagrams(&fakes, party, &Arc::new(udp)).await;
+                datagrams::serve(&fakes, party, &Arc::new(udp)).await;
             }
         };
         futures_util::future::join(serve_streams(&fakes, &tcp, &reception), datagrams).await;
@@ -162,6 +166,7 @@ struct Reception {
     plain: Security,
     tls: Option<TlsAcceptor>,
     door: Option<Door>,
+    is_doh: bool,
 }
 
 async fn serve_streams(fakes: &Arc<Fakes>, tcp: &TcpListener, reception: &Reception) {
@@ -185,8 +190,13 @@ async fn serve_streams(fakes: &Arc<Fakes>, tcp: &TcpListener, reception: &Recept
     }
 }
 
-async fn serve_stream(fakes: &Fakes, reception: Reception, stream: TcpStream, peer: SocketAddr) {
-    let Reception { party, plain, tls, door } = reception;
+async fn serve_stream(
+    fakes: &Arc<Fakes>,
+    reception: Reception,
+    stream: TcpStream,
+    peer: SocketAddr,
+) {
+    let Reception { party, plain, tls, door, is_doh } = reception;
     let peer = peer.to_string();
     // Answers go out at once; where the system cannot do that they are only slower.
     drop(stream.set_nodelay(true));
@@ -199,6 +209,7 @@ async fn serve_stream(fakes: &Fakes, reception: Reception, stream: TcpStream, pe
     // A peer that cannot do TLS, or does not trust this run's authority, has seen the reason in its own handshake.
     if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
         match door {
+            _ if is_doh => doh::serve(fakes, stream, peer).await,
             Some(door) => {
                 serve_directory(fakes, Box::new(stream), door, (Security::Tls, peer)).await;
             }
@@ -219,25 +230,4 @@ async fn serve_directory(
     };
     let Door { port, start_tls } = door;
     fakes.serve_directory(io, ConnInfo { peer, security, port, start_tls }).await;
-}
-
-async fn serve_datagrams(fakes: &Fakes, party: Party, udp: &Arc<UdpSocket>) {
-    let mut answers = JoinSet::new();
-    let mut packet = vec![0; N_PACKET_BYTES_MAX];
-    loop {
-        // An error is about an answer that could not be delivered earlier.
-        if let Ok((n_bytes, peer)) = udp.recv_from(&mut packet).await
-            && answers.len() < N_DATAGRAMS_MAX
-        {
-            let answer = fakes.datagram(party, &packet[..n_bytes], &peer.to_string());
-            let udp = Arc::clone(udp);
-            answers.spawn(async move {
-                if let Some(answer) = answer.await {
-                    // Datagrams may be lost; the peer asks again.
-                    drop(udp.send_to(&answer, peer).await);
-                }
-            });
-        }
-        while answers.try_join_next().is_some() {}
-    }
 }

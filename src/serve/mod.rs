@@ -6,16 +6,22 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `authority` | makes the CA and the certificate |
+//! | `datagrams` | answers UDP |
+//! | `doh` | DNS over HTTPS |
 //! | `listener` | binds ports, accepts, limits |
+//! | `notify` | tells other name servers that a zone has changed |
 //! | `start_tls` | TLS on a directory connection that began in the clear |
 //! | `handout` | all that a user has to know, as text and as JSON |
 //! | `folder` | writes the CA, the password and a site file for `rehearsal check` |
 //! | `state_file` | loads and saves the state of tenant and directory |
 
 mod authority;
+mod datagrams;
+mod doh;
 mod folder;
 mod handout;
 mod listener;
+mod notify;
 mod start_tls;
 mod state_file;
 
@@ -43,6 +49,7 @@ use self::{
     authority::Authority,
     folder::Folder,
     listener::{Listener, Tls},
+    notify::Notifier,
 };
 use crate::{
     outcome::Event,
@@ -54,6 +61,9 @@ use crate::{
 /// Hosts of the online services; the certificate is good for all of them.
 const SERVICE_HOSTS: [&str; 3] =
     ["login.microsoftonline.com", "graph.microsoft.com", "outlook.office365.com"];
+
+/// Changes of each public zone that are remembered, so that other name servers can catch up by differences.
+const N_ZONE_CHANGES_KEPT: usize = 1_000;
 
 /// TCP and UDP ports to take; 0 takes a free one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +82,10 @@ pub struct PortNumbers {
     pub http: Option<u16>,
     /// The public zones' own server, UDP and TCP.
     pub dns: u16,
+    /// The same over TLS; not served when there is none.
+    pub dot: Option<u16>,
+    /// The same over HTTPS; not served when there is none.
+    pub doh: Option<u16>,
     /// The caching resolver, UDP and TCP.
     pub resolver: u16,
 }
@@ -95,6 +109,8 @@ pub struct Options {
     pub polite: bool,
     /// Whether the tenant takes any number of calls, to measure how fast it is.
     pub unlimited: bool,
+    /// Name servers that are told when a public zone has changed.
+    pub notify: Vec<SocketAddr>,
     /// Where the control port listens; there is none by default.
     pub control: Option<SocketAddr>,
     /// Whether somebody looks at the exchanges; otherwise none is written down.
@@ -183,6 +199,7 @@ pub fn default_scenario() -> Result<LoadedScenario, BadFile> {
 pub struct Served {
     fakes: Arc<Fakes>,
     listeners: Vec<Listener>,
+    notifiers: Vec<Notifier>,
     control: Option<TcpListener>,
     state_file: Option<PathBuf>,
     directory_state_file: Option<PathBuf>,
@@ -212,6 +229,7 @@ impl Served {
         let Stage { fakes, site, facts } = stage(scenario, &setting, &now, &trace)
             .map_err(|broken| ServeError::World(broken.0))?;
         let fakes = Arc::new(fakes);
+        fakes.dns.primary().remember(N_ZONE_CHANGES_KEPT);
         if let Some(path) = &options.state_file {
             state_file::load(path, |text| fakes.tenant.load_state(text))?;
         }
@@ -238,8 +256,9 @@ impl Served {
         let state_file = options.state_file.clone();
         let directory_state_file = options.directory_state_file.clone();
         Ok(Self {
-            fakes,
             listeners,
+            notifiers: notify::notifiers(fakes.dns.primary(), &options.notify),
+            fakes,
             control,
             state_file,
             directory_state_file,
@@ -265,7 +284,7 @@ impl Served {
         until: impl Future<Output = ()>,
         mut show: impl FnMut(&Event),
     ) -> Result<Vec<PermissionReport>, ServeError> {
-        let Self { fakes, listeners, control, mut events, folder, .. } = self;
+        let Self { fakes, listeners, notifiers, control, mut events, folder, .. } = self;
         let (state_file, directory_state_file) = (self.state_file, self.directory_state_file);
         let ports = listeners.into_iter().map(|listener| listener.serve(Arc::clone(&fakes)));
         let control = async {
@@ -279,7 +298,8 @@ impl Served {
                     show(&event);
                 }
             };
-            let serving = future::join3(future::join_all(ports), control, showing);
+            let notifying = future::join_all(notifiers.into_iter().map(Notifier::run));
+            let serving = future::join4(future::join_all(ports), notifying, control, showing);
             drop(future::select(pin!(until), pin!(serving)).await);
         }
         // What happened while the end was asked for.
@@ -322,6 +342,17 @@ async fn bind(
         None => None,
     };
     let dns = Listener::both(Party::Dns, "--dns-port", at(ports.dns)).await?;
+    let dot = match ports.dot {
+        Some(port) => {
+            let tls = Some(authority.dot.clone());
+            Some(Listener::stream(Party::Dns, "--dot-port", at(port), tls).await?)
+        }
+        None => None,
+    };
+    let doh = match ports.doh {
+        Some(port) => Some(Listener::doh(at(port), authority.doh.clone()).await?),
+        None => None,
+    };
     let resolver = Listener::both(Party::Resolver, "--resolver-port", at(ports.resolver)).await?;
     let endpoints = Endpoints {
         ldap: Address::new("ldap", ldap.address()),
@@ -332,10 +363,13 @@ async fn bind(
         http: http.as_ref().map(|http| Address::new("http", http.address())),
         control: None,
         dns: Address::new("dns", dns.address()),
+        dot: dot.as_ref().map(|dot| Address::new("tls", dot.address())),
+        doh: doh.as_ref().map(|doh| Address::new("https", doh.address())),
         resolver: Address::new("dns", resolver.address()),
     };
-    let listeners = [ldap, ldaps, gc, gcs, https, dns, resolver].into_iter().chain(http).collect();
-    Ok((listeners, endpoints))
+    let optional = [http, dot, doh].into_iter().flatten();
+    let listeners = [ldap, ldaps, gc, gcs, https, dns, resolver].into_iter().chain(optional);
+    Ok((listeners.collect(), endpoints))
 }
 
 /// Takes the ports of the directory: LDAP and LDAPS, and both for the global catalog.

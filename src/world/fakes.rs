@@ -64,7 +64,12 @@ impl Fakes {
                 let conn = mock_m365::ConnInfo { peer: peer.to_owned(), security };
                 Box::pin(self.tenant.serve(Box::new(io), conn))
             }
-            _ => self.dns.serve(party, Box::new(io), peer),
+            _ => {
+                let security =
+                    if tls { mock_dns::Security::Tls } else { mock_dns::Security::Plain };
+                let conn = mock_dns::ConnInfo { peer: peer.to_owned(), security };
+                self.dns.serve(party, Box::new(io), conn)
+            }
         }
     }
 
@@ -85,6 +90,16 @@ impl Fakes {
         peer: &str,
     ) -> BoxFuture<'static, Option<Vec<u8>>> {
         self.dns.datagram(party, packet, peer)
+    }
+
+    /// Answers one DNS message that came over HTTPS.
+    pub(crate) fn dns_over_https(
+        &self,
+        packet: &[u8],
+        peer: &str,
+    ) -> BoxFuture<'static, Option<Vec<u8>>> {
+        let conn = mock_dns::ConnInfo { peer: peer.to_owned(), security: mock_dns::Security::Tls };
+        self.dns.primary().answer(packet, conn, mock_dns::Transport::Https)
     }
 }
 

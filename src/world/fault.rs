@@ -60,6 +60,12 @@ impl FaultPlan {
         self.0.lock().expect("no operation on the plan panics")
     }
 
+    /// Whether nothing can go wrong and nothing takes time.
+    pub(super) fn is_empty(&self) -> bool {
+        let plan = self.lock();
+        plan.rules.is_empty() && plan.latency.is_none()
+    }
+
     /// Puts one more fault in force.
     pub(super) fn add(&self, fault: &Fault) {
         self.lock().rules.push(Rule { fault: fault.clone(), n_seen: 0 });

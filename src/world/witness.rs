@@ -149,7 +149,13 @@ witness_of!(
     }
 );
 witness_of!(mock_m365, tenant_fault);
-witness_of!(mock_dns, dns_fault);
+witness_of!(
+    mock_dns,
+    dns_fault,
+    fn is_idle(&self) -> bool {
+        self.all.trace.is_off() && self.all.plan.is_empty()
+    }
+);
 
 /// The directory's form of a fault; nothing when it has none, which lint reports.
 fn directory_fault(_: &Witness, action: &FaultAction) -> Option<mock_ad::Fault> {

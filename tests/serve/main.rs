@@ -8,6 +8,7 @@ mod directory;
 mod dns;
 mod export;
 mod https;
+mod name_service;
 mod site;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -28,6 +29,7 @@ fn options() -> Options {
         directory_state_file: None,
         polite: true,
         unlimited: false,
+        notify: Vec::new(),
         control: None,
         traced: true,
     }
@@ -40,9 +42,17 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
 
 /// Serves the default world while `client` works with it; gives what came of it, and every exchange.
 fn served<T, F: Future<Output = T>>(client: impl FnOnce(Handout) -> F) -> (T, Vec<Event>) {
+    served_with(&options(), client)
+}
+
+/// The same with other options.
+fn served_with<T, F: Future<Output = T>>(
+    options: &Options,
+    client: impl FnOnce(Handout) -> F,
+) -> (T, Vec<Event>) {
     block_on(async {
         let loaded = default_scenario().unwrap();
-        let served = Served::start(&loaded.scenario, &options()).await.unwrap();
+        let served = Served::start(&loaded.scenario, options).await.unwrap();
         let work = client(served.handout().clone());
         let (mut came, mut events) = (None, Vec::new());
         let show = |event: &Event| events.push(event.clone());

@@ -6,6 +6,7 @@ mod control;
 mod driver;
 mod faults;
 mod laws;
+mod notices;
 mod resolving;
 mod secondaries;
 mod signatures;

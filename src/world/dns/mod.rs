@@ -128,7 +128,7 @@ impl Authorities {
 
 impl NameServers {
     /// The DNS host's primary.
-    pub(super) fn primary(&self) -> &MockDns {
+    pub(crate) fn primary(&self) -> &MockDns {
         &self.authorities.primary
     }
 
@@ -206,11 +206,11 @@ impl NameServers {
         &self,
         party: Party,
         io: mock_dns::BoxIo,
-        peer: &str,
+        conn: ConnInfo,
     ) -> BoxFuture<'static, ()> {
         match self.served_by(party) {
-            Served::Resolver(resolver) => Box::pin(resolver.serve(io, plain(peer))),
-            Served::Server(server) => Box::pin(server.serve(io, plain(peer))),
+            Served::Resolver(resolver) => Box::pin(resolver.serve(io, conn)),
+            Served::Server(server) => Box::pin(server.serve(io, conn)),
             Served::Nobody => Box::pin(async move {
                 // The stream stays open, and nobody reads it.
                 let _open = io;
