@@ -10,7 +10,7 @@ use std::{
 /// What the script needs.
 const PROGRAMS: [&str; 2] = ["/usr/sbin/named", "/usr/bin/named-checkconf"];
 /// Secret of both keys, in base64: `hush-hush-hush-hush-hush-hush-32`.
-const SECRET: &str = "aHVzaC1odXNoLWh1c2gtaHVzaC1odXNoLWh1c2gtMzI=";
+pub(crate) const SECRET: &str = "aHVzaC1odXNoLWh1c2gtaHVzaC1odXNoLWh1c2gtMzI=";
 
 /// Why it cannot be started here.
 pub(crate) fn missing() -> Option<String> {
