@@ -299,7 +299,8 @@ fn findings(seen: &Observation, context: &Context) -> Vec<Finding> {
 }
 
 fn judged(seen: &Observation, context: &Context) -> DomainCheck {
-    let asked = [&seen.zone]
+    let zone = Some(&seen.zone).filter(|zone| !zone.seen.is_empty());
+    let asked = zone
         .into_iter()
         .chain(&seen.others)
         .chain(&seen.resolvers)

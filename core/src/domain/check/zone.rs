@@ -46,7 +46,7 @@ fn standing(seen: &Observation, found: &mut Vec<Finding>) {
         Standing::Absent | Standing::Unknown(_) if seen.delegation.parent == Parent::NotDelegated => {}
         Standing::Absent => found.push(NOT_REGISTERED.at(
             domain,
-            "the name does not exist in the public DNS",
+            "the name does not exist, as far as the resolver knows",
             "register it, or renew it at the registrar; a name that was changed recently may take two days to come back",
         )),
         Standing::Inside(zone) => found.push(INSIDE_ANOTHER_ZONE.at(

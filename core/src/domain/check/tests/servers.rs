@@ -69,7 +69,7 @@ fn situation_22_a_delegation_that_vanished_is_told_even_while_records_are_still_
       -> look at the registrar's account: renew an expired name, settle a hold, wait for a transfer to end; until then records that look right now disappear one by one as caches run out
     "#);
     insta::assert_snapshot!(situation(&["parent"], "parent unknown\nstanding absent"), @r#"
-    dangerous not-registered contoso.com: the name does not exist in the public DNS
+    dangerous not-registered contoso.com: the name does not exist, as far as the resolver knows
       -> register it, or renew it at the registrar; a name that was changed recently may take two days to come back
     note parent-unknown contoso.com: whether the zone above delegates to these servers was not told: com: SERVFAIL
     "#);
