@@ -17,9 +17,6 @@ const HOST_TO_COME: &str = "tenant.invalid";
 const IMPLICIT_PREFERENCE: u16 = 10;
 /// What the time to live of what moves at the switch-over is lowered to, in s.
 const TTL_BEFORE_SWITCH_S: u32 = 3_600;
-/// Mail to these names has been deferred since 2018 (451 4.4.62).
-const LEGACY_MAIL_HOSTS: [&str; 3] =
-    [".mail.eo.outlook.com", "mail.global.frontbridge.com", "mail.messaging.microsoft.com"];
 
 /// What becomes of the MX records, collected.
 struct MailPlan {
@@ -372,7 +369,7 @@ fn same<'a>(records: &'a [Record], mx: &Mx) -> Option<&'a Record> {
 
 fn is_legacy(record: &Record) -> bool {
     matches!(&record.data, Data::Mx { exchange, .. }
-        if LEGACY_MAIL_HOSTS.iter().any(|legacy| exchange.ends_with(legacy)))
+        if mail_route::is_former_host(exchange))
 }
 
 fn text_of(record: &Record) -> Option<String> {

@@ -31,7 +31,7 @@ pub(super) struct Ownership {
 }
 
 /// Target of the optional alias for web mail.
-const WEBMAIL: &str = "mail.office365.com";
+pub(super) const WEBMAIL: &str = "mail.office365.com";
 const TTL_S: u32 = 3_600;
 
 impl Wanted {

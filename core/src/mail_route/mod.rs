@@ -160,6 +160,16 @@ pub fn is_ownership_host(exchange: &str) -> bool {
     exchange.ends_with(".msv1.invalid")
 }
 
+/// Former hosts of the service: mail to them has been deferred since 2018 (451 4.4.62).
+const FORMER_HOSTS: [&str; 3] =
+    [".mail.eo.outlook.com", "mail.global.frontbridge.com", "mail.messaging.microsoft.com"];
+
+/// Whether a host is a former one of the service.
+#[must_use]
+pub fn is_former_host(exchange: &str) -> bool {
+    FORMER_HOSTS.iter().any(|ending| exchange.ends_with(ending))
+}
+
 /// What is wrong with the records as they are, one line each; empty when all is as it should be.
 #[must_use]
 pub fn breaches(phase: RoutePhase, route: &MailRoute) -> Vec<String> {

@@ -334,42 +334,42 @@ mod tests {
         assert_eq!(told("v=spf1 a -all mx redirect=b.example"), "reached: a");
     }
 
+    const BROKEN: &[&str] = &[
+        "v=spf10 -all",
+        "v=spf1 include: spf.protection.outlook.com -all",
+        "v=spf1 include:",
+        "v=spf1 include -all",
+        "v=spf1 a:localhost",
+        "v=spf1 a:contoso.123",
+        "v=spf1 ip4:192.0.2.300",
+        "v=spf1 ip4:192.0.2.0/33",
+        "v=spf1 ip4:192.0.2.0/024",
+        "v=spf1 ip4 -all",
+        "v=spf1 ip6:192.0.2.1",
+        "v=spf1 ip6:2001:db8::/129",
+        "v=spf1 mx/24/64",
+        "v=spf1 a/x",
+        "v=spf1 mx: -all",
+        "v=spf1 a: ",
+        "v=spf1 all:contoso.com",
+        "v=spf1 ipv4:192.0.2.1",
+        "v=spf1 mx\t-all",
+        "v=spf1 mx –all",
+        "v=spf1 redirect=a.example redirect=b.example",
+        "v=spf1 exp=",
+        "v=spf1 exists:%x.example",
+        "v=spf1 exists:%{c}.example",
+        "v=spf1 exists:%{d0}.example",
+        "v=spf1 exists:%{d.example",
+        "v=spf1 -",
+        "v=spf1 -redirect=a.example",
+        "v=spf1 =x",
+    ];
+
     #[test]
     fn an_error_names_its_place() {
-        let outcomes: Vec<String> = [
-            "v=spf10 -all",
-            "v=spf1 include: spf.protection.outlook.com -all",
-            "v=spf1 include:",
-            "v=spf1 include -all",
-            "v=spf1 a:localhost",
-            "v=spf1 a:contoso.123",
-            "v=spf1 ip4:192.0.2.300",
-            "v=spf1 ip4:192.0.2.0/33",
-            "v=spf1 ip4:192.0.2.0/024",
-            "v=spf1 ip4 -all",
-            "v=spf1 ip6:192.0.2.1",
-            "v=spf1 ip6:2001:db8::/129",
-            "v=spf1 mx/24/64",
-            "v=spf1 a/x",
-            "v=spf1 mx: -all",
-            "v=spf1 a: ",
-            "v=spf1 all:contoso.com",
-            "v=spf1 ipv4:192.0.2.1",
-            "v=spf1 mx\t-all",
-            "v=spf1 mx –all",
-            "v=spf1 redirect=a.example redirect=b.example",
-            "v=spf1 exp=",
-            "v=spf1 exists:%x.example",
-            "v=spf1 exists:%{c}.example",
-            "v=spf1 exists:%{d0}.example",
-            "v=spf1 exists:%{d.example",
-            "v=spf1 -",
-            "v=spf1 -redirect=a.example",
-            "v=spf1 =x",
-        ]
-        .iter()
-        .map(|text| format!("{text:?}: {}", told(text)))
-        .collect();
+        let outcomes: Vec<String> =
+            BROKEN.iter().map(|text| format!("{text:?}: {}", told(text))).collect();
         insta::assert_snapshot!(outcomes.join("\n"), @r#"
         "v=spf10 -all": character 1: a sender record begins with `v=spf1` and a blank
         "v=spf1 include: spf.protection.outlook.com -all": character 15: `include:` is followed by a blank; the name must follow at once

@@ -157,8 +157,8 @@ impl Delegation {
         };
         let (only_parent, only_zone) = (without(parent, &zone), without(&zone, parent));
         // A zone whose servers are all dead says nothing of its own.
-        let differs = !zone.is_empty() && !(only_parent.is_empty() && only_zone.is_empty());
-        differs.then_some(DelegationProblem::SetsDiffer { only_parent, only_zone })
+        let agrees = zone.is_empty() || (only_parent.is_empty() && only_zone.is_empty());
+        (!agrees).then_some(DelegationProblem::SetsDiffer { only_parent, only_zone })
     }
 
     /// Serial numbers wrap (RFC 1982): the newest is ahead of every other by less than half of their circle.

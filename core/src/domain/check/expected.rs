@@ -2,19 +2,14 @@
 
 use crate::{
     dns::{Data, Record},
-    domain::wanted::Wanted,
+    domain::wanted::{WEBMAIL, Wanted},
     site::Era,
 };
 
 /// Time to live of the records that the service proposes, in s.
 const TTL_S: u32 = 3_600;
-/// Target of the optional alias for web mail.
-pub(super) const WEBMAIL: &str = "mail.office365.com";
 /// The service's sender record.
 const SPF: &str = "v=spf1 include:spf.protection.outlook.com -all";
-/// Mail to these names has been deferred since 2018 (451 4.4.62).
-const LEGACY_MAIL_HOSTS: [&str; 3] =
-    [".mail.eo.outlook.com", "mail.global.frontbridge.com", "mail.messaging.microsoft.com"];
 /// Endings of the hosts that take a tenant's mail.
 const MAIL_HOSTS: [&str; 2] = [".mail.protection.outlook.com", ".mx.microsoft"];
 
@@ -57,11 +52,6 @@ pub(super) fn computed(domain: &str, era: Era) -> Wanted {
 /// Whether a host takes mail of some tenant.
 pub(super) fn is_service_mail_host(host: &str) -> bool {
     MAIL_HOSTS.iter().any(|ending| host.ends_with(ending))
-}
-
-/// Whether a host is a former one of the service.
-pub(super) fn is_legacy_mail_host(host: &str) -> bool {
-    LEGACY_MAIL_HOSTS.iter().any(|ending| host.ends_with(ending))
 }
 
 /// The name before an appended domain.

@@ -150,11 +150,7 @@ impl Look<'_> {
             Some(resolver) if *standing == Standing::Apex => {
                 Ok(self.view(resolver, format!("resolver {resolver}"), &questions, true).await)
             }
-            _ if answered && !delegation.servers.is_empty()
-                || self.resolver().is_some() && answered =>
-            {
-                Ok(View { who: "nobody".to_owned(), ..View::default() })
-            }
+            _ if answered => Ok(View { who: "nobody".to_owned(), ..View::default() }),
             _ => Err(self.nobody(standing, delegation)),
         }
     }

@@ -1,7 +1,7 @@
 //! The mail route: MX records and what they lead to, by the phase of the migration.
 
 use super::{
-    expected::{is_legacy_mail_host, is_service_mail_host, without_domain},
+    expected::{is_service_mail_host, without_domain},
     finding::{
         Finding, MX_FIRST, MX_IMPLICIT, MX_LAST, MX_LEGACY, MX_MISSING, MX_NOT_LAST, MX_NOT_RESET,
         MX_NULL, MX_OLD_GONE, MX_OLD_LEFT, MX_OTHER_TENANT, MX_PHASE, MX_TARGET_ALIAS,
@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     dns::Kind,
-    domain::live::mail_records,
-    mail_route::{self, Mx, RoutePhase, is_ownership_host},
+    domain::{live::mail_records, wanted::WEBMAIL},
+    mail_route::{self, Mx, RoutePhase, is_former_host, is_ownership_host},
 };
 
 /// The MX records told apart.
@@ -75,7 +75,7 @@ fn told_apart(
             route.ownership.push(mx);
         } else if expected.map_or_else(|| is_service_mail_host(host), |expected| host == expected) {
             route.tenant.push(mx);
-        } else if is_legacy_mail_host(host) {
+        } else if is_former_host(host) {
             found.push(MX_LEGACY.at(
                 domain,
                 format!(
@@ -187,80 +187,123 @@ fn missing(seen: &Observation, context: &Context, route: &Route, found: &mut Vec
     ));
 }
 
-fn order(seen: &Observation, phase: Option<RoutePhase>, route: &Route, found: &mut Vec<Finding>) {
-    let domain = &seen.domain;
-    if route.tenant.len() > 1 {
-        found.push(MX_TWICE.at(
-            domain,
-            lines(&route.tenant),
-            "keep one of them, by the phase of the migration",
-        ));
-    }
-    let (Some(first), Some(last)) = (
-        route.tenant.iter().map(|mx| mx.preference).min(),
-        route.tenant.iter().map(|mx| mx.preference).max(),
-    ) else {
-        return;
-    };
-    let min_old = route.old.iter().map(|mx| mx.preference).min();
-    let max_old = route.old.iter().map(|mx| mx.preference).max();
-    let tenant = lines(&route.tenant);
-    let old = lines(&route.old);
-    let below = match max_old.and_then(|max| max.checked_add(10)) {
+/// Where the tenant's records stand among the others.
+struct Rank {
+    is_zero: bool,
+    is_below: bool,
+    is_above: bool,
+    tenant: String,
+    old: String,
+    /// How to put the tenant's record below.
+    remedy: String,
+}
+
+fn rank(route: &Route) -> Option<Rank> {
+    let preferences = |records: &[Mx]| records.iter().map(|mx| mx.preference).collect::<Vec<_>>();
+    let (tenant, old) = (preferences(&route.tenant), preferences(&route.old));
+    let (first, last) = (tenant.iter().min()?, tenant.iter().max()?);
+    let remedy = match old.iter().max().and_then(|max| max.checked_add(10)) {
         Some(preference) => format!(
             "give the service's record preference {preference} in one change, and reset it when the migration is complete"
         ),
         None => "lower the preference of the present host's record first".to_owned(),
     };
-    let is_below = max_old.is_some_and(|max| first > max);
-    let is_above = min_old.is_some_and(|min| last < min);
-    found.push(match phase {
-        Some(RoutePhase::Migrating) if route.old.is_empty() => MX_OLD_GONE.at(
+    Some(Rank {
+        is_zero: *first == 0,
+        is_below: old.iter().max().is_some_and(|max| first > max),
+        is_above: old.iter().min().is_some_and(|min| last < min),
+        tenant: lines(&route.tenant),
+        old: lines(&route.old),
+        remedy,
+    })
+}
+
+fn order(seen: &Observation, phase: Option<RoutePhase>, route: &Route, found: &mut Vec<Finding>) {
+    let domain = &seen.domain;
+    let Some(rank) = rank(route) else { return };
+    if route.tenant.len() > 1 {
+        let remedy = "keep one of them, by the phase of the migration";
+        found.push(MX_TWICE.at(domain, rank.tenant.as_str(), remedy));
+    }
+    if route.old.is_empty() {
+        found.push(alone(domain, phase, &rank.tenant));
+        return;
+    }
+    match phase {
+        Some(RoutePhase::Linking | RoutePhase::Migrating) => found.push(early(domain, &rank)),
+        Some(RoutePhase::Complete) => late(domain, &rank, found),
+        None => found.push(at_some_time(domain, &rank)),
+    }
+}
+
+fn alone(domain: &str, phase: Option<RoutePhase>, tenant: &str) -> Finding {
+    if phase == Some(RoutePhase::Migrating) {
+        return MX_OLD_GONE.at(
             domain,
             format!("only `{tenant}` is left: all mail goes to the tenant while mailboxes are elsewhere"),
             "enter the MX record of the present mail host again, with a lower number than the service's",
-        ),
-        Some(RoutePhase::Linking | RoutePhase::Migrating) if first == 0 && !route.old.is_empty() => MX_ZERO.at(
-            domain,
-            format!("`{tenant}` is preferred to `{old}`: new mail goes to empty mailboxes in the tenant"),
-            below,
-        ),
-        Some(RoutePhase::Linking | RoutePhase::Migrating) if is_below => {
-            MX_LAST.fine(domain, format!("`{tenant}` ranks below `{old}`"))
-        }
-        Some(RoutePhase::Complete) if is_above => MX_FIRST.fine(domain, format!("`{tenant}` is preferred")),
-        Some(RoutePhase::Complete) if !route.old.is_empty() => MX_NOT_RESET.at(
+        );
+    }
+    MX_FIRST.fine(domain, format!("`{tenant}` takes all mail"))
+}
+
+fn early(domain: &str, rank: &Rank) -> Finding {
+    let Rank { tenant, old, remedy, .. } = rank;
+    if rank.is_zero {
+        let what = format!(
+            "`{tenant}` is preferred to `{old}`: new mail goes to empty mailboxes in the tenant"
+        );
+        return MX_ZERO.at(domain, what, remedy.as_str());
+    }
+    if rank.is_below {
+        return MX_LAST.fine(domain, format!("`{tenant}` ranks below `{old}`"));
+    }
+    split(domain, rank)
+}
+
+fn split(domain: &str, rank: &Rank) -> Finding {
+    let Rank { tenant, old, remedy, .. } = rank;
+    let what =
+        format!("`{tenant}` shares or precedes `{old}`: mail is split by chance between the two");
+    MX_NOT_LAST.at(domain, what, remedy.as_str())
+}
+
+fn late(domain: &str, rank: &Rank, found: &mut Vec<Finding>) {
+    let Rank { tenant, old, .. } = rank;
+    if !rank.is_above {
+        found.push(MX_NOT_RESET.at(
             domain,
             format!("mail still goes to `{old}`, because `{tenant}` is not preferred to it"),
             "give the service's record preference 0 in one change, then remove the former host's record before that host is switched off",
-        ),
-        Some(RoutePhase::Complete | RoutePhase::Linking) if route.old.is_empty() => {
-            MX_FIRST.fine(domain, format!("`{tenant}` takes all mail"))
-        }
-        None if route.old.is_empty() => MX_FIRST.fine(domain, format!("`{tenant}` takes all mail")),
-        None if is_below => MX_PHASE.at(
+        ));
+        return;
+    }
+    found.push(MX_FIRST.fine(domain, format!("`{tenant}` is preferred")));
+    found.push(MX_OLD_LEFT.at(
+        domain,
+        format!("`{old}` is only asked when the service cannot be reached"),
+        "remove it before that host is switched off",
+    ));
+}
+
+/// Nobody said how far the migration is: only what is wrong at every time is certain.
+fn at_some_time(domain: &str, rank: &Rank) -> Finding {
+    let Rank { tenant, old, .. } = rank;
+    if rank.is_below {
+        return MX_PHASE.at(
             domain,
             format!("mail goes to `{old}`, with `{tenant}` below it: right until the migration is complete"),
             "when it is, give the service's record preference 0",
-        ),
-        None if is_above => MX_PHASE.at(
+        );
+    }
+    if rank.is_above {
+        return MX_PHASE.at(
             domain,
             format!("mail goes to `{tenant}`, with `{old}` below it: right only when the migration is complete"),
             "if mail still lives at the former host, rank the service's record below it; else remove the former host's record",
-        ),
-        _ => MX_NOT_LAST.at(
-            domain,
-            format!("`{tenant}` shares or precedes `{old}`: mail is split by chance between the two"),
-            below,
-        ),
-    });
-    if phase == Some(RoutePhase::Complete) && is_above {
-        found.push(MX_OLD_LEFT.at(
-            domain,
-            format!("`{old}` is only asked when the service cannot be reached"),
-            "remove it before that host is switched off",
-        ));
+        );
     }
+    split(domain, rank)
 }
 
 fn targets(seen: &Observation, route: &Route, found: &mut Vec<Finding>) {
@@ -268,7 +311,7 @@ fn targets(seen: &Observation, route: &Route, found: &mut Vec<Finding>) {
     for mx in carrying {
         let host = mx.exchange.as_str();
         match seen.hosts.get(host) {
-            Some(HostSeen::Alias(target)) if target == super::expected::WEBMAIL => {
+            Some(HostSeen::Alias(target)) if target == WEBMAIL => {
                 found.push(WEBMAIL_OVER_MAIL_HOST.at(
                     host,
                     format!("the mail host {host} became the alias for web mail: mail for `{}` has no way any more", line(mx)),

@@ -166,12 +166,10 @@ impl View {
 impl Observation {
     /// Whether the zone's wildcard says the same as `record`.
     pub(super) fn is_of_wildcard(&self, record: &Record) -> bool {
-        let kinds = [Kind::A, Kind::Txt, Kind::Srv];
-        let same = |other: &&Record| other.data == record.data;
-        self.zone.alias(&self.random_name).iter().any(same)
-            || kinds
-                .into_iter()
-                .any(|kind| self.zone.get(&self.random_name, kind).iter().any(|other| same(other)))
+        let name = &self.random_name;
+        let kinds = [Kind::Cname, Kind::A, Kind::Txt];
+        let wild = kinds.into_iter().flat_map(|kind| self.zone.get(name, kind));
+        wild.into_iter().any(|other| other.data == record.data)
     }
 
     /// The full name of a label below the domain.

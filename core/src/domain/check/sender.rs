@@ -161,14 +161,9 @@ fn service(seen: &Observation, context: &Context, text: &str, found: &mut Vec<Fi
         Some(Merge::Ask { reason, proposal }) => (format!(" ({reason})"), proposal),
         _ => return false,
     };
-    let is_known = |other: &SpfRecord| {
-        let includes = other.reached().any(|term| {
-            matches!(&term.kind, TermKind::Directive(Qualifier::Pass, Mechanism::Include(name)) if context.includes_service(name))
-        });
-        includes
-    };
+    let is_ours = |term: &spf::Term| matches!(&term.kind, TermKind::Directive(Qualifier::Pass, Mechanism::Include(name)) if context.includes_service(name));
     // Only its end differs from what the service would write now.
-    if spf::parse(text).is_ok_and(|record| is_known(&record)) {
+    if spf::parse(text).is_ok_and(|record| record.reached().any(is_ours)) {
         return false;
     }
     let remedy = match &proposal {

@@ -229,9 +229,7 @@ impl Facts {
                     Ok(serial) => ServerSays::Authoritative {
                         serial,
                         mname: "ns1.contoso.com".to_owned(),
-                        servers: words
-                            .next()
-                            .map_or_else(|| zone_servers.clone(), |only| names(only)),
+                        servers: words.next().map_or_else(|| zone_servers.clone(), names),
                     },
                     Err(_) => ServerSays::Error(word.to_owned()),
                 },
