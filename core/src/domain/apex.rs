@@ -300,7 +300,7 @@ impl<'a> Comparison<'a> {
     fn sender(self, service: &str, ttl: u32, change: &mut Change, found: &mut Difference) {
         let records: Vec<Record> =
             change.before.iter().filter(|record| is_sender(record)).cloned().collect();
-        let texts: Vec<String> = records.iter().filter_map(|record| text_of(record)).collect();
+        let texts: Vec<String> = records.iter().filter_map(text_of).collect();
         let old_host_sends = self.plan.phase != RoutePhase::Complete && self.has_other_mail_host();
         let new = |text: String| Record::new(self.domain, ttl, Data::Txt(text));
         found.notes.extend(spf::warnings(&texts));
@@ -328,29 +328,31 @@ impl<'a> Comparison<'a> {
                 proposal: Some(text.clone()),
             };
         }
-        match merge {
-            Merge::Keep => {}
-            Merge::Add(text) => change.add.push(new(text)),
-            Merge::Replace(text) => {
-                change.remove.extend(records);
-                change.add.push(new(text));
+        let publish = match merge {
+            Merge::Keep => {
+                found.settled.extend(records);
+                return;
             }
+            Merge::Add(text) | Merge::Replace(text) => new(text),
             Merge::Ask { reason, proposal: Some(text) } => {
                 let question = format!("{reason}; may the sender record become {text:?}?");
                 let id = ("replace spf".to_owned(), true);
-                if found.dialogue.ask(self.plan.answers, id, question, &records) {
-                    let record = new(text);
-                    let is_new = !records.iter().any(|there| there.data == record.data);
-                    change
-                        .remove
-                        .extend(records.into_iter().filter(|there| there.data != record.data));
-                    change.add.extend(is_new.then_some(record));
+                if !found.dialogue.ask(self.plan.answers, id, question, &records) {
+                    return;
                 }
+                new(text)
             }
-            Merge::Ask { reason, proposal: None } => found.by_hand.push(format!(
-                "{reason}; leave one record, and let it contain the terms of {service:?}"
-            )),
-        }
+            Merge::Ask { reason, proposal: None } => {
+                found.by_hand.push(format!(
+                    "{reason}; leave one record, and let it contain the terms of {service:?}"
+                ));
+                return;
+            }
+        };
+        let is_new = !records.iter().any(|there| there.data == publish.data);
+        change.remove.extend(records.into_iter().filter(|there| there.data != publish.data));
+        change.add.extend(is_new.then(|| publish.clone()));
+        found.settled.push(publish);
     }
 
     fn has_other_mail_host(self) -> bool {

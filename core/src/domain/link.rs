@@ -4,9 +4,10 @@ use super::{
     DomainStatus, LinkReport, LinkRequest, LinkState, name, wanted::Wanted, write::Outcome,
 };
 use crate::{
-    dns::{self, Probe, Zone},
+    dns::{self, Delegation, Manner, Probe, ServerSays, Zone},
     engine::Engine,
     failure::{Failure, FailureKind},
+    ports::Endpoint,
     provider::{Provider as _, SignedUpdates},
     store::domains::{self, Details, LinkedDomain},
     tenant::TenantSession,
@@ -97,20 +98,15 @@ impl Engine {
         let wanted =
             Wanted::read(session, &linked.domain, is_verified, era, &linked.optional_records())
                 .await?;
-        let phase = if matches!(linked.state, LinkState::SwitchPending | LinkState::Complete) {
-            crate::mail_route::RoutePhase::Complete
-        } else {
-            linked.early_phase()
-        };
         let provider = if linked.managed { self.provider_of(&linked.domain).await? } else { None };
         let outcome = match provider {
             Some(provider) => {
                 let number = session.number();
-                self.write_zone(provider.as_ref(), number, &wanted, linked, phase).await?
+                self.write_zone(provider.as_ref(), number, &wanted, linked).await?
             }
             None => {
                 let servers = self.zone_servers(linked).await?;
-                self.tell_by_hand(&servers, &wanted, linked, phase).await?
+                self.tell_by_hand(&servers, &wanted, linked).await?
             }
         };
         linked.details.mail_host.clone_from(&wanted.mail_host);
@@ -125,7 +121,7 @@ impl Engine {
             return Ok(at_partner);
         }
         let failed = |failure: dns::DnsFailure| failure.into_failure("find the zone", domain);
-        let mname = match &self.site().dns.resolver {
+        let outside = match &self.site().dns.resolver {
             Some(resolver) => {
                 match dns::find_zone(self.ports(), resolver, domain).await.map_err(failed)? {
                     Zone::Apex { mname, .. } => Some(mname),
@@ -142,16 +138,14 @@ impl Engine {
             notes.extend(self.transfer_offer(domain, None)?);
             return Ok((false, notes));
         };
-        let seen_inside = dns::query(self.ports(), &zone.primary, domain, dns::Kind::Soa, false)
-            .await
-            .map_err(failed)?;
-        let inside = seen_inside.rrset(domain, dns::Kind::Soa).into_iter().find_map(|record| {
-            match record.data {
-                dns::Data::Soa { mname, .. } => Some(mname),
-                _ => None,
-            }
-        });
-        if let (Some(outside), Some(inside)) = (&mname, &inside)
+        let seen = dns::query(self.ports(), &zone.primary, domain, dns::Kind::Soa, false).await;
+        let inside = match seen {
+            Ok(answer) => primary_name(&answer.rrset(domain, dns::Kind::Soa)),
+            // It answers, and not for this zone: the probe says why.
+            Err(dns::DnsFailure::Code { rcode, .. }) if rcode == "REFUSED" => None,
+            Err(failure) => return Err(failed(failure)),
+        };
+        if let (Some(outside), Some(inside)) = (&outside, &inside)
             && outside != inside
         {
             let note = format!(
@@ -160,14 +154,50 @@ impl Engine {
             );
             return Ok((false, vec![note]));
         }
+        let primary = zone.primary.clone();
         let provider = SignedUpdates::new(self.ports(), zone);
         match provider.probe().await.map_err(|failure| failure.failure)? {
-            Probe::Ours => Ok((true, Vec::new())),
+            Probe::Ours => Ok((true, self.note_servers(domain, &primary).await)),
             Probe::NotOurs(reason) => Ok((
                 false,
                 vec![format!("the zone {domain} does not take this server's updates: {reason}")],
             )),
         }
+    }
+
+    /// What is wrong with the servers that the Internet asks for a zone that is written at `primary`.
+    async fn note_servers(&self, domain: &str, primary: &Endpoint) -> Vec<String> {
+        let Some(resolver) = &self.site().dns.resolver else { return Vec::new() };
+        let manner = Manner { port: self.site().dns.server_port, ..Manner::default() };
+        let delegation = Delegation::read(self.ports(), resolver, domain, manner).await;
+        let mut notes: Vec<String> =
+            delegation.problems().iter().map(ToString::to_string).collect();
+        let asked: Vec<&Endpoint> =
+            delegation.servers.iter().filter_map(|server| server.endpoint.as_ref()).collect();
+        let speaks = delegation.authoritative();
+        let is_delegated = asked.iter().any(|server| server.host == primary.host);
+        // A primary may be hidden behind servers that copy its zone.
+        let is_copied = match self.serial_at(domain, primary).await {
+            Some(serial) => speaks.iter().any(|server| {
+                matches!(server.says, ServerSays::Authoritative { serial: copy, .. } if copy == serial)
+            }),
+            None => true,
+        };
+        if !is_delegated && !is_copied && !speaks.is_empty() {
+            notes.push(format!(
+                "{primary} is none of the servers that the Internet asks for {domain}, and they hold another version of the zone: \
+                 what is written there may never be seen; change the delegation at the registrar, or write where it leads"
+            ));
+        }
+        notes
+    }
+
+    async fn serial_at(&self, domain: &str, server: &Endpoint) -> Option<u32> {
+        let answer = dns::query(self.ports(), server, domain, dns::Kind::Soa, false).await.ok()?;
+        answer.rrset(domain, dns::Kind::Soa).into_iter().find_map(|record| match record.data {
+            dns::Data::Soa { serial, .. } => Some(serial),
+            _ => None,
+        })
     }
 
     pub(super) fn store_domain(
@@ -179,6 +209,14 @@ impl Engine {
             domains::put(transaction, linked)
         })
     }
+}
+
+/// The primary server by the start of a zone.
+fn primary_name(start: &[dns::Record]) -> Option<String> {
+    start.iter().find_map(|record| match &record.data {
+        dns::Data::Soa { mname, .. } => Some(mname.clone()),
+        _ => None,
+    })
 }
 
 /// A preference of 0 is wrong whatever the zone holds, so it is refused before anybody is asked.

@@ -44,7 +44,8 @@ impl Engine {
     }
 
     /// Compares what DNS shows with the mail rule, and on a managed domain with every record that was written (DOM-020).
-    pub(super) async fn supervise(&self, linked: &mut LinkedDomain, phase: RoutePhase) {
+    pub(super) async fn supervise(&self, linked: &mut LinkedDomain) {
+        let phase = linked.phase();
         let mut breaches = Vec::new();
         match self.routes_seen(linked).await {
             Ok(routes) => {
@@ -57,7 +58,7 @@ impl Engine {
             Err(failure) => self.notice(failure.to_string()),
         }
         if linked.managed {
-            match self.drift(linked, phase).await {
+            match self.drift(linked).await {
                 Ok(found) => breaches.extend(found),
                 Err(failure) => self.notice(failure.to_string()),
             }
@@ -69,21 +70,16 @@ impl Engine {
     }
 
     /// Which records of the services are no longer as they were written.
-    async fn drift(
-        &self,
-        linked: &LinkedDomain,
-        phase: RoutePhase,
-    ) -> Result<Vec<String>, Failure> {
+    async fn drift(&self, linked: &LinkedDomain) -> Result<Vec<String>, Failure> {
         let Some(provider) = self.provider_of(&linked.domain).await? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for wanted in &linked.details.expected {
             let Some((name, kind)) = name_and_kind(wanted) else { continue };
             let there = provider.read(&name, kind).await?.records;
-            found.extend(changed(wanted, &there));
-        }
-        if let Some(service) = &linked.details.sender {
-            let there = provider.read(&linked.domain, Kind::Txt).await?.records;
-            found.extend(sender_changed(&there, service, phase));
+            found.extend(match (kind, &linked.details.sender) {
+                (Kind::Txt, Some(service)) => sender_changed(&there, service, linked.phase()),
+                _ => changed(wanted, &there),
+            });
         }
         Ok(found)
     }

@@ -6,7 +6,6 @@ use super::{LinkState, check::CheckRequest, wanted::Wanted, write::Outcome};
 use crate::{
     engine::Engine,
     failure::{Failure, FailureKind},
-    mail_route::RoutePhase,
     store::domains::LinkedDomain,
     tenant::{TenantSession, domains::Verification},
 };
@@ -127,8 +126,7 @@ impl Engine {
         }
         match linked.state {
             LinkState::SwitchPending => self.settle_switch(linked).await,
-            LinkState::ServicesReady => self.supervise(linked, linked.early_phase()).await,
-            LinkState::Complete => self.supervise(linked, RoutePhase::Complete).await,
+            LinkState::ServicesReady | LinkState::Complete => self.supervise(linked).await,
             _ => {}
         }
         self.note_forgotten(linked);
@@ -254,8 +252,7 @@ impl Engine {
         let wanted =
             Wanted::read(session, &linked.domain, true, era, &linked.optional_records()).await?;
         let servers = self.zone_servers(linked).await?;
-        let phase = linked.early_phase();
-        let found = self.compare_zone(&servers, &wanted, linked, phase).await?;
+        let found = self.compare_zone(&servers, &wanted, linked).await?;
         linked.remember(&found, &[]);
         Ok(found.changes.is_empty())
     }

@@ -115,14 +115,13 @@ impl Engine {
         servers: &[Endpoint],
         wanted: &Wanted,
         linked: &LinkedDomain,
-        phase: RoutePhase,
     ) -> Result<Difference, Failure> {
         let mut last = DnsFailure::NoAnswer("no server of the zone is known".to_owned())
             .into_failure("read the zone", &linked.domain);
         for server in servers {
             let at = AtServer { ports: self.ports().clone(), server: server.clone() };
             match Live::read(&at, &linked.domain, &wanted.others).await {
-                Ok(live) => return self.planned(wanted, &live, linked, phase).await,
+                Ok(live) => return self.planned(wanted, &live, linked).await,
                 Err(failure) => last = failure,
             }
         }
@@ -135,11 +134,10 @@ impl Engine {
         wanted: &Wanted,
         live: &Live,
         linked: &LinkedDomain,
-        phase: RoutePhase,
     ) -> Result<Difference, Failure> {
         let mut counted = BTreeMap::new();
         loop {
-            let plan = linked.plan(self.site().era, phase, &counted);
+            let plan = linked.plan(self.site().era, &counted);
             let found = planned(&linked.domain, wanted, live, plan)?;
             let Some(text) = new_sender(&found).filter(|text| !counted.contains_key(text)) else {
                 return Ok(found);
@@ -168,13 +166,12 @@ impl Engine {
         number: i64,
         wanted: &Wanted,
         linked: &mut LinkedDomain,
-        phase: RoutePhase,
     ) -> Result<Outcome, Failure> {
         let mut outcome = Outcome::default();
         let mut last = None;
         for _ in 0..N_PLANS {
             let live = Live::read(provider, &linked.domain, &wanted.others).await?;
-            let found = self.planned(wanted, &live, linked, phase).await?;
+            let found = self.planned(wanted, &live, linked).await?;
             let (changes, lacking) =
                 provider::fit(&found.changes, &provider.name(), &provider.capabilities());
             outcome.by_hand.clone_from(&found.by_hand);
@@ -213,9 +210,8 @@ impl Engine {
         servers: &[Endpoint],
         wanted: &Wanted,
         linked: &mut LinkedDomain,
-        phase: RoutePhase,
     ) -> Result<Outcome, Failure> {
-        let found = self.compare_zone(servers, wanted, linked, phase).await?;
+        let found = self.compare_zone(servers, wanted, linked).await?;
         linked.remember(&found, &found.changes);
         let mut outcome = Outcome {
             by_hand: lines(&found.changes),
@@ -267,11 +263,10 @@ impl LinkedDomain {
     pub(super) fn plan<'a>(
         &'a self,
         era: crate::site::Era,
-        phase: RoutePhase,
         counted: &'a BTreeMap<String, Vec<String>>,
     ) -> Plan<'a> {
         Plan {
-            phase,
+            phase: self.phase(),
             mail_migration: self.mail_migration,
             mail_preference: self.details.mail_preference,
             era,
@@ -300,6 +295,14 @@ impl LinkedDomain {
     /// Whether a record that the services need waits for an answer.
     fn waits_for_an_answer(&self) -> bool {
         self.details.questions.iter().any(|question| question.is_needed)
+    }
+
+    /// The phase of the mail route.
+    pub(super) fn phase(&self) -> RoutePhase {
+        match self.state {
+            LinkState::SwitchPending | LinkState::Complete => RoutePhase::Complete,
+            _ => self.early_phase(),
+        }
     }
 
     /// The phase of the mail route while the tenant is not meant to be preferred yet.
