@@ -65,7 +65,7 @@ impl Live {
         for kind in [Kind::Mx, Kind::Txt, Kind::A, Kind::Aaaa] {
             live.add_found(source, domain, kind).await?;
         }
-        live.add_found(source, &wildcard_of(domain), Kind::A).await?;
+        live.read_wildcard(source, &wildcard_of(domain)).await?;
         for record in wanted {
             match record.data.kind() {
                 Some(Kind::Cname) => live.read_alias(source, domain, &record.name).await?,
@@ -93,6 +93,21 @@ impl Live {
         let found = source.read(name, kind).await?.records;
         for kind in [kind, Kind::Cname] {
             if self.get(name, kind).is_empty() {
+                self.put(name, kind, of_kind(&found, kind));
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything that a wildcard answers with, if there is one.
+    async fn read_wildcard(&mut self, source: &dyn Source, name: &str) -> Result<(), Failure> {
+        let found = source.read(name, Kind::A).await?;
+        for kind in [Kind::Cname, Kind::A] {
+            self.put(name, kind, of_kind(&found.records, kind));
+        }
+        if found.name_exists && self.get(name, Kind::Cname).is_empty() {
+            for kind in [Kind::Aaaa, Kind::Txt, Kind::Mx, Kind::Srv] {
+                let found = source.read(name, kind).await?.records;
                 self.put(name, kind, of_kind(&found, kind));
             }
         }
@@ -157,4 +172,47 @@ pub(super) fn mail_records(records: &[Record]) -> Vec<crate::mail_route::Mx> {
             _ => None,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{FutureExt as _, future::BoxFuture};
+
+    use super::{Data, Failure, Kind, Live, Record, Source};
+    use crate::provider::Found;
+
+    /// A zone with wildcards for addresses and texts, and one host of its own.
+    struct Wild;
+
+    impl Source for Wild {
+        fn read<'a>(&'a self, name: &'a str, kind: Kind) -> BoxFuture<'a, Result<Found, Failure>> {
+            let data = match (name, kind) {
+                ("contoso.com", _) => None,
+                ("sip.contoso.com", Kind::A) => Some(Data::A("192.0.2.25".to_owned())),
+                ("sip.contoso.com", _) => None,
+                (_, Kind::A) => Some(Data::A("192.0.2.80".to_owned())),
+                (_, Kind::Txt) => Some(Data::Txt("hosted".to_owned())),
+                _ => None,
+            };
+            let records = data.map(|data| Record::new(name, 3_600, data)).into_iter().collect();
+            async move { Ok(Found { name_exists: true, records }) }.boxed()
+        }
+    }
+
+    #[test]
+    fn what_a_wildcard_answers_is_not_there_whatever_its_type() {
+        let alias = |label: &str| {
+            Record::new(
+                format!("{label}.contoso.com"),
+                3_600,
+                Data::Cname("outlook.com".to_owned()),
+            )
+        };
+        let wanted = [alias("autodiscover"), alias("sip")];
+        let live = Live::read(&Wild, "contoso.com", &wanted).now_or_never().unwrap().unwrap();
+        assert!(live.has_wildcard("contoso.com"));
+        assert_eq!(live.at("autodiscover.contoso.com"), []);
+        let own = Record::new("sip.contoso.com", 3_600, Data::A("192.0.2.25".to_owned()));
+        assert_eq!(live.at("sip.contoso.com"), [own]);
+    }
 }
