@@ -27,6 +27,8 @@ pub enum Party {
     Resolver,
     /// The server that knows what zones look like from within the office.
     Inside,
+    /// A registrar, by its name.
+    Registrar(&'static str),
     /// Another name server or resolver, by its name; `intern` makes such names.
     Server(&'static str),
     /// Whoever accepts a message: the old mail server or the tenant.
@@ -48,6 +50,7 @@ impl Party {
             Self::Dns => "dns",
             Self::Resolver => "resolver",
             Self::Inside => "inside dns",
+            Self::Registrar(_) => "registrar",
             Self::Server(name) => name,
             Self::Mail => "mail",
             Self::Internet => "internet",
@@ -60,7 +63,7 @@ impl Party {
     pub const fn protocol(self) -> &'static str {
         match self {
             Self::Directory => "ldap",
-            Self::Tenant => "https",
+            Self::Tenant | Self::Registrar(_) => "https",
             Self::Dns | Self::Resolver | Self::Inside | Self::Server(_) => "dns",
             Self::Mail => "smtp",
             Self::Engine | Self::Internet | Self::World => "net",

@@ -87,6 +87,12 @@ impl MockRegistrar {
         &self.shared.config.host
     }
 
+    /// Every name that is or was in an account, or on its way there.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.shared.state().names.iter().map(|(name, _)| name.clone()).collect()
+    }
+
     /// Where a name leads now, as far as this registrar decides it.
     #[must_use]
     pub fn delegation(&self, name: &str) -> Delegation {

@@ -206,18 +206,19 @@ pub(crate) fn order(shared: &Shared, call: &Call, user_name: &str) -> Reply {
         return PURCHASE_REFUSED.into();
     }
     let now = shared.now();
+    // Asked before the state is held: who answers may look at this registrar's state.
+    let is_registered = shared.config.zones.is_registered(&name);
+    let fate = fate_of(shared, &name, kind, entered.auth_code.as_deref());
     let mut state = shared.state();
     if state.names.is_held(&name, now) {
         let is_own = state.names.of_user(&name, user_name).is_some();
         return if is_own { ORDER_EXISTS } else { NAME_TAKEN }.into();
     }
-    let is_registered = shared.config.zones.is_registered(&name);
     match kind {
         OrderKind::Register if is_registered => return NAME_TAKEN.into(),
         OrderKind::Transfer if !is_registered => return NOT_REGISTERED.into(),
         _ => {}
     }
-    let fate = fate_of(shared, &name, kind, entered.auth_code.as_deref());
     let order = Order { kind, at: now, years: entered.years, fate, intervened: None };
     let holding = Holding {
         user_name: user_name.to_owned(),

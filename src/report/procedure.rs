@@ -9,8 +9,8 @@ use crate::{
         LoadedScenario,
         model::{
             AccountRow, AnotherTenant, CrashPoint, DeviceConnection, DomainLink, Fault,
-            FaultAction, IntegrateWith, Invariant, MailSending, Phase, PortalStep, SignIn, Step,
-            Subscription, World, ZoneEdit,
+            FaultAction, IntegrateWith, Invariant, MailSending, Phase, PortalStep, RegistrarStep,
+            SignIn, Step, Subscription, World, ZoneEdit,
         },
         suggest::listed,
         value::Placed,
@@ -260,11 +260,15 @@ fn step(step: &Step) -> String {
             )
         }
         Step::EditZone(edit) => zone_edit(edit),
-        Step::EnterRecordsFile(domain) => {
-            format!(
-                "At the registrar's page, type in every record of the records file for {domain}."
-            )
-        }
+        Step::EnterRecordsFile(entry) => format!(
+            "At the registrar's page, type in every record of the records file for {}{}.",
+            entry.domain,
+            if entry.careless { ", with full names and without final dots" } else { "" }
+        ),
+        Step::ListProviders => "Look who registers names in this region.".to_owned(),
+        Step::CheckName(name) => format!("Ask whether the name {name} can be registered."),
+        Step::RenewDomain(renewal) => format!("Renew the name {}.", renewal.name),
+        Step::Registrar(action) => registrar(action),
         Step::SendMail(mail) => send(mail),
         Step::Wait(period) => format!("Wait {period}."),
         Step::GoOffline => "The server's Internet line goes down.".to_owned(),
@@ -338,8 +342,33 @@ fn portal(step: &PortalStep) -> String {
     }
 }
 
+fn registrar(step: &RegistrarStep) -> String {
+    match step {
+        RegistrarStep::AnswerLetter(name) => {
+            format!("Answer the provider's letter about {name}.")
+        }
+        RegistrarStep::Hold(name) => format!("The registry puts {name} on hold."),
+        RegistrarStep::Release(name) => format!("The registry takes {name} off hold."),
+    }
+}
+
 fn domain_link(link: &DomainLink) -> String {
     let mut text = format!("Link the domain {}", link.name);
+    if let Some(at) = &link.at {
+        text += &format!(", which is in the account at {at}");
+    }
+    if let Some(at) = &link.register_at {
+        text += &format!(", to be registered at {at}");
+    }
+    if let Some(to) = &link.transfer_to {
+        text += &format!(", to be transferred to {to}");
+    }
+    if link.password.is_some() {
+        text += ", with another password";
+    }
+    if link.code.is_some() {
+        text += ", with another code";
+    }
     if link.mail_migration {
         text += ", its mail being migrated";
     }

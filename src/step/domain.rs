@@ -1,13 +1,14 @@
 //! Steps that link an Internet domain, and steps of the zone's owner at the registrar's page.
 
 use mock_dns::Edit;
+use mock_registrar::{Record, entry};
 use rehearsal_core::domain::{LinkReport, LinkRequest, LinkState, OptionalRecords};
 
-use super::operation::run;
+use super::{operation::run, registrar};
 use crate::{
     play::{Migration, Operation, Play},
     scenario::{
-        model::{DomainLink, OperationResult, ZoneEdit},
+        model::{DomainLink, FileEntry, FinalDot, HostField, OperationResult, ZoneEdit},
         value::Placed,
     },
     world::Broken,
@@ -23,7 +24,7 @@ pub(super) async fn link(play: &mut Play<'_>, link: &DomainLink) -> Result<Strin
             webmail_host: link.web_mail.as_ref().map(|label| label.value.clone()),
             ..OptionalRecords::default()
         },
-        ..LinkRequest::default()
+        how: registrar::acquisition(play, link),
     };
     if link.mail_migration {
         let migration = Migration { from_ms: play.world.trace.now_ms(), until_ms: None };
@@ -105,7 +106,8 @@ fn apply(play: &Play<'_>, zone: &str, edit: &Edit) -> Result<(), Broken> {
 }
 
 /// The owner types in what the newest records file tells: first what has to go, then every record field by field.
-pub(super) fn enter_records_file(play: &Play<'_>, domain: &str) -> Result<String, Broken> {
+pub(super) fn enter_records_file(play: &Play<'_>, entry: &FileEntry) -> Result<String, Broken> {
+    let domain = entry.domain.as_str();
     let files = play.world.files_by_age();
     let about = format!("Records for {domain}\n");
     let newest = files
@@ -120,7 +122,10 @@ pub(super) fn enter_records_file(play: &Play<'_>, domain: &str) -> Result<String
     for record in removals {
         apply(play, domain, &Edit::Remove(record.to_owned()))?;
     }
-    let records: Vec<String> = content.split("\n\n").filter_map(typed_in).collect();
+    let typed = content.split("\n\n").filter_map(typed_in);
+    let records: Result<Vec<String>, Broken> =
+        typed.map(|line| by_hand(entry, domain, line)).collect();
+    let records = records?;
     for record in &records {
         apply(play, domain, &Edit::Add(record.clone()))?;
     }
@@ -128,6 +133,39 @@ pub(super) fn enter_records_file(play: &Play<'_>, domain: &str) -> Result<String
         return Err(Broken(format!("{name} holds no record that could be typed in")));
     }
     Ok(format!("{} records typed in from {name}", records.len()))
+}
+
+/// What the registrar's page makes of a record that a person types in; a line of a master file in and out.
+fn by_hand(page: &FileEntry, domain: &str, line: String) -> Result<String, Broken> {
+    let Some(host) = page.host else { return Ok(line) };
+    let style = entry::Style {
+        host: match host {
+            HostField::At => entry::HostField::At,
+            HostField::Relative => entry::HostField::Relative,
+            HostField::Full => entry::HostField::Full,
+            HostField::AppendsDomain => entry::HostField::AppendsDomain,
+        },
+        dot: match page.dot.unwrap_or(FinalDot::Kept) {
+            FinalDot::Kept => entry::FinalDot::Kept,
+            FinalDot::Required => entry::FinalDot::Required,
+            FinalDot::Refused => entry::FinalDot::Refused,
+            FinalDot::AppendedToTarget => entry::FinalDot::AppendedToTarget,
+        },
+        ttl: if page.ttls.is_empty() {
+            entry::TtlField::Seconds { least_s: 0 }
+        } else {
+            entry::TtlField::List(page.ttls.clone())
+        },
+    };
+    let record = Record::from_line(&line)
+        .ok_or_else(|| Broken(format!("this record cannot be typed in: {line}")))?;
+    let mut typed = entry::fields_for(&style, domain, &record);
+    if page.careless {
+        typed.host.clone_from(&record.name);
+        typed.data.clone_from(&record.data);
+    }
+    let entered = entry::enter(&style, domain, &typed);
+    entered.map(|record| record.to_string()).map_err(|refused| Broken(refused.to_string()))
 }
 
 /// One entry of the file, as a line of a master file.

@@ -6,6 +6,7 @@ mod domain;
 mod online;
 mod operation;
 mod people;
+mod registrar;
 mod surroundings;
 mod workstation;
 
@@ -36,7 +37,11 @@ pub(crate) async fn play(play: &mut Play<'_>, step: &Placed<Step>) -> Result<Str
         Step::LinkDomain(link) => domain::link(play, link).await,
         Step::SwitchOverMail(name) => domain::switch_over(play, name).await,
         Step::EditZone(edit) => domain::edit_zone(play, edit),
-        Step::EnterRecordsFile(name) => domain::enter_records_file(play, name),
+        Step::EnterRecordsFile(entry) => domain::enter_records_file(play, entry),
+        Step::ListProviders => registrar::list_providers(play).await,
+        Step::CheckName(name) => registrar::check_name(play, name).await,
+        Step::RenewDomain(renewal) => registrar::renew(play, renewal).await,
+        Step::Registrar(action) => registrar::act(play, action),
         Step::UserChangesPassword(change) => workstation::change_password(play, change, step.line),
         Step::UserSignsOn(attempt) => Ok(workstation::sign_on(play, attempt, step.line)),
         Step::InTheDirectory(action) => console::act(play, action, step.line),
@@ -81,9 +86,11 @@ pub(crate) fn title(step: &Placed<Step>) -> String {
         | Step::RemoveUser(name)
         | Step::RemoveController(name)
         | Step::SwitchOverMail(name)
-        | Step::EnterRecordsFile(name)
+        | Step::CheckName(name)
         | Step::Remember(name) => name.value.clone(),
         Step::LinkDomain(link) => link.name.value.clone(),
+        Step::EnterRecordsFile(entry) => entry.domain.value.clone(),
+        Step::RenewDomain(renewal) => renewal.name.value.clone(),
         Step::EditZone(edit) => edit.zone.value.clone(),
         Step::SendMail(MailSending { to, .. }) => format!("to {to}"),
         Step::Wait(period) => period.to_string(),

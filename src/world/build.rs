@@ -56,6 +56,12 @@ pub(crate) mod names {
     pub(crate) const CLIENT_SECRET: &str = "kq8Q~app-secret-of-the-rehearsal";
     /// The key that signs updates of managed zones.
     pub(crate) const TSIG_KEY: &str = "rehearsal-key";
+    /// The customer's user name at every registrar.
+    pub(crate) const REGISTRAR_USER: &str = "contoso";
+    /// Its password.
+    pub(crate) const REGISTRAR_PASSWORD: &str = "Dom4in!account-of-the-rehearsal";
+    /// The code that lets a name be transferred.
+    pub(crate) const TRANSFER_CODE: &str = "Tr4nsfer-code-of-the-rehearsal";
     /// Country of the tenant and its users.
     pub(crate) const COUNTRY: &str = "US";
 }
@@ -199,7 +205,9 @@ impl Parts<'_> {
             Some(directory.replica(&controller.name, controller.behind?.duration()))
         });
         let directory_host = format!("{}.{}", self.controller(), &*self.world.directory.domain);
-        Ok(Fakes { directory, late_controller: late, tenant, dns, directory_host })
+        let registrars = Arc::new(self.registrars(dns.primary(), dns.delegated()));
+        dns.follow(registrars.clone());
+        Ok(Fakes { directory, late_controller: late, tenant, dns, registrars, directory_host })
     }
 
     /// Name of the machine the engine runs on.
@@ -405,6 +413,8 @@ impl Parts<'_> {
                         key: key.clone(),
                     })
                     .collect(),
+                providers: self.providers(),
+                region: self.world.region.clone(),
                 ..DnsSite::default()
             },
             era: match self.world.era {
@@ -452,6 +462,8 @@ fn guard_secrets(trace: &Trace, world: &model::World, tsig_secret: &[u8]) {
         names::USER_PASSWORD,
         names::ONLINE_PASSWORD,
         names::CLIENT_SECRET,
+        names::REGISTRAR_PASSWORD,
+        names::TRANSFER_CODE,
         &BASE64.encode(tsig_secret),
     ] {
         trace.guard(secret);

@@ -8,7 +8,7 @@ use rehearsal_core::ports::{BoxFuture, Endpoint, Security};
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::dns::NameServers;
+use super::{dns::NameServers, registrar::Registrars};
 use crate::trace::Party;
 
 /// The fakes of one world.
@@ -18,6 +18,7 @@ pub(crate) struct Fakes {
     pub(super) late_controller: Option<Replica>,
     pub(crate) tenant: MockM365,
     pub(crate) dns: NameServers,
+    pub(crate) registrars: Arc<Registrars>,
     /// Full name of the domain controller.
     pub(crate) directory_host: String,
 }
@@ -35,6 +36,7 @@ impl Fakes {
                 443,
             ) => Some(Party::Tenant),
             (host, 443) if host.ends_with(".sharepoint.com") => Some(Party::Tenant),
+            (host, 443) => self.registrars.at(host),
             (host, 53) => self.dns.at(host),
             _ => None,
         }
@@ -63,6 +65,18 @@ impl Fakes {
                     if tls { mock_m365::Security::Tls } else { mock_m365::Security::Plain };
                 let conn = mock_m365::ConnInfo { peer: peer.to_owned(), security };
                 Box::pin(self.tenant.serve(Box::new(io), conn))
+            }
+            Party::Registrar(_) => {
+                let security = if tls {
+                    mock_registrar::Security::Tls
+                } else {
+                    mock_registrar::Security::Plain
+                };
+                let conn = mock_registrar::ConnInfo { peer: peer.to_owned(), security };
+                match self.registrars.of(party) {
+                    Some(registrar) => Box::pin(registrar.serve(Box::new(io), conn)),
+                    None => Box::pin(std::future::ready(())),
+                }
             }
             _ => {
                 let security =

@@ -125,7 +125,7 @@ impl Rule {
 
     fn concerns(&self, place: Place<'_>) -> bool {
         self.fault.phase == place.phase
-            && self.fault.at.is_none_or(|side| at(side) == place.at)
+            && self.fault.at.is_none_or(|side| is_at(side, place.at))
             && names(&self.fault.on, place.operation)
     }
 }
@@ -138,13 +138,14 @@ pub(crate) fn names(pattern: &str, operation: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-const fn at(side: Side) -> Party {
+fn is_at(side: Side, party: Party) -> bool {
     match side {
-        Side::Directory => Party::Directory,
-        Side::Tenant => Party::Tenant,
-        Side::Dns => Party::Dns,
-        Side::Resolver => Party::Resolver,
-        Side::Store => Party::Engine,
+        Side::Directory => party == Party::Directory,
+        Side::Tenant => party == Party::Tenant,
+        Side::Dns => party == Party::Dns,
+        Side::Resolver => party == Party::Resolver,
+        Side::Registrar => matches!(party, Party::Registrar(_)),
+        Side::Store => party == Party::Engine,
     }
 }
 

@@ -13,6 +13,7 @@ mod mail;
 mod people;
 mod pipe;
 mod ports;
+mod registrar;
 mod state;
 mod trouble;
 mod wire;

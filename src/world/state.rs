@@ -58,6 +58,11 @@ impl World {
         &self.wire.fakes.directory
     }
 
+    /// Those who register names.
+    pub(crate) fn registrars(&self) -> &super::registrar::Registrars {
+        &self.wire.fakes.registrars
+    }
+
     /// The tenant.
     pub(crate) fn tenant(&self) -> &MockM365 {
         &self.wire.fakes.tenant

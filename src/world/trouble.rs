@@ -50,7 +50,7 @@ fn action(chance: &mut Chance, side: Side) -> FaultAction {
     let delay = Period { ms: chance.between(1, 120_000) };
     let own = match side {
         Side::Directory | Side::Store => directory_action(chance),
-        Side::Tenant => FaultAction::Answer(answer(chance)),
+        Side::Tenant | Side::Registrar => FaultAction::Answer(answer(chance)),
         Side::Dns | Side::Resolver => FaultAction::Rcode(one_of(chance, Rcode::ALL)),
     };
     let any = [

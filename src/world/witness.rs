@@ -156,6 +156,7 @@ witness_of!(
         self.all.trace.is_off() && self.all.plan.is_empty()
     }
 );
+witness_of!(mock_registrar, registrar_fault);
 
 /// The directory's form of a fault; nothing when it has none, which lint reports.
 fn directory_fault(_: &Witness, action: &FaultAction) -> Option<mock_ad::Fault> {
@@ -201,6 +202,23 @@ fn tenant_fault(witness: &Witness, action: &FaultAction) -> Option<mock_m365::Fa
         FaultAction::Answer(answer) => {
             mock_m365::Fault::Answer(http_answer(answer.clone(), (witness.all.now)()))
         }
+        _ => return None,
+    })
+}
+
+/// A registrar's form of a fault.
+fn registrar_fault(_: &Witness, action: &FaultAction) -> Option<mock_registrar::Fault> {
+    Some(match action {
+        FaultAction::Silence => mock_registrar::Fault::Silence,
+        FaultAction::Reset => mock_registrar::Fault::Reset,
+        FaultAction::CutAfter(n) => mock_registrar::Fault::CutAfter(count(*n)),
+        FaultAction::Corrupt => mock_registrar::Fault::Corrupt,
+        FaultAction::Answer(answer) => mock_registrar::Fault::Answer(mock_registrar::FaultAnswer {
+            status: *answer.status,
+            code: answer.code.clone(),
+            message: answer.message.clone(),
+            retry_after_s: answer.retry_after.as_ref().map(|retry| retry.period.ms.div_ceil(1_000)),
+        }),
         _ => return None,
     })
 }

@@ -10,7 +10,7 @@ use crate::scenario::{
 
 /// Who takes part in exchanges, as traces name them.
 const PARTIES: &[&str] =
-    &["engine", "directory", "tenant", "dns", "resolver", "mail", "internet", "world"];
+    &["engine", "directory", "tenant", "dns", "resolver", "registrar", "mail", "internet", "world"];
 
 pub(super) fn check(story: &mut Story<'_>, step: &Placed<Step>, expected: &Expectation) {
     if is_empty(expected) {

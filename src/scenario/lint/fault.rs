@@ -45,8 +45,11 @@ pub(super) fn check(fault: &Fault, findings: &mut Vec<Finding>) {
         connect_fits(fault, findings);
     }
     let side = side_of(&fault.on, findings);
+    let is_both = |known, given| {
+        matches!((known, given), (Side::Dns, Side::Resolver) | (Side::Tenant, Side::Registrar))
+    };
     if let (Some(known), Some(given)) = (side, fault.at)
-        && !(known == given || known == Side::Dns && given == Side::Resolver)
+        && !(known == given || is_both(known, given))
     {
         findings.push(
             Finding::at(&fault.on, format!("the {given} does not know `{}`", fault.on))
@@ -102,9 +105,10 @@ fn connect_fits(fault: &Fault, findings: &mut Vec<Finding>) {
 }
 
 fn action_fits(fault: &Fault, side: Side, findings: &mut Vec<Finding>) {
-    const NETWORK: &[Side] = &[Side::Directory, Side::Tenant, Side::Dns, Side::Resolver];
+    const NETWORK: &[Side] =
+        &[Side::Directory, Side::Tenant, Side::Dns, Side::Resolver, Side::Registrar];
     let (phrase, sides): (&str, &[Side]) = match &fault.action.value {
-        FaultAction::Answer(_) => ("answer", &[Side::Tenant]),
+        FaultAction::Answer(_) => ("answer", &[Side::Tenant, Side::Registrar]),
         FaultAction::Result(_) => ("result", &[Side::Directory]),
         FaultAction::ResultAfter(_) => ("result after", &[Side::Directory]),
         FaultAction::CutAfterEntries(_) => ("cut after entries", &[Side::Directory]),

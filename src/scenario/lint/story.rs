@@ -6,8 +6,8 @@ use super::{expectation, fault, people, world::part_number_finding};
 use crate::scenario::{
     finding::Finding,
     model::{
-        AccountRow, Controller, CrashPoint, DomainLink, MailSending, PortalStep, Scenario, Step,
-        World, ZoneEdit,
+        AccountRow, Controller, CrashPoint, DomainLink, MailSending, PortalStep, RegistrarStep,
+        Scenario, Step, World, ZoneEdit,
     },
     suggest::advice,
     value::Placed,
@@ -25,6 +25,8 @@ pub(super) struct Story<'a> {
     pub(super) backups: BTreeMap<String, BTreeSet<String>>,
     /// Organizational units.
     pub(super) units: BTreeSet<String>,
+    /// Domains that registrars were asked for.
+    pub(super) registered: BTreeSet<String>,
     /// Names of machines that exist.
     controllers: BTreeSet<String>,
     /// Part numbers with seats.
@@ -55,6 +57,7 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
         licences: world.tenant.licences.keys().map(|sku| sku.value.clone()).collect(),
         linked: BTreeSet::new(),
         remembered: BTreeSet::new(),
+        registered: BTreeSet::new(),
         done: BTreeSet::new(),
         has_result: false,
         is_online: world.server.online.unwrap_or(true),
@@ -118,10 +121,16 @@ impl Story<'_> {
                 self.linked_domain(domain, "mail cannot be switched over");
             }
             Step::EditZone(edit) => self.edit_zone(edit),
-            Step::EnterRecordsFile(domain) => {
-                self.zone(domain);
-                self.linked_domain(domain, "there is no records file");
+            Step::EnterRecordsFile(entry) => {
+                self.zone(&entry.domain);
+                self.linked_domain(&entry.domain, "there is no records file");
             }
+            Step::Registrar(
+                RegistrarStep::AnswerLetter(name)
+                | RegistrarStep::Hold(name)
+                | RegistrarStep::Release(name),
+            ) => self.held(name),
+            Step::RenewDomain(renewal) => self.held(&renewal.name),
             Step::SendMail(mail) => self.mail(mail),
             Step::ConnectDevice(connection) => self.online_id(&connection.user),
             Step::Wait(period) if period.ms == 0 => {
@@ -234,7 +243,24 @@ impl Story<'_> {
         }
     }
 
+    /// A name that some registrar of the world has something to do with.
+    fn held(&mut self, name: &Placed<String>) {
+        let registrars = &self.scenario.world.registrars;
+        let mut held = registrars.values().flat_map(|registrar| registrar.names.keys());
+        if !self.registered.contains(&name.to_lowercase())
+            && !held.any(|known| known.eq_ignore_ascii_case(name))
+        {
+            let finding = Finding::at(name, format!("no registrar of the world knows `{name}`"));
+            self.push(
+                finding.help("name it under `world: registrars: …: names`, or register it first"),
+            );
+        }
+    }
+
     fn link(&mut self, link: &DomainLink) {
+        if link.registrar().is_some() {
+            self.registered.insert(link.name.to_lowercase());
+        }
         self.linked.insert(link.name.to_lowercase());
         if let Some(preference) = &link.preference
             && !link.mail_migration
@@ -260,7 +286,9 @@ impl Story<'_> {
     /// A public zone of the world.
     pub(super) fn zone(&mut self, name: &Placed<String>) {
         let zones = &self.scenario.world.zones;
-        if !zones.contains_key(name.value.as_str()) {
+        let is_known = zones.contains_key(name.value.as_str())
+            || self.registered.contains(&name.to_lowercase());
+        if !is_known {
             let help = advice(name, zones.keys().map(|zone| zone.value.as_str()));
             let finding = Finding::at(name, format!("the world has no zone `{name}`"));
             self.push(finding.help(format!("{help} Zones stand under `world: zones`.")));

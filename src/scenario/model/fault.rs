@@ -19,6 +19,8 @@ words! {
         Dns = "dns",
         /// The caching resolver.
         Resolver = "resolver",
+        /// A registrar, over HTTPS.
+        Registrar = "registrar",
         /// The engine's own store; its one operation is `commit`.
         Store = "store",
     }

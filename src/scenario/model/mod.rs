@@ -7,6 +7,7 @@ mod device;
 mod expect;
 mod fault;
 mod people;
+mod registrar;
 mod step;
 mod vocabulary;
 mod world;
@@ -33,10 +34,14 @@ pub use self::{
         PasswordReset, PasswordResult, SignOn, SignOnResult, UserAttributes, UserMove,
         UserRenaming,
     },
+    registrar::{
+        DomainLink, FileEntry, FinalDot, HostField, OrderEnd, RecordChanges, Registrar,
+        RegistrarStep, Renewal,
+    },
     step::{
-        AccountRow, AnotherTenant, CrashPoint, DomainLink, IntegrateWith, MailSending,
-        PasswordChange, PortalStep, PortalUser, ResolverKind, SeatOf, SignIn, SignInResult, Step,
-        Subscription, ZoneEdit,
+        AccountRow, AnotherTenant, CrashPoint, IntegrateWith, MailSending, PasswordChange,
+        PortalStep, PortalUser, ResolverKind, SeatOf, SignIn, SignInResult, Step, Subscription,
+        ZoneEdit,
     },
     vocabulary::{
         Corner, DomainState, FailedReason, FindingVerdict, OperationResult, RequirementName,

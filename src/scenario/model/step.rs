@@ -10,6 +10,7 @@ use super::{
     expect::Expectation,
     fault::Fault,
     people::{DirectoryStep, OwnPasswordChange, SignOn},
+    registrar::{DomainLink, FileEntry, RegistrarStep, Renewal},
     world::{Controller, DirectoryUser},
 };
 use crate::scenario::{
@@ -91,7 +92,19 @@ pub enum Step {
     EditZone(ZoneEdit),
     /// The owner of the zone types in every record of the newest records file for this domain.
     #[serde(rename = "enter records file")]
-    EnterRecordsFile(Placed<String>),
+    EnterRecordsFile(FileEntry),
+    /// The administrator looks who registers names in this region.
+    #[serde(rename = "list providers")]
+    ListProviders,
+    /// The administrator asks whether a name can be registered.
+    #[serde(rename = "check name")]
+    CheckName(Placed<String>),
+    /// The administrator renews a name that is held at a partner.
+    #[serde(rename = "renew domain")]
+    RenewDomain(Renewal),
+    /// Somebody does something with a name beside the server.
+    #[serde(rename = "registrar")]
+    Registrar(RegistrarStep),
     /// Somebody outside sends mail.
     #[serde(rename = "send mail")]
     SendMail(MailSending),
@@ -164,6 +177,10 @@ impl Step {
             Self::SwitchOverMail(_) => "switch over mail",
             Self::EditZone(_) => "edit zone",
             Self::EnterRecordsFile(_) => "enter records file",
+            Self::ListProviders => "list providers",
+            Self::CheckName(_) => "check name",
+            Self::RenewDomain(_) => "renew domain",
+            Self::Registrar(_) => "registrar",
             Self::SendMail(_) => "send mail",
             Self::Wait(_) => "wait",
             Self::GoOffline => "go offline",
@@ -196,6 +213,9 @@ impl Step {
                 | Self::RefreshDashboard
                 | Self::LinkDomain(_)
                 | Self::SwitchOverMail(_)
+                | Self::ListProviders
+                | Self::CheckName(_)
+                | Self::RenewDomain(_)
                 | Self::DisableIntegration
         )
     }
@@ -331,41 +351,6 @@ pub struct SeatOf {
     /// Part number of the licence.
     pub licence: Placed<String>,
 }
-
-/// Linking an Internet domain: its name alone, or with the mail migration.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(remote = "Self", deny_unknown_fields)]
-#[schemars(transform = text_too)]
-pub struct DomainLink {
-    /// The domain, for example `contoso.com`.
-    pub name: Placed<String>,
-    /// Whether mail still arrives at the old server and is being migrated.
-    #[serde(default, rename = "mail migration")]
-    pub mail_migration: bool,
-    /// Preference for the tenant's MX record while the migration lasts.
-    #[serde(default)]
-    pub preference: Option<Placed<u16>>,
-    /// Questions that are answered with yes, by their ids, for example `replace autodiscover`.
-    #[serde(default)]
-    pub accept: Vec<Placed<String>>,
-    /// Host label of an own name for web mail, for example `mail`; none unless asked for.
-    #[serde(default, rename = "web mail")]
-    pub web_mail: Option<Placed<String>>,
-}
-
-impl DomainLink {
-    fn from_text(text: &str) -> Result<Self, String> {
-        Ok(Self {
-            name: Placed::nowhere(text.to_owned()),
-            mail_migration: false,
-            preference: None,
-            accept: Vec::new(),
-            web_mail: None,
-        })
-    }
-}
-
-text_or_mapping!(DomainLink, "the name of a domain");
 
 /// An edit of a zone by hand. Records are lines of a master file, names relative to the zone: `@ 3600 MX 10 mail`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

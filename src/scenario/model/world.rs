@@ -7,7 +7,7 @@ use mock_ad::Export;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::people::PasswordPolicy;
+use super::{people::PasswordPolicy, registrar::Registrar};
 use crate::scenario::{
     value::{Password, Period, PeriodRange, Placed},
     words::{text_or_mapping, text_too, words},
@@ -104,6 +104,10 @@ pub struct World {
     pub zones: BTreeMap<Placed<String>, Zone>,
     /// Caching resolvers by name, besides the one called `resolver`.
     pub resolvers: BTreeMap<Placed<String>, ResolverSpec>,
+    /// Registrars by name; partner providers unless they say otherwise.
+    pub registrars: BTreeMap<Placed<String>, Registrar>,
+    /// Country of the server by its two letters; that of the tenant unless given.
+    pub region: Option<String>,
     /// Who accepts mail besides the tenant.
     pub mail: MailHosts,
     /// The network between all of them.
@@ -122,6 +126,8 @@ impl Default for World {
             tenant: Tenant::default(),
             zones: BTreeMap::new(),
             resolvers: BTreeMap::new(),
+            registrars: BTreeMap::new(),
+            region: None,
             mail: MailHosts::default(),
             network: Network::default(),
         }

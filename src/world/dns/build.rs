@@ -35,7 +35,7 @@ impl Parts<'_> {
         others.extend(self.inside()?);
         others.push(self.registry());
         others.push(self.service_dns());
-        let authorities = Arc::new(Authorities { primary, others });
+        let authorities = Arc::new(Authorities { primary, others, registrars: OnceLock::new() });
         let resolvers = self.resolvers(&authorities);
         Ok(NameServers { authorities, resolvers, delegated: self.delegated() })
     }

@@ -28,6 +28,7 @@ use mock_dns::{ConnInfo, MockDns, Resolver, Secondary, Transport};
 use rehearsal_core::ports::BoxFuture;
 
 pub(super) use self::checker::TenantDns;
+use super::registrar::Registrars;
 use crate::trace::Party;
 
 /// The registry, which speaks for the root and for all zones directly below which names are sold.
@@ -66,6 +67,8 @@ pub(super) struct Authorities {
     /// The DNS host's primary.
     primary: MockDns,
     others: Vec<NameServer>,
+    /// Whoever registers names: what became of their orders shows in the registry.
+    registrars: OnceLock<Arc<Registrars>>,
 }
 
 struct NameServer {
@@ -113,11 +116,21 @@ impl Authorities {
         packet: &[u8],
         (peer, transport): (&str, Transport),
     ) -> BoxFuture<'static, Option<Vec<u8>>> {
+        self.follow_registrars();
         let IpAddr::V4(address) = address else { return Box::pin(std::future::ready(None)) };
         match self.by_address(address) {
             Some(Some(server)) => server.answer(packet, plain(peer), transport),
             Some(None) => Box::pin(pending()),
             None => Box::pin(std::future::ready(None)),
+        }
+    }
+
+    /// Brings the registry up to what the registrars told it by now.
+    fn follow_registrars(&self) {
+        let Some(registrars) = self.registrars.get() else { return };
+        for (name, servers) in registrars.news() {
+            // The registry has the zone above every name that is sold.
+            drop(delegation::set(self, &name, &servers));
         }
     }
 
@@ -127,6 +140,19 @@ impl Authorities {
 }
 
 impl NameServers {
+    /// What the registry says of the zones at the beginning.
+    pub(super) fn delegated(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.delegated
+    }
+
+    /// Lets the registry follow the registrars.
+    pub(super) fn follow(&self, registrars: Arc<Registrars>) {
+        if !registrars.is_empty() {
+            // They are told once, when the world is built.
+            let _first = self.authorities.registrars.set(registrars);
+        }
+    }
+
     /// The DNS host's primary.
     pub(crate) fn primary(&self) -> &MockDns {
         &self.authorities.primary
@@ -220,6 +246,7 @@ impl NameServers {
     }
 
     fn served_by(&self, party: Party) -> Served<'_> {
+        self.authorities.follow_registrars();
         if let Some((.., resolver)) = self.resolvers.iter().find(|(other, ..)| *other == party) {
             return Served::Resolver(resolver);
         }
