@@ -166,6 +166,30 @@ fn wrong_usage_exits_with_2_and_an_empty_selection_with_4() {
 }
 
 #[test]
+fn a_look_at_a_domain_tells_bad_names_from_silence() {
+    let folder = Folder::new("dns-check", &[]);
+    let nobody = ["--resolver", "127.0.0.1:1", "--timeout", "1"];
+    let look = |domain: &str| folder.run(&[&["dns", "check", domain], &nobody[..]].concat());
+    let below = look("marketing.contoso.com");
+    assert_eq!((below.exit, below.out.as_str()), (2, ""));
+    assert_eq!(
+        below.err,
+        "error: marketing.contoso.com: a third-level name cannot be linked, only a second-level name\nhelp: enter contoso.com\n"
+    );
+    assert_eq!(look("contoso.local").exit, 2);
+    let silence = look("contoso.com");
+    assert_eq!((silence.exit, silence.out.as_str()), (3, ""));
+    assert!(
+        silence.err.starts_with("error: failed to check domain on contoso.com: 127.0.0.1:1"),
+        "{}",
+        silence.err
+    );
+    let named = folder.run(&["dns", "check", "contoso.com", "--resolver", "ns1"]);
+    assert_eq!(named.exit, 2);
+    assert!(named.err.contains("write an address, such as 192.0.2.53"), "{}", named.err);
+}
+
+#[test]
 fn explain_reads_as_a_procedure() {
     let folder = Folder::new("explain", &[("scenarios/two.yaml", FAILS)]);
     let ran = folder.run(&["explain", "two"]);

@@ -111,6 +111,43 @@ fn the_printed_site_file_passes_the_check_and_ctrl_c_leaves_nothing_behind() {
     assert!(!trace.contains(&password), "{trace}");
 }
 
+#[test]
+fn a_look_at_the_served_domain_asks_its_server_its_resolver_and_the_directory() {
+    let serving = Serving::start(&[]);
+    let at = |server: &str| {
+        let host = serving.told(&format!("/endpoints/{server}/host"));
+        format!("{host}:{}", serving.handout.pointer(&format!("/endpoints/{server}/port")).unwrap())
+    };
+    let looked = rehearsal(&["dns", "check", "contoso.com", "--format", "json"])
+        .args(["--server", &at("dns"), "--resolver", &at("resolver")])
+        .args(["--site", serving.told("/site_file"), "--phase", "linking", "--timeout", "2"])
+        .output()
+        .unwrap();
+    assert_eq!(looked.status.code(), Some(1), "{}", text(&looked.stderr));
+    let found: Value = serde_json::from_slice(&looked.stdout).unwrap();
+    let told: Vec<String> = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            let [severity, id] = ["severity", "id"].map(|key| finding[key].as_str().unwrap());
+            format!("{severity} {id} {}", finding["place"].as_str().unwrap())
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    missing mx-missing contoso.com
+    missing spf-lacks-service contoso.com
+    missing alias-missing autodiscover.contoso.com
+    missing location-missing _sipfederationtls._tcp.contoso.com
+    note parent-unknown contoso.com
+    note senders-inside contoso.com
+    note dmarc-missing _dmarc.contoso.com
+    note dkim-missing selector1._domainkey.contoso.com
+    note dkim-missing selector2._domainkey.contoso.com
+    right zone-agrees contoso.com
+    "#);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_of_the_users_choice_is_kept_and_readable_to_its_owner_only() {

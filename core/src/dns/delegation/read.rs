@@ -135,11 +135,16 @@ impl Asker<'_> {
         let Some((_, above)) = apex.split_once('.') else {
             return cannot("there is no zone above".to_owned());
         };
-        let servers = match find_zone(self.ports, self.resolver, above).await {
-            Ok(Zone::Apex { servers, .. }) => servers,
-            Ok(Zone::Inside(zone)) => self.resolved_servers(&zone).await,
-            Ok(Zone::Absent) => return cannot(format!("{} does not know {above}", self.resolver)),
-            Err(failure) => return cannot(format!("{above}: {failure}")),
+        // The zone takes two questions.
+        let asked = find_zone(self.ports, self.resolver, above);
+        let servers = match tokio::time::timeout(self.manner.patience * 2, asked).await {
+            Ok(Ok(Zone::Apex { servers, .. })) => servers,
+            Ok(Ok(Zone::Inside(zone))) => self.resolved_servers(&zone).await,
+            Ok(Ok(Zone::Absent)) => {
+                return cannot(format!("{} does not know {above}", self.resolver));
+            }
+            Ok(Err(failure)) => return cannot(format!("{above}: {failure}")),
+            Err(_) => return cannot(format!("{above}: no answer from {}", self.resolver)),
         };
         let mut last = format!("no name server of {above} is known");
         for server in servers.iter().take(N_PARENT_SERVERS_MAX) {

@@ -111,22 +111,34 @@ impl Look<'_> {
     async fn delegation(self) -> (Standing, Delegation) {
         let (ports, domain, manner) = (self.ports, self.domain, self.manner());
         let named = &self.request.servers;
-        let standing = match self.resolver() {
-            Some(resolver) => match dns::find_zone(ports, resolver, domain).await {
-                Ok(Zone::Apex { .. }) => Standing::Apex,
-                Ok(Zone::Inside(zone)) => Standing::Inside(zone),
-                Ok(Zone::Absent) => Standing::Absent,
-                Err(failure) => Standing::Unknown(format!("{resolver}: {failure}")),
-            },
-            None => Standing::Unknown("no resolver was named".to_owned()),
-        };
+        let (standing, is_silent) = self.standing().await;
         let delegation = match self.resolver() {
-            Some(resolver) if named.is_empty() => {
+            Some(resolver) if named.is_empty() && !is_silent => {
                 Delegation::read(ports, resolver, domain, manner).await
             }
             _ => Delegation::of_servers(ports, domain, named, manner).await,
         };
         (standing, delegation)
+    }
+
+    /// What the resolver says of the name, and whether it is silent.
+    async fn standing(self) -> (Standing, bool) {
+        let Some(resolver) = self.resolver() else {
+            return (Standing::Unknown("no resolver was named".to_owned()), true);
+        };
+        // The zone takes two questions.
+        let patience = self.request.patience * 2;
+        let asked = dns::find_zone(self.ports, resolver, self.domain);
+        match tokio::time::timeout(patience, asked).await {
+            Ok(Ok(Zone::Apex { .. })) => (Standing::Apex, false),
+            Ok(Ok(Zone::Inside(zone))) => (Standing::Inside(zone), false),
+            Ok(Ok(Zone::Absent)) => (Standing::Absent, false),
+            Ok(Err(failure)) => {
+                let is_silent = matches!(failure, DnsFailure::NoAnswer(_));
+                (Standing::Unknown(format!("{resolver}: {failure}")), is_silent)
+            }
+            Err(_) => (Standing::Unknown(format!("no answer from {resolver}")), true),
+        }
     }
 
     /// The zone at the first server that speaks for it; else as the resolver sees it.

@@ -155,7 +155,8 @@ impl Engine {
         if request.resolvers.is_empty() {
             request.resolvers.extend(self.site().dns.resolver.clone());
         }
-        request.server_port.get_or_insert(self.site().dns.server_port);
+        let server_port = self.site().dns.server_port;
+        request.server_port = request.server_port.or(Some(server_port));
         let domain = checked_name(&request)?;
         let linked = self.store().linked_domain(&domain)?;
         if request.phase.is_none() {

@@ -2,7 +2,7 @@
 
 use super::{
     finding::{
-        CHANGED_MEANWHILE, CLOCK_DIFFERS, DELEGATED_TO_SERVICE, DELEGATION_DIFFERS,
+        CACHE_NEGATIVE, CHANGED_MEANWHILE, CLOCK_DIFFERS, DELEGATED_TO_SERVICE, DELEGATION_DIFFERS,
         DELEGATION_GONE, EDITED_ELSEWHERE, Finding, INSIDE_ANOTHER_ZONE, NOT_REGISTERED,
         PARENT_UNKNOWN, SERVER_BEHIND, SERVER_DIFFERS, SERVER_LAME, SERVER_SILENT,
         UPDATES_ACCEPTED, UPDATES_REFUSED, ZONE_AGREES, ZONE_UNREADABLE,
@@ -44,6 +44,11 @@ fn standing(seen: &Observation, found: &mut Vec<Finding>) {
         Standing::Apex => {}
         // The delegation tells more.
         Standing::Absent | Standing::Unknown(_) if seen.delegation.parent == Parent::NotDelegated => {}
+        Standing::Absent if is_delegated(seen) => found.push(CACHE_NEGATIVE.at(
+            domain,
+            "the resolver still says that the name does not exist, though the zone above delegates it and its servers answer",
+            "wait until the resolver asks again; nothing is to be repaired",
+        )),
         Standing::Absent => found.push(NOT_REGISTERED.at(
             domain,
             "the name does not exist, as far as the resolver knows",
@@ -64,6 +69,11 @@ fn standing(seen: &Observation, found: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+fn is_delegated(seen: &Observation) -> bool {
+    matches!(seen.delegation.parent, Parent::Delegates(_))
+        && !seen.delegation.authoritative().is_empty()
 }
 
 fn of_problem(seen: &Observation, problem: &DelegationProblem) -> Finding {

@@ -73,6 +73,10 @@ fn situation_22_a_delegation_that_vanished_is_told_even_while_records_are_still_
       -> register it, or renew it at the registrar; a name that was changed recently may take two days to come back
     note parent-unknown contoso.com: whether the zone above delegates to these servers was not told: com: SERVFAIL
     "#);
+    insta::assert_snapshot!(situation(&[], "standing absent"), @r#"
+    note cache-negative contoso.com: the resolver still says that the name does not exist, though the zone above delegates it and its servers answer
+      -> wait until the resolver asks again; nothing is to be repaired
+    "#);
     insta::assert_snapshot!(situation(&[], "standing contoso.net"), @r#"
     wrong inside-another-zone contoso.com: the name is part of the zone contoso.net, not a zone of its own
       -> check contoso.net instead, or enter the records there
