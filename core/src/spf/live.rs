@@ -2,7 +2,7 @@
 
 use super::budget::{Budget, Known, Question, count};
 use crate::{
-    dns::{Data, DnsFailure, Kind, query},
+    dns::{Data, DnsFailure, Kind, Manner, ask},
     ports::{Endpoint, Ports},
 };
 
@@ -18,14 +18,14 @@ pub(crate) async fn count_live(
         match count(domain, text, &known) {
             Ok(budget) => return budget,
             Err(question) => {
-                let found = ask(ports, resolver, &question).await;
+                let found = answered(ports, resolver, &question).await;
                 known.insert(question, found.map_err(|failure| failure.to_string()));
             }
         }
     }
 }
 
-async fn ask(
+async fn answered(
     ports: &Ports,
     resolver: &Endpoint,
     question: &Question,
@@ -51,7 +51,7 @@ async fn values(
     name: &str,
     kind: Kind,
 ) -> Result<Vec<String>, DnsFailure> {
-    let answer = query(ports, resolver, name, kind, true).await?;
+    let answer = ask(ports, resolver, (name, kind), true, Manner::default()).await?;
     let of_kind = answer.answers.into_iter().filter(|record| record.data.kind() == Some(kind));
     Ok(of_kind
         .map(|record| match record.data {

@@ -425,7 +425,11 @@ pub(super) fn of_records(zone: &View, domain: &str, random_name: &str) -> Vec<Qu
 
 fn seen_of(asked: Result<Answer, DnsFailure>) -> Seen {
     match asked {
-        Ok(answer) if !answer.answers.is_empty() => Seen::Records(answer.answers),
+        Ok(mut answer) if !answer.answers.is_empty() => {
+            // Servers turn the order of a set from answer to answer.
+            answer.answers.sort();
+            Seen::Records(answer.answers)
+        }
         Ok(answer) => {
             let keeps_s = answer.authorities.iter().find_map(|record| match record {
                 Record { ttl, data: Data::Soa { minimum, .. }, .. } => Some((*ttl).min(*minimum)),
