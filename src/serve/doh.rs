@@ -18,7 +18,7 @@ use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{
     Method, Request, Response, StatusCode,
     body::{Body as _, Incoming},
-    header::{CACHE_CONTROL, CONTENT_TYPE},
+    header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue},
     server::conn::{http1, http2},
     service::service_fn,
 };
@@ -107,7 +107,7 @@ async fn respond(
         None => "no-cache, no-store, must-revalidate".to_owned(),
     };
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static(DNS_MESSAGE));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(DNS_MESSAGE));
     if let Ok(cached) = cached.parse() {
         headers.insert(CACHE_CONTROL, cached);
     }
@@ -136,7 +136,7 @@ fn in_query(query: &str) -> Result<Vec<u8>, StatusCode> {
 }
 
 async fn in_body(request: Request<Incoming>) -> Result<Vec<u8>, StatusCode> {
-    let media_type = request.headers().get(CONTENT_TYPE).map(|value| value.as_bytes());
+    let media_type = request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     if !media_type.is_some_and(|given| given.eq_ignore_ascii_case(DNS_MESSAGE.as_bytes())) {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }

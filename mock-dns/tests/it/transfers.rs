@@ -211,7 +211,7 @@ fn transfers_are_refused_in_the_order_of_bind() {
         ("ixfr", transfer("contoso.com", Some(1))),
         ("ixfr without soa", without_soa),
     ] {
-        for transport in [Transport::Udp, Transport::Tcp] {
+        for transport in [Transport::Udp, Transport::Tcp, Transport::Https] {
             let codes = refusals(&bench, &message, transport);
             lines.push_str(&format!("{what} {transport:?}: {codes}\n"));
         }
@@ -219,14 +219,19 @@ fn transfers_are_refused_in_the_order_of_bind() {
     assert_snapshot!(lines, @r"
     axfr Udp: Query Refused | Query Refused | Form Error
     axfr Tcp: Query Refused | Query Refused | No Error
+    axfr Https: Query Refused | Query Refused | Form Error
     axfr of a name in the zone Udp: Not authorized | Not authorized | Not authorized
     axfr of a name in the zone Tcp: Not authorized | Not authorized | Not authorized
+    axfr of a name in the zone Https: Not authorized | Not authorized | Not authorized
     axfr of a foreign zone Udp: Not authorized | Not authorized | Not authorized
     axfr of a foreign zone Tcp: Not authorized | Not authorized | Not authorized
+    axfr of a foreign zone Https: Not authorized | Not authorized | Not authorized
     ixfr Udp: Query Refused | Query Refused | No Error
     ixfr Tcp: Query Refused | Query Refused | No Error
+    ixfr Https: Query Refused | Query Refused | No Error
     ixfr without soa Udp: Query Refused | Query Refused | Form Error
     ixfr without soa Tcp: Query Refused | Query Refused | Form Error
+    ixfr without soa Https: Query Refused | Query Refused | Form Error
     ");
 }
 
