@@ -8,8 +8,10 @@
 //! Two ways lead in, for both: a datagram through `answer`, a stream through `serve`. Nothing here opens a socket,
 //! reads the wall clock or draws from the operating system; a [`Notice`] of a change is handed to whoever can send it.
 //!
-//! Deliberately absent: DNSSEC, DNAME, cookies. What is not supported is
-//! refused, and the [`Exchange`] says `supported: false`.
+//! Zones leave by transfer, whole and in differences; none comes in that way: a [`Secondary`] follows its primary inside
+//! the process, and a NOTIFY is only acknowledged. Deliberately absent besides: DNSSEC, DNAME, cookies, forwarding of
+//! updates, signatures other than hmac-sha256. What is not supported is refused, and the [`Exchange`] says
+//! `supported: false`.
 
 mod authority;
 mod config;

@@ -1,14 +1,15 @@
 //! Bytes that are no proper requests, opcodes that nobody serves, and streams.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use hickory_proto::op::{Message, MessageType, OpCode, Query};
 use hickory_proto::rr::{DNSClass, RecordType};
 use insta::assert_snapshot;
-use mock_dns::Transport;
+use mock_dns::{Config, MockDns, Proceed, Transport, ZoneText};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::driver::{bench, block_on, engine, full_name, query};
+use super::driver::{CONTOSO, bench, block_on, engine, full_name, query};
 
 /// The fake's own words for what it got and gave.
 fn exchanged(packet: &[u8]) -> String {
@@ -129,4 +130,26 @@ fn several_questions_go_over_one_stream_until_it_is_idle() {
         start.elapsed()
     });
     assert_eq!(open_for, Duration::from_secs(30));
+}
+
+#[test]
+fn a_server_that_nobody_watches_answers_the_same() {
+    let watched = bench();
+    let unwatched = MockDns::new(Config {
+        server_name: "ns1.contoso.com".to_owned(),
+        zones: vec![ZoneText { name: "contoso.com".to_owned(), text: CONTOSO.to_owned() }],
+        keys: Vec::new(),
+        seed: [7; 32],
+        now: watched.clock.function(),
+        tap: Arc::new(Proceed),
+    })
+    .unwrap();
+    for question in ["MX contoso.com", "A x.dev.contoso.com edns=1232", "A no.contoso.com tcp"] {
+        let (message, transport) = query(question);
+        let packet = message.to_vec().unwrap();
+        for packet in [&packet[..], &packet[..20], &packet[..5]] {
+            let answer = block_on(unwatched.answer(packet, engine(), transport));
+            assert_eq!(answer, watched.send(packet, transport), "{question}");
+        }
+    }
 }
