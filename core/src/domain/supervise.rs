@@ -62,7 +62,8 @@ impl Engine {
                 Ok(found) => breaches.extend(found),
                 Err(failure) => self.notice(failure.to_string()),
             }
-            breaches.extend(self.delegation_lost(&linked.domain).await);
+            self.watch_delegation(linked).await;
+            breaches.extend(linked.details.delegation_lost.clone());
         }
         breaches.sort();
         breaches.dedup();
@@ -82,6 +83,19 @@ impl Engine {
             });
         }
         Ok(found)
+    }
+
+    /// Asks the zone above now and then: what it says lives long in caches anyway.
+    async fn watch_delegation(&self, linked: &mut LinkedDomain) {
+        let every_ms = self.site().dns.schedule.supervise_every_ms;
+        let due_ms = linked
+            .details
+            .delegation_seen_ms
+            .saturating_add(i64::try_from(every_ms).unwrap_or(i64::MAX));
+        if self.now_ms() >= due_ms {
+            linked.details.delegation_lost = self.delegation_lost(&linked.domain).await;
+            linked.details.delegation_seen_ms = self.now_ms();
+        }
     }
 
     /// A domain that expired, is on hold or is being transferred loses its delegation long before anything else is seen.

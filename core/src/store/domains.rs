@@ -52,6 +52,10 @@ pub(crate) struct Details {
     pub(crate) sender: Option<String>,
     /// What usually is wrong when a domain is not verified for long, as it was found.
     pub(crate) advice: Vec<String>,
+    /// What the zone above said last, when it no longer delegated the domain.
+    pub(crate) delegation_lost: Option<String>,
+    /// When the zone above was asked last, in ms since 1970.
+    pub(crate) delegation_seen_ms: i64,
     /// When the present state was reached, in ms since 1970; 0 in stores of earlier versions.
     pub(crate) since_ms: i64,
     /// When the domain is looked at next, in ms since 1970.
