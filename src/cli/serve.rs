@@ -93,6 +93,9 @@ pub(super) struct Arguments {
     /// Take any number of calls instead of throttling them, to measure how fast the tenant is
     #[arg(long)]
     unlimited: bool,
+    /// A name server that the tenant looks at domains with, such as 127.0.0.1:5353 [default: the served zones]
+    #[arg(long, value_name = "IP:PORT")]
+    tenant_dns: Option<SocketAddr>,
     /// Address of the control port, such as 127.0.0.1:9000 [default: none]
     #[arg(long, value_name = "IP:PORT")]
     control: Option<SocketAddr>,
@@ -155,6 +158,7 @@ async fn serve(
         polite: arguments.polite,
         unlimited: arguments.unlimited,
         notify: arguments.notify.clone(),
+        tenant_dns: arguments.tenant_dns,
         control: arguments.control,
         traced: arguments.trace,
     };

@@ -10,6 +10,7 @@
 //! | `doh` | DNS over HTTPS |
 //! | `listener` | binds ports, accepts, limits |
 //! | `notify` | tells other name servers that a zone has changed |
+//! | `public_dns` | asks a real name server for the tenant |
 //! | `start_tls` | TLS on a directory connection that began in the clear |
 //! | `handout` | all that a user has to know, as text and as JSON |
 //! | `folder` | writes the CA, the password and a site file for `rehearsal check` |
@@ -22,6 +23,7 @@ mod folder;
 mod handout;
 mod listener;
 mod notify;
+mod public_dns;
 mod start_tls;
 mod state_file;
 
@@ -50,6 +52,7 @@ use self::{
     folder::Folder,
     listener::{Listener, Tls},
     notify::Notifier,
+    public_dns::PublicDns,
 };
 use crate::{
     outcome::Event,
@@ -111,6 +114,8 @@ pub struct Options {
     pub unlimited: bool,
     /// Name servers that are told when a public zone has changed.
     pub notify: Vec<SocketAddr>,
+    /// The name server that the tenant looks at domains with; that of the world's own zones when there is none.
+    pub tenant_dns: Option<SocketAddr>,
     /// Where the control port listens; there is none by default.
     pub control: Option<SocketAddr>,
     /// Whether somebody looks at the exchanges; otherwise none is written down.
@@ -225,7 +230,13 @@ impl Served {
             budgets: if options.unlimited { Budgets::Unlimited } else { Budgets::Documented },
             ..mock_m365::Weather::default()
         };
-        let setting = StageSetting { seed: Seed(options.seed), weather };
+        let setting = StageSetting {
+            seed: Seed(options.seed),
+            weather,
+            tenant_dns: options
+                .tenant_dns
+                .map(|server| PublicDns::at(server) as Arc<dyn mock_m365::DnsView>),
+        };
         let Stage { fakes, site, facts } = stage(scenario, &setting, &now, &trace)
             .map_err(|broken| ServeError::World(broken.0))?;
         let fakes = Arc::new(fakes);

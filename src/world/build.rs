@@ -96,7 +96,14 @@ impl World {
         let filter = Filter::new(trace.clone(), now.clone());
         let weather =
             mock_m365::Weather { hostile: !setting.polite, ..mock_m365::Weather::default() };
-        let parts = Parts { world, seed, now: now.clone(), witnesses: &witnesses, weather };
+        let parts = Parts {
+            world,
+            seed,
+            now: now.clone(),
+            witnesses: &witnesses,
+            weather,
+            tenant_dns: None,
+        };
         let fakes = parts.fakes(Some(filter.clone()))?;
         let post = parts.post(&fakes, &trace);
         let site = parts.site(&fakes);
@@ -141,12 +148,14 @@ pub(crate) struct Stage {
 }
 
 /// What is not the scenario's to say of its fakes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub(crate) struct StageSetting {
     /// Seed of all chance.
     pub(crate) seed: Seed,
     /// How the tenant behaves; its delays are the scenario's.
     pub(crate) weather: mock_m365::Weather,
+    /// How the tenant looks at domains, if not at the world's own zones.
+    pub(crate) tenant_dns: Option<Arc<dyn mock_m365::DnsView>>,
 }
 
 /// Builds the fakes alone. The scenario's faults are in force; nobody plays its steps.
@@ -159,8 +168,14 @@ pub(crate) fn stage(
     let seed = setting.seed;
     let world = &scenario.world;
     let witnesses = witnesses(scenario, seed, trace, now);
-    let parts =
-        Parts { world, seed, now: now.clone(), witnesses: &witnesses, weather: setting.weather };
+    let parts = Parts {
+        world,
+        seed,
+        now: now.clone(),
+        witnesses: &witnesses,
+        weather: setting.weather,
+        tenant_dns: setting.tenant_dns.clone(),
+    };
     let fakes = parts.fakes(None)?;
     let site = parts.site(&fakes);
     guard_secrets(trace, world, &parts.tsig_secret());
@@ -190,6 +205,7 @@ pub(super) struct Parts<'a> {
     pub(super) now: Now,
     witnesses: &'a Arc<Witnesses>,
     weather: mock_m365::Weather,
+    tenant_dns: Option<Arc<dyn mock_m365::DnsView>>,
 }
 
 impl Parts<'_> {
@@ -352,7 +368,7 @@ impl Parts<'_> {
             seed: self.seed.fork("tenant"),
             now: self.now.clone(),
             tap: self.witness(Party::Tenant),
-            dns: Arc::new(self.checker(dns)),
+            dns: self.tenant_dns.clone().unwrap_or_else(|| Arc::new(self.checker(dns))),
             era: match self.world.era {
                 model::Era::Essentials => mock_m365::Era::Seed2012,
                 model::Era::Today => mock_m365::Era::Today,

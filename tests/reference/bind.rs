@@ -39,7 +39,8 @@ fn free_port() -> u16 {
 /// removes their files.
 #[must_use = "dropping the server stops it"]
 pub(crate) struct Bind {
-    folder: PathBuf,
+    /// All its files; gone when it ends.
+    pub(crate) folder: PathBuf,
     /// Where the primary answers.
     pub(crate) primary: SocketAddr,
     /// Where the resolver answers.

@@ -3,7 +3,7 @@
 #
 #   start-bind.sh start FOLDER PORT SECRET [RESOLVER_PORT]
 #                               primary of every FOLDER/NAME.zone on PORT, UDP and TCP; SECRET (base64) is that of both keys;
-#                               a caching resolver on RESOLVER_PORT forwards everything to it
+#                               a caching resolver on RESOLVER_PORT forwards everything to it, and keeps what it learnt for a second
 #   start-bind.sh stop  FOLDER  end both; the folder is left to the caller
 #
 # rehearsal-key may update everything and transfer every zone, limited-key may only change TXT records of an apex.
@@ -35,7 +35,7 @@ CONF
 
 primary() {
     options primary "$1" no
-    printf '  allow-transfer { key rehearsal-key; };\n};\n'
+    printf '  allow-transfer { key rehearsal-key; };\n  max-ixfr-ratio unlimited;\n};\n'
     local file name
     for file in "$folder"/*.zone; do
         name=$(basename "$file" .zone)
@@ -47,7 +47,7 @@ primary() {
 
 resolver() {
     options resolver "$1" yes
-    printf '  forward only; forwarders { 127.0.0.1 port %s; }; allow-recursion { 127.0.0.0/8; }; root-key-sentinel no; servfail-ttl 1;\n};\n' "$2"
+    printf '  forward only; forwarders { 127.0.0.1 port %s; }; allow-recursion { 127.0.0.0/8; }; root-key-sentinel no;\n  servfail-ttl 1; max-cache-ttl 1; max-ncache-ttl 1;\n};\n' "$2"
 }
 
 # Starts a server and waits until it listens.

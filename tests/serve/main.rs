@@ -30,6 +30,7 @@ fn options() -> Options {
         polite: true,
         unlimited: false,
         notify: Vec::new(),
+        tenant_dns: None,
         control: None,
         traced: true,
     }
