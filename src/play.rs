@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rehearsal_core::{
     accounts::{BulkReport, Candidate},
     disable::DisableReport,
+    domain::check::DomainCheck,
     failure::{Failure, FailureKind},
     requirement::RequirementReport,
 };
@@ -43,6 +44,8 @@ pub(crate) struct Play<'a> {
     /// The last operation of the engine, as the administrator saw it end.
     pub(crate) last: Option<Operation>,
     pub(crate) findings: Option<RequirementReport>,
+    /// What the last look at a domain found.
+    pub(crate) checked: Option<DomainCheck>,
     pub(crate) bulk: Option<BulkReport>,
     pub(crate) candidates: Vec<Candidate>,
     pub(crate) disabled: Option<DisableReport>,
@@ -144,6 +147,7 @@ pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Pla
         manner,
         last: None,
         findings: None,
+        checked: None,
         bulk: None,
         candidates: Vec::new(),
         disabled: None,

@@ -186,6 +186,14 @@ impl MockM365 {
         self.shared.tenant().deliver(mail_host, recipient, message)
     }
 
+    /// The host that takes mail for a domain, as its MX record is to name it; nothing as long as the tenant takes none.
+    #[must_use]
+    pub fn mail_host(&self, domain: &str) -> Option<String> {
+        let tenant = self.shared.tenant();
+        let domain = tenant.domains.get(&domain.to_ascii_lowercase())?;
+        domain.accepts_mail().then(|| domain.mail_host.clone())
+    }
+
     /// Messages in the mailbox with this address, oldest first; empty if there is none.
     #[must_use]
     pub fn mailbox(&self, address: &str) -> Vec<MailId> {

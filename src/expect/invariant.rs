@@ -6,7 +6,7 @@ use super::{duplicate, history, mismatch::Mismatches};
 use crate::{
     outcome::Event,
     play::Play,
-    scenario::model::Invariant,
+    scenario::model::{Invariant, Step},
     trace::{Party, render_ms, render_text},
 };
 
@@ -24,6 +24,7 @@ pub(crate) fn at_the_end(play: &mut Play<'_>) {
         found.add("secrets", "no secret in any output", leak);
     }
     duplicate::look(play, &mut found);
+    no_duplicate_mail(play, &mut found);
     nothing_after_disabling(play, &mut found);
     nothing_kept_after_disabling(play, &mut found);
     for invariant in &play.scenario.always {
@@ -95,26 +96,46 @@ fn tenant_unchanged(play: &Play<'_>, found: &mut Mismatches) {
     }
 }
 
-/// While mail is being migrated the tenant's MX ranks behind every other one, in every version that the zone ever had.
+/// While mail is being migrated the tenant's MX ranks behind every other one, in every version that the zone ever had on any server.
 fn mx_order(play: &Play<'_>, domain: &str, found: &mut Mismatches) {
     let Some(migration) = play.migrations.get(&domain.to_ascii_lowercase()).copied() else {
         return;
     };
-    for (since, text) in play.world.dns().zone_versions(domain) {
-        let in_force = play.world.time_at(migration.from_ms) <= since
-            && migration.until_ms.is_none_or(|until_ms| since < play.world.time_at(until_ms));
-        if !in_force {
-            continue;
+    for (server, dns) in play.world.name_servers().public_servers() {
+        for (since, text) in dns.zone_versions(domain) {
+            let in_force = play.world.time_at(migration.from_ms) <= since
+                && migration.until_ms.is_none_or(|until_ms| since < play.world.time_at(until_ms));
+            if !in_force {
+                continue;
+            }
+            if let Some(breach) = breach(&text, domain) {
+                let failure = found.add(
+                    format!(
+                        "mail routing of {domain} at {server} while its mail is being migrated"
+                    ),
+                    "the tenant's MX ranks behind every other one and is never 0",
+                    format!("{breach}, from {} on", moment(play, since)),
+                );
+                failure.object = text;
+                return;
+            }
         }
-        if let Some(breach) = breach(&text, domain) {
-            let failure = found.add(
-                format!("mail routing of {domain} while its mail is being migrated"),
-                "the tenant's MX ranks behind every other one and is never 0",
-                format!("{breach}, from {} on", moment(play, since)),
-            );
-            failure.object = text;
-            return;
-        }
+    }
+}
+
+/// No message arrives twice, unless an answer about one was lost and its sender could not know.
+fn no_duplicate_mail(play: &Play<'_>, found: &mut Mismatches) {
+    let is_expected = play.scenario.steps.iter().any(|step| {
+        matches!(&step.value, Step::Expect(expected)
+            if expected.mail.as_ref().is_some_and(|mail| mail.duplicated.is_some()))
+    });
+    if is_expected {
+        return;
+    }
+    let messages = play.world.messages();
+    for message in messages.iter().filter(|message| message.is_duplicated()) {
+        let what = format!("the message to {} sent at {}", message.to, render_ms(message.sent_ms));
+        found.add(what, "arrives once", "arrived twice").object = message.way.join("\n");
     }
 }
 

@@ -10,11 +10,13 @@ use crate::{
     play::Play,
     scenario::{
         model::{
-            Corner, DirectoryExpectation, DirectoryUserState, Expectation, OnlineAccountState,
-            StoreExpectation, StoredSecrets, TenantExpectation, ZoneExpectation,
+            Corner, DirectoryExpectation, DirectoryUserState, DomainFindings, Expectation,
+            OnlineAccountState, StoreExpectation, StoredSecrets, TenantExpectation,
+            ZoneExpectation,
         },
         value::Placed,
     },
+    step,
     world::Corners,
 };
 
@@ -36,6 +38,10 @@ pub(super) fn look(play: &Play<'_>, expected: &Expectation, found: &mut Mismatch
         look_at_zone(play, name, zone, found);
     }
     domains(play, expected, found);
+    if let Some(wanted) = &expected.domain_findings {
+        found.at(wanted.line);
+        domain_findings(play, wanted, found);
+    }
     if let Some(dashboard) = &expected.dashboard {
         found.at(dashboard.line);
         let shown = play.world.dashboard();
@@ -230,6 +236,17 @@ fn domains(play: &Play<'_>, expected: &Expectation, found: &mut Mismatches) {
             links.iter().flat_map(|link| link.notes.iter().map(String::as_str)).collect();
         found.at(texts.line).contains("notes", texts, &notes.join("\n"));
     }
+}
+
+fn domain_findings(play: &Play<'_>, wanted: &DomainFindings, found: &mut Mismatches) {
+    let Some(check) = &play.checked else {
+        found.add("domain findings", "a look at a domain", "none that ended");
+        return;
+    };
+    let told = step::told(check);
+    found.contains("domain findings", &wanted.has, &told);
+    found.lacks("domain findings", &wanted.lacks, &told);
+    found.flag("domain findings: right", wanted.right, check.is_right());
 }
 
 /// Compares a part of the world with what it was when a name was remembered.

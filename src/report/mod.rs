@@ -6,6 +6,7 @@ pub mod junit;
 pub(crate) mod parity;
 mod place;
 pub mod procedure;
+mod procedure_dns;
 mod procedure_expect;
 mod procedure_people;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{procedure_expect, procedure_people};
+use super::{procedure_dns, procedure_expect, procedure_people};
 use crate::{
     ledger,
     scenario::{
@@ -10,7 +10,7 @@ use crate::{
         model::{
             AccountRow, AnotherTenant, CrashPoint, DeviceConnection, DomainLink, Fault,
             FaultAction, IntegrateWith, Invariant, MailSending, Phase, PortalStep, RegistrarStep,
-            SignIn, Step, Subscription, World, ZoneEdit,
+            SignIn, Step, Subscription, World, ZoneEdit, ZonePlace,
         },
         suggest::listed,
         value::Placed,
@@ -144,6 +144,7 @@ fn world(world: &World) -> Vec<String> {
                 .map(|line| format!("    {}", line.trim())),
         );
     }
+    lines.extend(procedure_dns::world(world));
     lines
 }
 
@@ -185,6 +186,9 @@ fn fault(fault: &Fault) -> String {
         FaultAction::Truncate => "gets a truncated answer".to_owned(),
         FaultAction::StaleZone => "is answered from the zone as it was before".to_owned(),
         FaultAction::Lame => "reaches a server that does not know the zone".to_owned(),
+        FaultAction::EditZone(edit) => {
+            format!("comes a moment after somebody else's edit. {}", zone_edit(edit))
+        }
         FaultAction::Fail => "fails".to_owned(),
         FaultAction::CrashEngine => "makes the engine crash".to_owned(),
     };
@@ -269,7 +273,16 @@ fn step(step: &Step) -> String {
         Step::CheckName(name) => format!("Ask whether the name {name} can be registered."),
         Step::RenewDomain(renewal) => format!("Renew the name {}.", renewal.name),
         Step::Registrar(action) => registrar(action),
+        Step::FreezeSecondary(name) => format!("{name} learns of no change any more."),
+        Step::ThawSecondary(name) => format!("{name} learns of changes again."),
+        Step::Delegation(change) => procedure_dns::delegation(change),
+        Step::SetClock(setting) => procedure_dns::set_clock(setting),
+        Step::LookUp(asked) => procedure_dns::look_up(asked),
+        Step::CheckDomain(asked) => procedure_dns::check(asked),
+        Step::Client(client) => procedure_dns::client(client),
+        Step::ReceiverJudges(check) => procedure_dns::receiver(check),
         Step::SendMail(mail) => send(mail),
+        Step::OldMailServer(what) => format!("The old mail server {what}."),
         Step::Wait(period) => format!("Wait {period}."),
         Step::GoOffline => "The server's Internet line goes down.".to_owned(),
         Step::GoOnline => "The server's Internet line comes back.".to_owned(),
@@ -398,7 +411,12 @@ fn zone_edit(edit: &ZoneEdit) -> String {
             parts.push(format!("{verb} {}", quoted(records)));
         }
     }
-    format!("At the registrar's page of {}, {}.", edit.zone, parts.join("; "))
+    let place = match edit.at {
+        None | Some(ZonePlace::Own) => "At the registrar's page",
+        Some(ZonePlace::Other) => "At the page of the other DNS host",
+        Some(ZonePlace::Inside) => "At the DNS server in the office",
+    };
+    format!("{place} of {}, {}.", edit.zone, parts.join("; "))
 }
 
 fn send(mail: &MailSending) -> String {
@@ -409,7 +427,10 @@ fn send(mail: &MailSending) -> String {
                 mail.to
             )
         }
-        _ => format!("Mail to {} is sent.", mail.to),
+        _ => match mail.sender {
+            None => format!("Mail to {} is sent.", mail.to),
+            Some(sender) => format!("Mail to {} is sent; the sender: {sender}.", mail.to),
+        },
     }
 }
 

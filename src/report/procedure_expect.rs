@@ -2,9 +2,9 @@
 
 use crate::scenario::{
     model::{
-        DashboardExpectation, DirectoryExpectation, Expectation, FilesExpectation, MailExpectation,
-        ResultsFileExpectation, StoreExpectation, StoredSecrets, TenantExpectation,
-        TraceExpectation, TracePattern, ZoneExpectation,
+        DashboardExpectation, DirectoryExpectation, DomainFindings, Expectation, FilesExpectation,
+        MailExpectation, ResultsFileExpectation, StoreExpectation, StoredSecrets,
+        TenantExpectation, TraceExpectation, TracePattern, ZoneExpectation,
     },
     value::{Placed, Texts},
 };
@@ -38,6 +38,7 @@ pub(super) fn lines(expected: &Expectation) -> Vec<String> {
             .map(|(name, state)| format!("The link of {name} is in the state \"{state}\".")),
     );
     contains(expected.notes.as_ref(), "The notes on the domain links", &mut out);
+    each(expected.domain_findings.as_ref(), domain_findings, &mut out);
     each(expected.dashboard.as_ref(), dashboard, &mut out);
     each(expected.mail.as_ref(), mail, &mut out);
     each(expected.trace.as_ref(), trace, &mut out);
@@ -50,6 +51,25 @@ pub(super) fn lines(expected: &Expectation) -> Vec<String> {
 fn each<T>(part: Option<&Placed<T>>, tell: fn(&T, &mut Vec<String>), out: &mut Vec<String>) {
     if let Some(part) = part {
         tell(part, out);
+    }
+}
+
+fn domain_findings(findings: &DomainFindings, out: &mut Vec<String>) {
+    out.extend(
+        findings.has.iter().map(|finding| format!("The look at the domain finds `{finding}`.")),
+    );
+    out.extend(
+        findings
+            .lacks
+            .iter()
+            .map(|finding| format!("The look at the domain does not find `{finding}`.")),
+    );
+    match findings.right {
+        Some(true) => out.push("Nothing is missing, wrong or dangerous at the domain.".to_owned()),
+        Some(false) => {
+            out.push("Something is missing, wrong or dangerous at the domain.".to_owned())
+        }
+        None => {}
     }
 }
 

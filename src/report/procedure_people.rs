@@ -58,6 +58,12 @@ pub(super) fn console(step: &DirectoryStep) -> String {
         DirectoryStep::MakeBackup(name) => format!("make the backup \"{name}\""),
         DirectoryStep::RestoreBackup(name) => format!("restore the backup \"{name}\""),
         DirectoryStep::AddUnit(name) => format!("make the organizational unit {name}"),
+        DirectoryStep::AddConnectionPoint(url) => {
+            format!("make the pointer that leads joined computers to {url}")
+        }
+        DirectoryStep::RemoveConnectionPoint(url) => {
+            format!("remove the pointer that leads joined computers to {url}")
+        }
         DirectoryStep::ChangePolicy(policy) => {
             format!("set in the password policy: {}", self::policy(policy))
         }

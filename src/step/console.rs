@@ -56,6 +56,8 @@ fn done(play: &Play<'_>, step: &DirectoryStep) -> Result<(), Denied> {
         }
         DirectoryStep::AddGroup(name) => directory.add_group(name),
         DirectoryStep::AddUnit(name) => directory.add_unit(name),
+        DirectoryStep::AddConnectionPoint(url) => directory.add_connection_point(url),
+        DirectoryStep::RemoveConnectionPoint(_) => directory.remove_connection_point(),
         DirectoryStep::ChangePolicy(policy) => play.world.change_policy(policy),
         DirectoryStep::RestoreBackup(name) => {
             if let Some(backup) = play.backups.get(&name.value) {

@@ -2,14 +2,22 @@
 
 use mock_dns::Edit;
 use mock_registrar::{Record, entry};
-use rehearsal_core::domain::{LinkReport, LinkRequest, LinkState, OptionalRecords};
+use rehearsal_core::{
+    domain::{
+        LinkReport, LinkRequest, LinkState, OptionalRecords,
+        check::{CheckRequest, DomainCheck},
+    },
+    mail_route::RoutePhase,
+    ports::Endpoint,
+    site::Era,
+};
 
-use super::{operation::run, registrar};
+use super::{dns::place_name, operation::run, registrar};
 use crate::{
     play::{Migration, Operation, Play},
-    scenario::{
-        model::{DomainLink, FileEntry, FinalDot, HostField, OperationResult, ZoneEdit},
-        value::Placed,
+    scenario::model::{
+        self, DomainCheckStep, DomainLink, FileEntry, FinalDot, HostField, MigrationPhase,
+        OperationResult, ZoneEdit, ZonePlace,
     },
     world::Broken,
 };
@@ -39,6 +47,60 @@ pub(super) async fn link(play: &mut Play<'_>, link: &DomainLink) -> Result<Strin
         |_, report| ended(&report),
     )
     .await
+}
+
+pub(super) async fn check(play: &mut Play<'_>, asked: &DomainCheckStep) -> Result<String, Broken> {
+    play.checked = None;
+    let at = |name: &str| {
+        let address = play.world.name_servers().address_called(name);
+        let address = address.ok_or_else(|| Broken(format!("{name} cannot be asked")))?;
+        Ok::<_, Broken>(Endpoint::new(address, 53))
+    };
+    let mut request = CheckRequest::new(asked.name.value.clone());
+    request.era = match play.scenario.world.era {
+        model::Era::Essentials => Era::Essentials,
+        model::Era::Today => Era::Today,
+    };
+    request.phase = asked.phase.map(|phase| match phase {
+        MigrationPhase::Linking => RoutePhase::Linking,
+        MigrationPhase::Migrating => RoutePhase::Migrating,
+        MigrationPhase::Complete => RoutePhase::Complete,
+    });
+    if !asked.resolvers.is_empty() {
+        let own = play.scenario.world.server.resolver.as_ref();
+        request.resolvers.push(at(own.map_or("resolver", |name| name.as_str()))?);
+        for name in &asked.resolvers {
+            request.resolvers.push(at(name)?);
+        }
+    }
+    request.inside = asked.inside.as_ref().map(|name| at(name)).transpose()?;
+    request.edited = asked.edited.as_ref().map(|name| at(name)).transpose()?;
+    run(
+        play,
+        |engine| {
+            let request = request.clone();
+            async move { engine.check_domain(request).await }
+        },
+        |play, check| {
+            let told = Operation::ok(told(&check));
+            play.checked = Some(check);
+            told
+        },
+    )
+    .await
+}
+
+/// What the administrator sees of a look at a domain.
+pub(crate) fn told(check: &DomainCheck) -> String {
+    let findings = check.findings.iter().map(|finding| {
+        let mut line =
+            format!("{} [{}] {}: {}", finding.severity, finding.id, finding.place, finding.what);
+        if !finding.remedy.is_empty() {
+            line += &format!(" Remedy: {}.", finding.remedy);
+        }
+        line
+    });
+    findings.collect::<Vec<_>>().join("\n")
 }
 
 pub(super) async fn switch_over(play: &mut Play<'_>, domain: &str) -> Result<String, Broken> {
@@ -84,24 +146,19 @@ fn ended(report: &LinkReport) -> Operation {
 }
 
 pub(super) fn edit_zone(play: &Play<'_>, edit: &ZoneEdit) -> Result<String, Broken> {
-    let lines = |records: &[Placed<String>]| {
-        records.iter().map(|record| record.value.as_str()).collect::<Vec<_>>().join("\n")
-    };
-    for (records, make) in [
-        (&edit.remove, Edit::Remove as fn(String) -> Edit),
-        (&edit.replace, Edit::Replace),
-        (&edit.add, Edit::Add),
-    ] {
-        if !records.is_empty() {
-            apply(play, &edit.zone, &make(lines(records)))?;
-        }
+    for change in edit.changes() {
+        apply(play, &edit.zone, edit.at, &change)?;
     }
     Ok("edited at the registrar".to_owned())
 }
 
-fn apply(play: &Play<'_>, zone: &str, edit: &Edit) -> Result<(), Broken> {
-    play.world.dns().edit_zone(zone, edit).map_err(|error| Broken(error.to_string()))?;
-    play.world.trace.happened(&format!("the owner of {zone} edits it at the registrar"));
+fn apply(play: &Play<'_>, zone: &str, at: Option<ZonePlace>, edit: &Edit) -> Result<(), Broken> {
+    let place = place_name(at);
+    let server = play.world.name_servers().server_called(place);
+    let server = server.ok_or_else(|| Broken(format!("{place} has no zones in this world")))?;
+    server.edit_zone(zone, edit).map_err(|error| Broken(error.to_string()))?;
+    let place = at.map_or("the registrar", ZonePlace::as_str);
+    play.world.trace.happened(&format!("the owner of {zone} edits it at {place}"));
     Ok(())
 }
 
@@ -120,14 +177,14 @@ pub(super) fn enter_records_file(play: &Play<'_>, entry: &FileEntry) -> Result<S
         line.strip_prefix("Remove: ").or_else(|| line.strip_prefix("Replace by the record above: "))
     });
     for record in removals {
-        apply(play, domain, &Edit::Remove(record.to_owned()))?;
+        apply(play, domain, None, &Edit::Remove(record.to_owned()))?;
     }
     let typed = content.split("\n\n").filter_map(typed_in);
     let records: Result<Vec<String>, Broken> =
         typed.map(|line| by_hand(entry, domain, line)).collect();
     let records = records?;
     for record in &records {
-        apply(play, domain, &Edit::Add(record.clone()))?;
+        apply(play, domain, None, &Edit::Add(record.clone()))?;
     }
     if records.is_empty() {
         return Err(Broken(format!("{name} holds no record that could be typed in")));

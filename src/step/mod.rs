@@ -2,6 +2,7 @@
 
 mod console;
 mod device;
+mod dns;
 mod domain;
 mod online;
 mod operation;
@@ -9,6 +10,8 @@ mod people;
 mod registrar;
 mod surroundings;
 mod workstation;
+
+pub(crate) use self::domain::told;
 
 use crate::{
     expect,
@@ -42,6 +45,14 @@ pub(crate) async fn play(play: &mut Play<'_>, step: &Placed<Step>) -> Result<Str
         Step::CheckName(name) => registrar::check_name(play, name).await,
         Step::RenewDomain(renewal) => registrar::renew(play, renewal).await,
         Step::Registrar(action) => registrar::act(play, action),
+        Step::FreezeSecondary(name) => dns::freeze(play, name, true),
+        Step::ThawSecondary(name) => dns::freeze(play, name, false),
+        Step::Delegation(change) => dns::delegate(play, change),
+        Step::SetClock(setting) => dns::set_clock(play, setting),
+        Step::LookUp(asked) => dns::look_up(play, asked, step.line).await,
+        Step::CheckDomain(asked) => domain::check(play, asked).await,
+        Step::Client(client) => dns::client(play, client, step.line).await,
+        Step::ReceiverJudges(check) => dns::receiver(play, check, step.line).await,
         Step::UserChangesPassword(change) => workstation::change_password(play, change, step.line),
         Step::UserSignsOn(attempt) => Ok(workstation::sign_on(play, attempt, step.line)),
         Step::InTheDirectory(action) => console::act(play, action, step.line),
@@ -55,6 +66,7 @@ pub(crate) async fn play(play: &mut Play<'_>, step: &Placed<Step>) -> Result<Str
         Step::ConnectDevice(connection) => Ok(device::connect(play, connection, step.line)),
         Step::InstallUpdates => Ok(surroundings::install_updates(play)),
         Step::SendMail(mail) => Ok(surroundings::send_mail(play, mail).await),
+        Step::OldMailServer(what) => Ok(surroundings::old_mail_server(play, *what)),
         Step::Wait(period) => surroundings::wait(play, **period).await,
         Step::GoOffline => Ok(surroundings::line(play, false)),
         Step::GoOnline => Ok(surroundings::line(play, true)),
@@ -87,12 +99,20 @@ pub(crate) fn title(step: &Placed<Step>) -> String {
         | Step::RemoveController(name)
         | Step::SwitchOverMail(name)
         | Step::CheckName(name)
+        | Step::FreezeSecondary(name)
+        | Step::ThawSecondary(name)
         | Step::Remember(name) => name.value.clone(),
         Step::LinkDomain(link) => link.name.value.clone(),
         Step::EnterRecordsFile(entry) => entry.domain.value.clone(),
         Step::RenewDomain(renewal) => renewal.name.value.clone(),
         Step::EditZone(edit) => edit.zone.value.clone(),
+        Step::Delegation(change) => format!("of {} to {}", change.zone, change.to),
+        Step::LookUp(asked) => format!("{} {}", asked.record_type, asked.name),
+        Step::CheckDomain(asked) => asked.name.value.clone(),
+        Step::Client(client) => format!("looks for {} of {}", client.goal, client.of),
+        Step::ReceiverJudges(check) => format!("the {} for {}", check.from, check.domain),
         Step::SendMail(MailSending { to, .. }) => format!("to {to}"),
+        Step::OldMailServer(what) => what.to_string(),
         Step::Wait(period) => period.to_string(),
         Step::Fault(fault) => format!("on {}", fault.on),
         Step::SignIn(attempt) => attempt.user.value.clone(),

@@ -3,10 +3,13 @@
 use crate::{
     play::Play,
     scenario::{
-        model::{CrashPoint, Fault, FaultAction, MailSending, Phase, ResolverKind},
+        model::{
+            CrashPoint, Fault, FaultAction, MailSending, OldMailServer, Phase, ResolverKind,
+            SenderKind,
+        },
         value::{Period, Placed},
     },
-    world::Broken,
+    world::{Broken, Sending},
 };
 
 pub(super) fn install_updates(play: &Play<'_>) -> String {
@@ -18,8 +21,16 @@ pub(super) async fn send_mail(play: &Play<'_>, mail: &MailSending) -> String {
     let fresh = mail.resolver == Some(ResolverKind::Fresh);
     let pace = mail.every.as_ref().zip(mail.lasting.as_ref());
     let again = pace.map(|(every, lasting)| (every.duration(), lasting.duration()));
-    play.world.send_mail(&mail.to, fresh, again).await;
+    let sender = mail.sender.unwrap_or(SenderKind::Ordinary);
+    play.world.send_mail(&mail.to, Sending { sender, fresh }, again).await;
     "on its way".to_owned()
+}
+
+pub(super) fn old_mail_server(play: &Play<'_>, what: OldMailServer) -> String {
+    play.world.old_mail_server().set_stopped(what == OldMailServer::Stops);
+    let text = format!("the old mail server {what}");
+    play.world.trace.happened(&text);
+    text
 }
 
 pub(super) async fn wait(play: &mut Play<'_>, period: Period) -> Result<String, Broken> {

@@ -19,13 +19,12 @@ use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 
 use super::{
     Broken, Seed, World,
-    chance::Chance,
     dns::{DNS_ADDRESS, NameServers, TenantDns},
     fakes::{Fakes, Now},
     fault::{FaultPlan, Latency},
     filter::Filter,
     life::Life,
-    mail::Post,
+    mail::{Means, OldServer, Post},
     people::{add_user, capital, new_controller, policy_change, user_seed},
     ports::{Folder, Machine, WorldEntropy},
     trouble,
@@ -113,6 +112,8 @@ impl World {
             .map_err(|failure| Broken(failure.to_string()))?;
         let online = world.server.online.unwrap_or(true);
         let wire = Wire::new(fakes, witnesses.plan.clone(), trace.clone(), online);
+        expirations(world, &wire);
+        witnesses.watch(wire.fakes.dns.primary());
         Ok(Self {
             trace,
             store,
@@ -194,6 +195,7 @@ fn witnesses(scenario: &Scenario, seed: Seed, trace: &Trace, now: &Now) -> Arc<W
         trace: trace.clone(),
         plan: Arc::new(FaultPlan::new(&faults, latency)),
         now: now.clone(),
+        dns: Mutex::default(),
         life: Mutex::new(Life::new()),
     })
 }
@@ -394,18 +396,19 @@ impl Parts<'_> {
     }
 
     fn post(&self, fakes: &Fakes, trace: &Trace) -> Post {
-        let upstream = fakes.dns.upstream("mail sender");
-        let old_hosts: Vec<String> =
-            self.world.mail.old_server.iter().map(|host| host.value.clone()).collect();
-        let chance: Chance = self.seed.generator("mail");
-        let seed = self.seed.fork("mail resolver");
-        Post::new(
-            fakes.tenant.clone(),
-            upstream,
-            &old_hosts,
-            (self.now.clone(), trace.clone(), chance),
-            seed,
-        )
+        let mail = &self.world.mail;
+        let hosts = mail.old_server.iter();
+        let addresses = hosts.flat_map(|host| fakes.dns.addresses_now(host)).collect();
+        Post::new(Means {
+            tenant: fakes.tenant.clone(),
+            upstream: fakes.dns.upstream("mail sender"),
+            old: OldServer::new(addresses, mail),
+            plan: self.witnesses.plan.clone(),
+            trace: trace.clone(),
+            now: self.now.clone(),
+            chance: self.seed.generator("mail"),
+            seed: self.seed.fork("mail resolver"),
+        })
     }
 
     fn site(&self, fakes: &Fakes) -> Site {
@@ -468,6 +471,26 @@ fn pending_update(update: &model::Update) -> PendingUpdate {
             model::UpdateSeverity::Important => UpdateSeverity::Important,
             model::UpdateSeverity::Optional => UpdateSeverity::Optional,
         },
+    }
+}
+
+/// Lets names expire when their time has come: the registry drops the delegation.
+fn expirations(world: &model::World, wire: &Arc<Wire>) {
+    for (name, zone) in &world.zones {
+        let Some(expires) = &zone.expires else { continue };
+        let (name, after) = (name.value.clone(), expires.duration());
+        let wire_of_world = Arc::downgrade(wire);
+        wire.serve(async move {
+            tokio::time::sleep(after).await;
+            if let Some(wire) = wire_of_world.upgrade() {
+                let dropped = wire.fakes.dns.set_delegation(&name, &[]);
+                let what = match dropped {
+                    Ok(()) => format!("the name {name} expires, and the registry drops it"),
+                    Err(Broken(why)) => format!("the name {name} could not expire: {why}"),
+                };
+                wire.trace.happened(&what);
+            }
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use super::{chance::Chance, trouble::ANYTHING};
+use super::{chance::Chance, dns::DNS_SERVER_NAME, trouble::ANYTHING};
 use crate::{
     scenario::model::{Fault, FaultAction, Phase, Side},
     trace::Party,
@@ -125,7 +125,7 @@ impl Rule {
 
     fn concerns(&self, place: Place<'_>) -> bool {
         self.fault.phase == place.phase
-            && self.fault.at.is_none_or(|side| is_at(side, place.at))
+            && self.fault.at.as_ref().is_none_or(|at| is_at(at, place.at))
             && names(&self.fault.on, place.operation)
     }
 }
@@ -138,14 +138,14 @@ pub(crate) fn names(pattern: &str, operation: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-fn is_at(side: Side, party: Party) -> bool {
-    match side {
-        Side::Directory => party == Party::Directory,
-        Side::Tenant => party == Party::Tenant,
-        Side::Dns => party == Party::Dns,
-        Side::Resolver => party == Party::Resolver,
-        Side::Registrar => matches!(party, Party::Registrar(_)),
-        Side::Store => party == Party::Engine,
+/// Whether a fault that names `at` strikes at a party.
+fn is_at(at: &str, party: Party) -> bool {
+    match party {
+        // The store belongs to the engine.
+        Party::Engine => at == Side::Store.as_str(),
+        Party::Dns => at == party.as_str() || at.eq_ignore_ascii_case(DNS_SERVER_NAME),
+        Party::Registrar(_) if at == Side::Registrar.as_str() => true,
+        _ => at.eq_ignore_ascii_case(party.as_str()),
     }
 }
 

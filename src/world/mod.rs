@@ -33,9 +33,10 @@ use rehearsal_core::{
 pub(crate) use self::{
     build::{Setting, Stage, StageSetting, names, stage},
     chance::Seed,
+    dns::{Client, DNS_HOST, DNS_SERVER_NAME, OTHER_SERVER_NAME},
     fakes::{Fakes, Now},
     fault::names as operation_matches,
-    mail::Fates,
+    mail::{Fates, Sending},
     people::full_name_of,
     state::Corners,
 };
@@ -296,6 +297,7 @@ impl Drop for World {
         self.life.end();
         self.filter.engine_ended();
         self.store.set_gate(None);
+        self.witnesses.let_go();
         self.wire.stop();
     }
 }

@@ -12,6 +12,7 @@ use rehearsal_core::ports::Host as _;
 use super::{
     Fates, World,
     dns::NameServers,
+    mail::{Message, OldServer, Sending},
     people::{add_user, new_controller, policy_change},
 };
 use crate::scenario::model::{Controller, DirectoryUser, PasswordPolicy};
@@ -105,22 +106,32 @@ impl World {
         self.post.fates()
     }
 
+    /// Every message so far and the way it took.
+    pub(crate) fn messages(&self) -> Vec<Message> {
+        self.post.messages()
+    }
+
+    /// The organisation's mail server from before.
+    pub(crate) fn old_mail_server(&self) -> &OldServer {
+        self.post.old()
+    }
+
     /// Sends mail from outside, once or, in the background, again and again.
     pub(crate) async fn send_mail(
         &self,
         to: &str,
-        fresh: bool,
+        how: Sending,
         again: Option<(Duration, Duration)>,
     ) {
         let (post, to) = (self.post.clone(), to.to_owned());
         match again {
             None => {
-                self.wire.serve(async move { post.send(&to, fresh).await });
+                self.wire.serve(async move { post.send(&to, how).await });
                 // Lets the message go out now if nothing holds it up.
                 tokio::task::yield_now().await;
             }
             Some(pace) => {
-                self.wire.serve(async move { post.send_many(&to, fresh, pace).await });
+                self.wire.serve(async move { post.send_many(&to, how, pace).await });
             }
         }
     }

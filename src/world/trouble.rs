@@ -30,7 +30,7 @@ fn fault(chance: &mut Chance) -> Fault {
     let count = |n: u64| Placed::nowhere(u32::try_from(n).unwrap_or(u32::MAX));
     Fault {
         on: Placed::nowhere(ANYTHING.to_owned()),
-        at: Some(side),
+        at: Some(Placed::nowhere(side.as_str().to_owned())),
         nth: count(chance.between(1, NTH_MAX)),
         times: count(chance.between(1, TIMES_MAX)),
         phase: one_of(chance, &[Phase::Before, Phase::After]),
@@ -51,7 +51,7 @@ fn action(chance: &mut Chance, side: Side) -> FaultAction {
     let own = match side {
         Side::Directory | Side::Store => directory_action(chance),
         Side::Tenant | Side::Registrar => FaultAction::Answer(answer(chance)),
-        Side::Dns | Side::Resolver => FaultAction::Rcode(one_of(chance, Rcode::ALL)),
+        Side::Dns | Side::Resolver | Side::Mail => FaultAction::Rcode(one_of(chance, Rcode::ALL)),
     };
     let any = [
         FaultAction::Delay(delay),

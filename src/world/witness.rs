@@ -5,12 +5,14 @@ use std::{
     time::Duration,
 };
 
+use mock_dns::MockDns;
+
 use super::{
     fault::{FaultPlan, Place},
     life::Life,
 };
 use crate::{
-    scenario::model::{DirectoryResult, FaultAction, HttpAnswer, Phase, Rcode},
+    scenario::model::{DirectoryResult, FaultAction, HttpAnswer, Phase, Rcode, ZoneEdit},
     trace::{Entry, Party, Trace},
 };
 
@@ -19,8 +21,22 @@ pub(super) struct Witnesses {
     pub(super) trace: Trace,
     pub(super) plan: Arc<FaultPlan>,
     pub(super) now: Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>,
+    /// The DNS host, for faults that edit its zones; set while the world lives.
+    pub(super) dns: Mutex<Option<MockDns>>,
     /// The engine's present life, for faults that end it.
     pub(super) life: Mutex<Arc<Life>>,
+}
+
+impl Witnesses {
+    /// Names the DNS host whose zones faults may edit.
+    pub(super) fn watch(&self, dns: &MockDns) {
+        *self.dns.lock().expect("no operation on the handle panics") = Some(dns.clone());
+    }
+
+    /// Lets go of it, so that nothing outlives the world.
+    pub(super) fn let_go(&self) {
+        *self.dns.lock().expect("no operation on the handle panics") = None;
+    }
 }
 
 /// The witness at one fake.
@@ -47,7 +63,25 @@ impl Witness {
             self.all.life.lock().expect("no operation on a life panics").die();
             return Some(FaultAction::Reset);
         }
+        if let FaultAction::EditZone(edit) = &action {
+            self.somebody_edits(edit);
+            return None;
+        }
         Some(action)
+    }
+
+    /// Somebody else edits a zone; what does not fit it changes nothing.
+    fn somebody_edits(&self, edit: &ZoneEdit) {
+        let dns = self.all.dns.lock().expect("no operation on the handle panics").clone();
+        let Some(dns) = dns else { return };
+        for change in edit.changes() {
+            let edited = dns.edit_zone(&edit.zone, &change);
+            let what = match edited {
+                Ok(()) => format!("somebody else edits {}", edit.zone),
+                Err(error) => format!("somebody else cannot edit {}: {error}", edit.zone),
+            };
+            self.all.trace.happened(&what);
+        }
     }
 
     /// What happens before a request is carried out: latency, and perhaps a fault.
@@ -104,6 +138,7 @@ fn lost(action: &FaultAction) -> String {
         FaultAction::Truncate => "the answer was truncated".to_owned(),
         FaultAction::StaleZone => "answered from the zone before its last change".to_owned(),
         FaultAction::Lame => "answered by a lame server".to_owned(),
+        FaultAction::EditZone(_) => "somebody else edited the zone".to_owned(),
         FaultAction::Fail => "failed".to_owned(),
     }
 }

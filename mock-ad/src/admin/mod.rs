@@ -9,10 +9,12 @@
 //! | `account` | he disables, unlocks, expires, resets and changes accounts, and their groups |
 //! | `place` | he renames, moves, deletes and restores them |
 //! | `domain` | he makes units and groups, sets the password policy, adds and removes servers |
+//! | `connection_point` | a mail server leads joined computers to itself |
 //! | `sign_on` | users sign on and change their own passwords |
 //! | `view` | what the consoles show |
 
 mod account;
+mod connection_point;
 mod console;
 mod domain;
 mod new_user;

@@ -1,6 +1,6 @@
 //! Expectations: what they refer to must exist, and what they look at must have happened.
 
-use super::story::Story;
+use super::{dns, story::Story};
 use crate::scenario::{
     finding::Finding,
     model::{Expectation, Invariant, Step, TenantExpectation, TraceExpectation, TracePattern},
@@ -9,8 +9,17 @@ use crate::scenario::{
 };
 
 /// Who takes part in exchanges, as traces name them.
-const PARTIES: &[&str] =
-    &["engine", "directory", "tenant", "dns", "resolver", "registrar", "mail", "internet", "world"];
+const PARTIES: &[&str] = &[
+    "engine",
+    "directory",
+    "tenant",
+    "registrar",
+    "mail",
+    "mail sender",
+    "client",
+    "internet",
+    "world",
+];
 
 pub(super) fn check(story: &mut Story<'_>, step: &Placed<Step>, expected: &Expectation) {
     if is_empty(expected) {
@@ -78,6 +87,7 @@ fn happened(story: &mut Story<'_>, expected: &Expectation) {
     needs!(unknown, "unknown", &["disable integration"]);
     needs!(mail, "mail", &["send mail"]);
     needs!(notes, "notes", &["link domain"]);
+    needs!(domain_findings, "domain findings", &["check domain"]);
     if let Some(finding) = expected.findings.values().next() {
         let checks: &[&str] = &["check requirements", "integrate", "integrate with"];
         needs.push(("findings", place(finding.line, finding.column), checks));
@@ -156,9 +166,11 @@ fn trace(story: &mut Story<'_>, trace: &TraceExpectation) {
 
 fn pattern(story: &mut Story<'_>, pattern: &TracePattern) {
     for party in pattern.from.iter().chain(&pattern.to) {
-        if !PARTIES.contains(&party.value.as_str()) {
+        let known = PARTIES.iter().copied().chain(dns::answerers(&story.scenario.world));
+        let known: Vec<&str> = known.collect();
+        if !known.contains(&party.value.as_str()) {
             let finding = Finding::at(party, format!("nobody is called `{party}` in a trace"));
-            story.push(finding.help(advice(party, PARTIES.iter().copied())));
+            story.push(finding.help(advice(party, known.into_iter())));
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Faults: an operation that somebody knows, an action that fits it, sensible numbers.
 
+use super::dns;
 use crate::scenario::{
     finding::Finding,
-    model::{Fault, FaultAction, Side},
+    model::{Fault, FaultAction, Side, World},
     suggest::{advice, listed},
     value::Placed,
 };
@@ -23,11 +24,13 @@ const LDAP_OPERATIONS: &[&str] = &[
 const DNS_OPERATIONS: &[&str] = &["query", "update"];
 /// The store's one operation.
 const COMMIT: &str = "commit";
+/// The mail servers' one operation.
+const MAIL: &str = "mail";
 /// Stands for every new connection, whoever answers it.
 const CONNECT: &str = "connect";
 const HTTP_METHODS: &[&str] = &["GET", "POST", "PATCH", "DELETE", "PUT"];
 
-pub(super) fn check(fault: &Fault, findings: &mut Vec<Finding>) {
+pub(super) fn check(fault: &Fault, world: &World, findings: &mut Vec<Finding>) {
     for (number, key) in [(&fault.nth, "nth"), (&fault.times, "times")] {
         if number.value == 0 {
             findings.push(Finding::at(number, format!("`{key}` counts from 1")));
@@ -48,7 +51,8 @@ pub(super) fn check(fault: &Fault, findings: &mut Vec<Finding>) {
     let is_both = |known, given| {
         matches!((known, given), (Side::Dns, Side::Resolver) | (Side::Tenant, Side::Registrar))
     };
-    if let (Some(known), Some(given)) = (side, fault.at)
+    let given = fault.at.as_ref().and_then(|at| answerer(at, world, findings));
+    if let (Some(known), Some(given)) = (side, given)
         && !(known == given || is_both(known, given))
     {
         findings.push(
@@ -57,9 +61,27 @@ pub(super) fn check(fault: &Fault, findings: &mut Vec<Finding>) {
         );
         return;
     }
-    if let Some(side) = fault.at.or(side) {
+    if let Some(side) = given.or(side) {
         action_fits(fault, side, findings);
     }
+}
+
+/// The kind of party that a fault names.
+fn answerer(at: &Placed<String>, world: &World, findings: &mut Vec<Finding>) -> Option<Side> {
+    if let Some(side) = Side::ALL.iter().find(|side| side.as_str() == at.value) {
+        return Some(*side);
+    }
+    if world.resolvers.contains_key(at.value.as_str()) {
+        return Some(Side::Resolver);
+    }
+    let known = dns::answerers(world);
+    if known.iter().any(|known| known.eq_ignore_ascii_case(at)) {
+        return Some(Side::Dns);
+    }
+    let known = Side::ALL.iter().map(|side| side.as_str()).chain(known);
+    let finding = Finding::at(at, format!("nobody is called `{at}`"));
+    findings.push(finding.help(advice(at, known)));
+    None
 }
 
 /// Who answers an operation of this name.
@@ -76,10 +98,11 @@ fn side_of(on: &Placed<String>, findings: &mut Vec<Finding>) -> Option<Side> {
     }
     match on.as_str() {
         COMMIT => return Some(Side::Store),
+        MAIL => return Some(Side::Mail),
         CONNECT => return None,
         _ => {}
     }
-    let others = || DNS_OPERATIONS.iter().chain(&[COMMIT, CONNECT]);
+    let others = || DNS_OPERATIONS.iter().chain(&[COMMIT, MAIL, CONNECT]);
     let known = || LDAP_OPERATIONS.iter().chain(others()).chain(HTTP_METHODS).copied();
     let help = match advice(word, known()) {
         near if near.starts_with("Did") => near,
@@ -107,6 +130,8 @@ fn connect_fits(fault: &Fault, findings: &mut Vec<Finding>) {
 fn action_fits(fault: &Fault, side: Side, findings: &mut Vec<Finding>) {
     const NETWORK: &[Side] =
         &[Side::Directory, Side::Tenant, Side::Dns, Side::Resolver, Side::Registrar];
+    const ANYWHERE: &[Side] =
+        &[Side::Directory, Side::Tenant, Side::Dns, Side::Resolver, Side::Registrar, Side::Mail];
     let (phrase, sides): (&str, &[Side]) = match &fault.action.value {
         FaultAction::Answer(_) => ("answer", &[Side::Tenant, Side::Registrar]),
         FaultAction::Result(_) => ("result", &[Side::Directory]),
@@ -118,10 +143,11 @@ fn action_fits(fault: &Fault, side: Side, findings: &mut Vec<Finding>) {
         FaultAction::Truncate => ("truncate", &[Side::Dns, Side::Resolver]),
         FaultAction::StaleZone => ("stale zone", &[Side::Dns]),
         FaultAction::Lame => ("lame", &[Side::Dns]),
+        FaultAction::EditZone(_) => ("edit zone", &[Side::Dns, Side::Resolver]),
         FaultAction::Fail => ("fail", &[Side::Store]),
         FaultAction::Delay(_) => ("delay", NETWORK),
-        FaultAction::Silence => ("silence", NETWORK),
-        FaultAction::Reset => ("reset", NETWORK),
+        FaultAction::Silence => ("silence", ANYWHERE),
+        FaultAction::Reset => ("reset", ANYWHERE),
         FaultAction::CutAfter(_) => ("cut after", NETWORK),
         FaultAction::Corrupt => ("corrupt answer", NETWORK),
         FaultAction::CrashEngine => return,

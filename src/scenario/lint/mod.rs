@@ -1,5 +1,6 @@
 //! Checks of a scenario that need no run: references, impossible steps, zone text, clauses.
 
+mod dns;
 mod expectation;
 mod fault;
 mod header;
@@ -12,7 +13,7 @@ use super::{finding::Finding, model::Scenario};
 
 /// Every check, in no particular order: findings are sorted by place.
 const CHECKS: &[fn(&Scenario, &str) -> Vec<Finding>] =
-    &[header::check, world::check, zone::check, story::check];
+    &[header::check, world::check, dns::check, zone::check, story::check];
 
 /// All mistakes of a scenario that has the right shape, in the order of the file.
 pub(super) fn findings(scenario: &Scenario, source: &str) -> Vec<Finding> {

@@ -35,6 +35,13 @@ pub(super) fn check(story: &mut Story<'_>, step: &DirectoryStep) {
             story.removed.insert(user.to_lowercase());
         }
         DirectoryStep::RestoreUser(user) => restore(story, user),
+        DirectoryStep::AddConnectionPoint(url) | DirectoryStep::RemoveConnectionPoint(url) => {
+            if !url.contains("://") {
+                let finding = Finding::at(url, format!("`{url}` is no address of a service"));
+                let help = "for example `https://mail.contoso.com/autodiscover/autodiscover.xml`";
+                story.push(finding.help(help));
+            }
+        }
         DirectoryStep::AddToGroup(member) | DirectoryStep::RemoveFromGroup(member) => {
             story.user(&member.user);
         }

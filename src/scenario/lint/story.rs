@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{expectation, fault, people, world::part_number_finding};
+use super::{dns, expectation, fault, people, world::part_number_finding};
 use crate::scenario::{
     finding::Finding,
     model::{
@@ -65,7 +65,7 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
         findings: Vec::new(),
     };
     for planned in &scenario.faults {
-        fault::check(planned, &mut story.findings);
+        fault::check(planned, world, &mut story.findings);
     }
     for invariant in &scenario.always {
         expectation::invariant(&mut story, invariant);
@@ -121,6 +121,16 @@ impl Story<'_> {
                 self.linked_domain(domain, "mail cannot be switched over");
             }
             Step::EditZone(edit) => self.edit_zone(edit),
+            Step::FreezeSecondary(name) | Step::ThawSecondary(name) => dns::secondary(self, name),
+            Step::Delegation(change) => dns::delegation(self, change),
+            Step::SetClock(setting) => {
+                if let Some(name) = &setting.of {
+                    dns::answerer(self, name);
+                }
+            }
+            Step::LookUp(_) | Step::CheckDomain(_) | Step::Client(_) | Step::ReceiverJudges(_) => {
+                dns::askers(self, &step.value);
+            }
             Step::EnterRecordsFile(entry) => {
                 self.zone(&entry.domain);
                 self.linked_domain(&entry.domain, "there is no records file");
@@ -139,7 +149,7 @@ impl Story<'_> {
             Step::GoOffline | Step::GoOnline => self.line(step),
             Step::CrashEngineAt(point) => self.crash_point(step, point, next),
             Step::Fault(planned) => {
-                fault::check(planned, &mut self.findings);
+                fault::check(planned, &self.scenario.world, &mut self.findings);
                 self.n_faults += 1;
             }
             Step::ClearFaults => self.clear_faults(step),
@@ -297,6 +307,7 @@ impl Story<'_> {
 
     fn edit_zone(&mut self, edit: &ZoneEdit) {
         self.zone(&edit.zone);
+        dns::edit(self, edit);
     }
 
     fn mail(&mut self, mail: &MailSending) {

@@ -11,13 +11,15 @@ use crate::scenario::{
 pub(super) fn check(scenario: &Scenario, source: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, zone) in &scenario.world.zones {
-        if let Err(error) = check_zone_text(name, &zone.records) {
-            let mut finding = Finding::at(&zone.records, error.message);
-            if zone.records.line == 0 {
+        let others = zone.inside.iter().chain(&zone.at_other_host);
+        for records in std::iter::once(&zone.records).chain(others) {
+            let Err(error) = check_zone_text(name, records) else { continue };
+            let mut finding = Finding::at(records, error.message);
+            if records.line == 0 {
                 finding = Finding { message: finding.message, ..Finding::at(name, "") };
             } else {
                 (finding.line, finding.column) =
-                    place_within(&zone.records, source, error.line, error.column);
+                    place_within(records, source, error.line, error.column);
             }
             findings.push(finding.help("one record a line: name, time to live, type, data"));
         }

@@ -56,6 +56,9 @@ pub struct Expectation {
     pub domains: BTreeMap<Placed<String>, Placed<DomainState>>,
     /// Texts that the notes of the domain links contain, all of them.
     pub notes: Option<Placed<Texts>>,
+    /// What the last look at a domain found.
+    #[serde(rename = "domain findings")]
+    pub domain_findings: Option<Placed<DomainFindings>>,
     /// The Dashboard as it is shown.
     pub dashboard: Option<Placed<DashboardExpectation>>,
     /// What became of the mail sent so far.
@@ -287,6 +290,18 @@ pub struct ZoneExpectation {
     /// A remembered name since which nothing has changed.
     #[serde(rename = "unchanged since")]
     pub unchanged_since: Option<Placed<String>>,
+}
+
+/// What a look at a domain found. A finding is named by its id, such as `mx-zero`, or by a part of its text.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct DomainFindings {
+    /// Findings that are there.
+    pub has: Texts,
+    /// Findings that are not there.
+    pub lacks: Texts,
+    /// Whether nothing is missing, wrong or dangerous.
+    pub right: Option<bool>,
 }
 
 /// The Dashboard as it is shown.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::step::ZoneEdit;
 use crate::scenario::{
     value::{Period, Placed},
     words::{text_or_mapping, text_too, words},
@@ -23,6 +24,8 @@ words! {
         Registrar = "registrar",
         /// The engine's own store; its one operation is `commit`.
         Store = "store",
+        /// The mail servers; their one operation is `mail`.
+        Mail = "mail",
     }
 }
 
@@ -75,9 +78,10 @@ pub struct Fault {
     /// The operation it meets, or its beginning: `POST /users`, `bind`, `query MX contoso.com`, `update`; `connect`
     /// stands for every new connection, which a reset refuses and silence leaves hanging.
     pub on: Placed<String>,
-    /// Who answers that operation; needed only where two know one of that name.
+    /// Who answers that operation; needed only where two know one of that name. One of `directory`, `tenant`, `dns`, `resolver`,
+    /// `store` and `mail`, or a name server or resolver by its name, for example `ns2.dns-host.example`.
     #[serde(default)]
-    pub at: Option<Side>,
+    pub at: Option<Placed<String>>,
     /// The first exchange it meets, counted from 1 from the moment the fault is in force.
     #[serde(default = "first")]
     pub nth: Placed<u32>,
@@ -147,6 +151,9 @@ pub enum FaultAction {
     /// DNS: the server does not know that it is responsible for the zone.
     #[serde(rename = "lame")]
     Lame,
+    /// DNS: somebody else edits a zone at its host, just before the exchange is carried out.
+    #[serde(rename = "edit zone")]
+    EditZone(Box<ZoneEdit>),
     /// Store: the commit fails, as on a full disk.
     #[serde(rename = "fail")]
     Fail,

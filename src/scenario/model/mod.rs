@@ -4,13 +4,16 @@
 //! (`- check requirements`) or a phrase with a value (`- wait: 1h`).
 
 mod device;
+mod dns;
 mod expect;
 mod fault;
+mod mail;
 mod people;
 mod registrar;
 mod step;
 mod vocabulary;
 mod world;
+mod zone;
 
 use std::collections::BTreeMap;
 
@@ -19,16 +22,22 @@ use serde::Deserialize;
 
 pub use self::{
     device::{DeviceApp, DeviceConnection, DeviceOf, DeviceResult},
+    dns::{
+        ClientFinds, ClientGoal, ClientLookUp, ClockSetting, DelegationChange, DelegationTarget,
+        DomainCheckStep, LookUp, MailSource, MigrationPhase, RecordType, SenderCheck, SpfResult,
+        ZonePlace,
+    },
     expect::{
         CandidateExpectation, DashboardExpectation, DirectoryExpectation, DirectoryUserState,
-        Expectation, FilesExpectation, Gap, Invariant, MailExpectation, OnlineAccountState,
-        ResultsFileExpectation, StoreExpectation, TenantDomainState, TenantExpectation,
-        TraceExpectation, TracePattern, ZoneExpectation,
+        DomainFindings, Expectation, FilesExpectation, Gap, Invariant, MailExpectation,
+        OnlineAccountState, ResultsFileExpectation, StoreExpectation, TenantDomainState,
+        TenantExpectation, TraceExpectation, TracePattern, ZoneExpectation,
     },
     fault::{
         DirectoryResult, Fault, FaultAction, HttpAnswer, Phase, Rcode, ResultAfter, RetryAfter,
         Side,
     },
+    mail::{MailHosts, MailSending, OldMailServer, ResolverKind, SenderKind, UnknownUsers},
     people::{
         AccountExpiry, DirectoryStep, GroupMember, OwnPasswordChange, PasswordPolicy,
         PasswordReset, PasswordResult, SignOn, SignOnResult, UserAttributes, UserMove,
@@ -39,19 +48,18 @@ pub use self::{
         RegistrarStep, Renewal,
     },
     step::{
-        AccountRow, AnotherTenant, CrashPoint, IntegrateWith, MailSending, PasswordChange,
-        PortalStep, PortalUser, ResolverKind, SeatOf, SignIn, SignInResult, Step, Subscription,
-        ZoneEdit,
+        AccountRow, AnotherTenant, CrashPoint, IntegrateWith, PasswordChange, PortalStep,
+        PortalUser, SeatOf, SignIn, SignInResult, Step, Subscription, ZoneEdit,
     },
     vocabulary::{
         Corner, DomainState, FailedReason, FindingVerdict, OperationResult, RequirementName,
         StoredSecrets,
     },
     world::{
-        App, Controller, ControllerKind, Directory, DirectoryUser, DnsHost, DomainRole, Edition,
-        Era, MailHosts, Network, ResolverSpec, Server, Tenant, TenantUser, TenantWeather, Update,
-        UpdateSeverity, World, Zone, ZoneServer,
+        App, Controller, ControllerKind, Directory, DirectoryUser, DomainRole, Edition, Era,
+        Network, Server, Tenant, TenantUser, TenantWeather, Update, UpdateSeverity, World,
     },
+    zone::{DnsHost, ResolverSpec, Zone, ZoneServer},
 };
 use super::value::Placed;
 

@@ -132,6 +132,12 @@ pub enum DirectoryStep {
     /// Makes an organizational unit; `Sales/North` for one below another.
     #[serde(rename = "add unit")]
     AddUnit(Placed<String>),
+    /// Makes the pointer (service connection point) that leads joined computers to the autodiscover service at this address.
+    #[serde(rename = "add connection point")]
+    AddConnectionPoint(Placed<String>),
+    /// Removes that pointer, which named this address.
+    #[serde(rename = "remove connection point")]
+    RemoveConnectionPoint(Placed<String>),
     /// Changes the domain's password policy.
     #[serde(rename = "change password policy")]
     ChangePolicy(PasswordPolicy),
@@ -162,6 +168,8 @@ impl DirectoryStep {
             Self::RemoveFromGroup(member) => ("remove from group", &member.user),
             Self::AddGroup(name) => ("add group", name),
             Self::AddUnit(name) => ("add unit", name),
+            Self::AddConnectionPoint(url) => ("add connection point", url),
+            Self::RemoveConnectionPoint(url) => ("remove connection point", url),
             Self::MakeBackup(name) => ("make backup", name),
             Self::RestoreBackup(name) => ("restore backup", name),
             Self::ChangePolicy(_) => return "change password policy".to_owned(),

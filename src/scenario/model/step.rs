@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use mock_dns::Edit;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     device::{DeviceConnection, DeviceOf},
+    dns::{
+        ClientLookUp, ClockSetting, DelegationChange, DomainCheckStep, LookUp, SenderCheck,
+        ZonePlace,
+    },
     expect::Expectation,
     fault::Fault,
+    mail::{MailSending, OldMailServer},
     people::{DirectoryStep, OwnPasswordChange, SignOn},
     registrar::{DomainLink, FileEntry, RegistrarStep, Renewal},
     world::{Controller, DirectoryUser},
@@ -90,6 +96,30 @@ pub enum Step {
     /// The owner of a zone edits it at the registrar's page, by hand.
     #[serde(rename = "edit zone")]
     EditZone(ZoneEdit),
+    /// A secondary name server, by its full name, learns of no change any more.
+    #[serde(rename = "freeze secondary")]
+    FreezeSecondary(Placed<String>),
+    /// A secondary name server learns of changes again, and catches up.
+    #[serde(rename = "thaw secondary")]
+    ThawSecondary(Placed<String>),
+    /// The registry names other servers for a zone, or none.
+    #[serde(rename = "delegation")]
+    Delegation(DelegationChange),
+    /// A name server's clock is set.
+    #[serde(rename = "set clock")]
+    SetClock(ClockSetting),
+    /// Somebody looks up a name.
+    #[serde(rename = "look up")]
+    LookUp(LookUp),
+    /// The administrator lets the engine look at a domain and tell what is right, missing, wrong and dangerous.
+    #[serde(rename = "check domain")]
+    CheckDomain(DomainCheckStep),
+    /// A client of mail or messaging looks for a service.
+    #[serde(rename = "client")]
+    Client(ClientLookUp),
+    /// A receiver of mail judges its sender.
+    #[serde(rename = "receiver judges")]
+    ReceiverJudges(SenderCheck),
     /// The owner of the zone types in every record of the newest records file for this domain.
     #[serde(rename = "enter records file")]
     EnterRecordsFile(FileEntry),
@@ -108,6 +138,9 @@ pub enum Step {
     /// Somebody outside sends mail.
     #[serde(rename = "send mail")]
     SendMail(MailSending),
+    /// The old mail server is switched off, or on again.
+    #[serde(rename = "old mail server")]
+    OldMailServer(OldMailServer),
     /// Time passes.
     #[serde(rename = "wait")]
     Wait(Placed<Period>),
@@ -176,12 +209,21 @@ impl Step {
             Self::LinkDomain(_) => "link domain",
             Self::SwitchOverMail(_) => "switch over mail",
             Self::EditZone(_) => "edit zone",
+            Self::FreezeSecondary(_) => "freeze secondary",
+            Self::ThawSecondary(_) => "thaw secondary",
+            Self::Delegation(_) => "delegation",
+            Self::SetClock(_) => "set clock",
+            Self::LookUp(_) => "look up",
+            Self::CheckDomain(_) => "check domain",
+            Self::Client(_) => "client",
+            Self::ReceiverJudges(_) => "receiver judges",
             Self::EnterRecordsFile(_) => "enter records file",
             Self::ListProviders => "list providers",
             Self::CheckName(_) => "check name",
             Self::RenewDomain(_) => "renew domain",
             Self::Registrar(_) => "registrar",
             Self::SendMail(_) => "send mail",
+            Self::OldMailServer(_) => "old mail server",
             Self::Wait(_) => "wait",
             Self::GoOffline => "go offline",
             Self::GoOnline => "go online",
@@ -212,6 +254,7 @@ impl Step {
                 | Self::RemoveUser(_)
                 | Self::RefreshDashboard
                 | Self::LinkDomain(_)
+                | Self::CheckDomain(_)
                 | Self::SwitchOverMail(_)
                 | Self::ListProviders
                 | Self::CheckName(_)
@@ -358,6 +401,9 @@ pub struct SeatOf {
 pub struct ZoneEdit {
     /// Name of the zone.
     pub zone: Placed<String>,
+    /// Where it is edited; at the DNS host by default.
+    #[serde(default)]
+    pub at: Option<ZonePlace>,
     /// Records to add.
     #[serde(default)]
     pub add: Vec<Placed<String>>,
@@ -369,31 +415,17 @@ pub struct ZoneEdit {
     pub replace: Vec<Placed<String>>,
 }
 
-words! {
-    /// Where a mail sender looks up the mail hosts.
-    pub enum ResolverKind {
-        /// A resolver that keeps answers as long as their time to live allows.
-        Cached = "cached",
-        /// A resolver that has seen nothing yet.
-        Fresh = "fresh",
+impl ZoneEdit {
+    /// What the edit does, one after the other: removals first, additions last.
+    pub fn changes(&self) -> Vec<Edit> {
+        let lines = |records: &[Placed<String>]| {
+            records.iter().map(|record| record.value.as_str()).collect::<Vec<_>>().join("\n")
+        };
+        let parts: [(&[Placed<String>], fn(String) -> Edit); 3] =
+            [(&self.remove, Edit::Remove), (&self.replace, Edit::Replace), (&self.add, Edit::Add)];
+        let parts = parts.into_iter().filter(|(records, _)| !records.is_empty());
+        parts.map(|(records, make)| make(lines(records))).collect()
     }
-}
-
-/// Mail from outside: once, or again and again in the background.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MailSending {
-    /// Recipient.
-    pub to: Placed<String>,
-    /// Time between two messages; a single message unless given.
-    #[serde(default)]
-    pub every: Option<Placed<Period>>,
-    /// How long to go on; the steps that follow run meanwhile.
-    #[serde(default, rename = "for")]
-    pub lasting: Option<Placed<Period>>,
-    /// Where the sender looks up the mail hosts; cached by default.
-    #[serde(default)]
-    pub resolver: Option<ResolverKind>,
 }
 
 /// Where the engine crashes during the next step.

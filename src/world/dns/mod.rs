@@ -6,11 +6,17 @@
 //! | `build` | the servers that a scenario's zones ask for |
 //! | `texts` | the zones that no scenario writes down: registry, DNS hosts, online services |
 //! | `delegation` | what the registry says about a zone, and how that changes |
+//! | `look_up` | what other machines look up |
+//! | `client` | which host answers clients of mail and messaging in the end |
+//! | `receiver` | how a receiver of mail judges its sender |
 //! | `checker` | how the tenant looks at a domain |
 
 mod build;
 mod checker;
+mod client;
 mod delegation;
+mod look_up;
+mod receiver;
 mod texts;
 
 use std::{
@@ -27,7 +33,11 @@ use hickory_proto::{
 use mock_dns::{ConnInfo, MockDns, Resolver, Secondary, Transport};
 use rehearsal_core::ports::BoxFuture;
 
-pub(super) use self::checker::TenantDns;
+pub(crate) use self::client::Client;
+pub(super) use self::{
+    checker::TenantDns,
+    texts::{LEGACY_MAIL_ADDRESS, MAIL_ADDRESS},
+};
 use super::registrar::Registrars;
 use crate::trace::Party;
 
@@ -135,7 +145,8 @@ impl Authorities {
     }
 
     fn named(&self, name: &str) -> Option<&NameServer> {
-        self.others.iter().find(|other| other.name.eq_ignore_ascii_case(name))
+        let mut others = self.others.iter();
+        others.find(|other| other.name.eq_ignore_ascii_case(name) || other.party.as_str() == name)
     }
 }
 
@@ -158,24 +169,24 @@ impl NameServers {
         &self.authorities.primary
     }
 
-    /// The caching resolver that the server uses unless the scenario says otherwise.
-    pub(super) fn resolver(&self) -> &Resolver {
-        &self.resolvers[0].2
-    }
-
-    /// A resolver by the name that traces give it.
-    pub(crate) fn resolver_called(&self, name: &str) -> Option<&Resolver> {
-        let found = self.resolvers.iter().find(|(party, ..)| party.as_str() == name);
-        found.map(|(_, _, resolver)| resolver)
-    }
-
     /// The address of a resolver, by the name that traces give it.
     pub(super) fn resolver_address(&self, name: &str) -> Option<String> {
         let found = self.resolvers.iter().find(|(party, ..)| party.as_str() == name);
         found.map(|(_, address, _)| address.to_string())
     }
 
-    /// A server that speaks for zones, by name: the full name of the host, or `dns`.
+    /// The address of a resolver or a name server, by the name that traces give it or by its full name.
+    pub(crate) fn address_called(&self, name: &str) -> Option<String> {
+        if name == Party::Dns.as_str() || name.eq_ignore_ascii_case(DNS_SERVER_NAME) {
+            return Some(DNS_ADDRESS.to_owned());
+        }
+        let others = self.authorities.others.iter();
+        let mut others = others.map(|other| (other.party, other.address));
+        let known = others.find(|(party, _)| party.as_str().eq_ignore_ascii_case(name));
+        known.map(|(_, address)| address.to_string()).or_else(|| self.resolver_address(name))
+    }
+
+    /// A server that speaks for zones: by the full name of the host, or as traces call it.
     pub(crate) fn server_called(&self, name: &str) -> Option<&MockDns> {
         if name == Party::Dns.as_str() || name.eq_ignore_ascii_case(DNS_SERVER_NAME) {
             return Some(self.primary());

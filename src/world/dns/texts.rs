@@ -4,6 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
+    net::Ipv4Addr,
 };
 
 use mock_dns::ZoneText;
@@ -22,11 +23,11 @@ const SUFFIXES: [&str; 5] = ["com", "net", "org", "example", "microsoft"];
 /// How long a delegation is kept, in seconds: two days, as below .com.
 pub(super) const DELEGATION_TTL_S: u32 = 172_800;
 /// Where the service takes mail.
-pub(crate) const MAIL_ADDRESS: &str = "198.51.100.25";
+pub(crate) const MAIL_ADDRESS: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 25);
 /// Where hosts of the era before 2013 lead: they refuse for a while, again and again (facts §1.1).
-pub(crate) const LEGACY_MAIL_ADDRESS: &str = "198.51.100.26";
+pub(crate) const LEGACY_MAIL_ADDRESS: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 26);
 /// Where clients of the service are sent.
-pub(crate) const CLIENT_ADDRESS: &str = "198.51.100.80";
+pub(crate) const CLIENT_ADDRESS: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 80);
 
 /// The online services' zones with their records. The sender record of the wizard's time costs nine look-ups, today's two
 /// (facts §3).
