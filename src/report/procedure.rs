@@ -226,6 +226,7 @@ fn invariant(invariant: &Invariant) -> String {
 }
 
 /// One step in words, expectations aside.
+#[expect(clippy::too_many_lines, reason = "the table of all steps, one arm each")]
 fn step(step: &Step) -> String {
     match step {
         Step::CheckRequirements => "Let the server check its requirements.".to_owned(),
@@ -351,6 +352,9 @@ fn portal(step: &PortalStep) -> String {
             format!("ask the device {} of {} to wipe itself", of.device, of.user)
         }
         PortalStep::BlockDevice(of) => format!("block the device {} of {}", of.device, of.user),
+        PortalStep::SetUpDns(set_up) => {
+            format!("let it set up the DNS records of {} by its template", set_up.domain)
+        }
         PortalStep::RevokeAppSecret => "make the engine's client secret invalid".to_owned(),
     }
 }

@@ -9,6 +9,7 @@ mod operation;
 mod people;
 mod registrar;
 mod surroundings;
+mod template;
 mod workstation;
 
 pub(crate) use self::domain::told;

@@ -77,6 +77,7 @@ pub(super) fn portal(play: &Play<'_>, action: &PortalStep) -> Result<String, Bro
         PortalStep::StopPaying(part_number) => tenant.portal_lapse(part_number),
         PortalStep::WipeDevice(of) => tenant.portal_wipe_device(&of.user, &of.device),
         PortalStep::BlockDevice(of) => tenant.portal_block_device(&of.user, &of.device),
+        PortalStep::SetUpDns(set_up) => return super::template::set_up_dns(play, set_up),
         PortalStep::RevokeAppSecret => tenant.portal_revoke_secret(names::CLIENT_ID),
     };
     done.map_err(|why| impossible("the portal", why))?;

@@ -39,7 +39,7 @@ pub(super) async fn list_providers(play: &mut Play<'_>) -> Result<String, Broken
     run(
         play,
         |engine| async move { engine.list_providers().await },
-        |_, offer| Operation::ok(&shown(&offer)),
+        |_, offer| Operation::ok(shown(&offer)),
     )
     .await
 }
@@ -73,7 +73,7 @@ pub(super) async fn check_name(play: &mut Play<'_>, name: &str) -> Result<String
                 let word = if *available { "available" } else { "not available" };
                 format!("{partner}: {word} ({remark})")
             });
-            Operation::ok(&lines.collect::<Vec<_>>().join("\n"))
+            Operation::ok(lines.collect::<Vec<_>>().join("\n"))
         },
     )
     .await
@@ -89,7 +89,7 @@ pub(super) async fn renew(play: &mut Play<'_>, renewal: &Renewal) -> Result<Stri
         },
         |_, report| {
             let expires = report.expires.as_deref().unwrap_or("an unknown time");
-            Operation::ok(&format!("{}: {}, until {expires}", report.domain, report.state))
+            Operation::ok(format!("{}: {}, until {expires}", report.domain, report.state))
         },
     )
     .await

@@ -37,9 +37,9 @@ impl Engine {
         let status = match found {
             Some(status) if !(status.state.is_over() && name.state == NameState::Planned) => status,
             None if matches!(name.state, NameState::Arrived | NameState::Held) => {
-                return self.gone(client, name, number);
+                return self.gone(client, &name, number);
             }
-            _ if name.years == 0 => return self.gone(client, name, number),
+            _ if name.years == 0 => return self.gone(client, &name, number),
             _ => self.order(client, &mut name, number).await?,
         };
         self.take(client, name, &status, number)
@@ -117,7 +117,7 @@ impl Engine {
     fn gone(
         &self,
         client: &PartnerClient,
-        name: PartnerName,
+        name: &PartnerName,
         number: i64,
     ) -> Result<Pursued, Failure> {
         if name.state == NameState::Planned {

@@ -240,6 +240,7 @@ impl Story<'_> {
             PortalStep::StartTrial(seats) => self.buy(seats),
             PortalStep::StopPaying(licence) => self.licence(licence),
             PortalStep::WipeDevice(of) | PortalStep::BlockDevice(of) => self.online_id(&of.user),
+            PortalStep::SetUpDns(set_up) => self.zone(&set_up.domain),
             PortalStep::RevokeAppSecret => {}
         }
     }

@@ -44,8 +44,8 @@ pub use self::{
         UserRenaming,
     },
     registrar::{
-        DomainLink, FileEntry, FinalDot, HostField, OrderEnd, RecordChanges, Registrar,
-        RegistrarStep, Renewal,
+        DnsSetUp, DomainLink, FileEntry, FinalDot, HostField, OrderEnd, RecordChanges, Registrar,
+        RegistrarStep, Renewal, TemplateGroup,
     },
     step::{
         AccountRow, AnotherTenant, CrashPoint, IntegrateWith, PasswordChange, PortalStep,

@@ -248,3 +248,37 @@ impl FileEntry {
 }
 
 text_or_mapping!(FileEntry, "the name of a domain");
+
+/// The portal's automatic set-up of a domain's records, as its template does it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(transform = text_too)]
+pub struct DnsSetUp {
+    /// The domain.
+    pub domain: Placed<String>,
+    /// Groups of the template; all unless given.
+    #[serde(default)]
+    pub groups: Vec<TemplateGroup>,
+}
+
+impl DnsSetUp {
+    fn from_text(text: &str) -> Result<Self, String> {
+        Ok(Self { domain: Placed::nowhere(text.to_owned()), groups: Vec::new() })
+    }
+}
+
+text_or_mapping!(DnsSetUp, "the name of a domain");
+
+words! {
+    /// Groups of the portal's template.
+    pub enum TemplateGroup {
+        /// Sign-in.
+        Login = "login",
+        /// Mail: MX with preference 0, autodiscover, the sender record.
+        Outlook = "outlook",
+        /// Messaging.
+        Skype = "skype",
+        /// Device management.
+        Mdm = "mdm",
+    }
+}

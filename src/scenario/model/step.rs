@@ -16,7 +16,7 @@ use super::{
     fault::Fault,
     mail::{MailSending, OldMailServer},
     people::{DirectoryStep, OwnPasswordChange, SignOn},
-    registrar::{DomainLink, FileEntry, RegistrarStep, Renewal},
+    registrar::{DnsSetUp, DomainLink, FileEntry, RegistrarStep, Renewal},
     world::{Controller, DirectoryUser},
 };
 use crate::scenario::{
@@ -352,6 +352,9 @@ pub enum PortalStep {
     /// Keeps one device of an account out.
     #[serde(rename = "block device")]
     BlockDevice(DeviceOf),
+    /// Lets the portal set up a domain's records by its template: MX with preference 0, conflicting records deleted.
+    #[serde(rename = "set up dns")]
+    SetUpDns(DnsSetUp),
     /// Makes the engine's client secret invalid.
     #[serde(rename = "revoke app secret")]
     RevokeAppSecret,
