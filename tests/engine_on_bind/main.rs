@@ -19,10 +19,7 @@ use libtest_mimic::{Arguments, Trial};
 /// Every test of this target.
 const TESTS: &[(&str, fn())] = &[
     ("a_whole_mail_migration_in_a_zone_of_bind", linking::whole_migration),
-    (
-        "a_key_that_may_not_write_mail_routes_leaves_them_to_the_administrator",
-        linking::limited_key,
-    ),
+    ("a_key_that_may_not_write_mail_routes_leaves_them_to_the_administrator", linking::limited_key),
     ("a_key_with_a_wrong_secret_leaves_the_zone_to_the_administrator", linking::wrong_key),
 ];
 
