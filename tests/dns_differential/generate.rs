@@ -62,7 +62,7 @@ impl Draw {
             match self.below(4) {
                 0 => {}
                 1 => {
-                    writeln!(text, "{name} CNAME {}", self.of(&TARGETS)).expect("text takes lines")
+                    writeln!(text, "{name} CNAME {}", self.of(&TARGETS)).expect("text takes lines");
                 }
                 _ => {
                     for _ in 0..=self.below(3) {
