@@ -274,14 +274,14 @@ fn step(step: &Step) -> String {
         Step::CheckName(name) => format!("Ask whether the name {name} can be registered."),
         Step::RenewDomain(renewal) => format!("Renew the name {}.", renewal.name),
         Step::Registrar(action) => registrar(action),
-        Step::FreezeSecondary(name) => format!("{name} learns of no change any more."),
-        Step::ThawSecondary(name) => format!("{name} learns of changes again."),
-        Step::Delegation(change) => procedure_dns::delegation(change),
-        Step::SetClock(setting) => procedure_dns::set_clock(setting),
-        Step::LookUp(asked) => procedure_dns::look_up(asked),
-        Step::CheckDomain(asked) => procedure_dns::check(asked),
-        Step::Client(client) => procedure_dns::client(client),
-        Step::ReceiverJudges(check) => procedure_dns::receiver(check),
+        Step::FreezeSecondary(_)
+        | Step::ThawSecondary(_)
+        | Step::Delegation(_)
+        | Step::SetClock(_)
+        | Step::LookUp(_)
+        | Step::CheckDomain(_)
+        | Step::Client(_)
+        | Step::ReceiverJudges(_) => procedure_dns::step(step),
         Step::SendMail(mail) => send(mail),
         Step::OldMailServer(what) => format!("The old mail server {what}."),
         Step::Wait(period) => format!("Wait {period}."),

@@ -2,7 +2,7 @@
 
 use crate::scenario::model::{
     ClientLookUp, ClockSetting, DelegationChange, DelegationTarget, DnsHost, DomainCheckStep,
-    LookUp, SenderCheck, World,
+    LookUp, SenderCheck, Step, World,
 };
 
 /// How the world's DNS differs from one server that everybody asks.
@@ -27,7 +27,7 @@ pub(super) fn world(world: &World) -> Vec<String> {
         }
         match zone.delegated_to {
             Some(DnsHost::Other) => {
-                lines.push(format!("The registry names another DNS host for {name}."))
+                lines.push(format!("The registry names another DNS host for {name}."));
             }
             Some(DnsHost::Nobody) => lines.push(format!("The registry does not know {name}.")),
             _ => {}
@@ -49,7 +49,22 @@ pub(super) fn world(world: &World) -> Vec<String> {
     lines
 }
 
-pub(super) fn delegation(change: &DelegationChange) -> String {
+/// A step at name servers or a look-up.
+pub(super) fn step(step: &Step) -> String {
+    match step {
+        Step::FreezeSecondary(name) => format!("{name} learns of no change any more."),
+        Step::ThawSecondary(name) => format!("{name} learns of changes again."),
+        Step::Delegation(change) => delegation(change),
+        Step::SetClock(setting) => set_clock(setting),
+        Step::LookUp(asked) => look_up(asked),
+        Step::CheckDomain(asked) => check(asked),
+        Step::Client(looking) => client(looking),
+        Step::ReceiverJudges(check) => receiver(check),
+        _ => step.phrase().to_owned(),
+    }
+}
+
+fn delegation(change: &DelegationChange) -> String {
     let zone = &change.zone;
     match change.to {
         DelegationTarget::Own => format!("At the registry, let {zone} be served by the DNS host."),
@@ -63,7 +78,7 @@ pub(super) fn delegation(change: &DelegationChange) -> String {
     }
 }
 
-pub(super) fn set_clock(setting: &ClockSetting) -> String {
+fn set_clock(setting: &ClockSetting) -> String {
     let of = setting.of.as_ref().map_or("the DNS host's name server", |name| name.as_str());
     match (setting.ahead, setting.behind) {
         (Some(ahead), _) => format!("The clock of {of} goes {ahead} fast."),
@@ -72,7 +87,7 @@ pub(super) fn set_clock(setting: &ClockSetting) -> String {
     }
 }
 
-pub(super) fn look_up(asked: &LookUp) -> String {
+fn look_up(asked: &LookUp) -> String {
     let by = asked.by.as_ref().map_or("resolver", |by| by.as_str());
     let mut text = format!("Ask {by} for the {} records of {}", asked.record_type, asked.name);
     let quoted = |texts: &[String]| {
@@ -87,7 +102,7 @@ pub(super) fn look_up(asked: &LookUp) -> String {
     text + "."
 }
 
-pub(super) fn check(asked: &DomainCheckStep) -> String {
+fn check(asked: &DomainCheckStep) -> String {
     let mut text = format!("Let the server look at the domain {}", asked.name);
     if let Some(phase) = asked.phase {
         text += &format!(", its mail migration being at `{phase}`");
@@ -105,7 +120,7 @@ pub(super) fn check(asked: &DomainCheckStep) -> String {
     text + "."
 }
 
-pub(super) fn client(client: &ClientLookUp) -> String {
+fn client(client: &ClientLookUp) -> String {
     let by = client.by.as_ref().map_or("resolver", |by| by.as_str());
     let joined = if client.joined { ", at a joined computer," } else { "" };
     format!(
@@ -114,7 +129,7 @@ pub(super) fn client(client: &ClientLookUp) -> String {
     )
 }
 
-pub(super) fn receiver(check: &SenderCheck) -> String {
+fn receiver(check: &SenderCheck) -> String {
     format!(
         "The {} hands over mail of {}; a receiver must judge: {}.",
         check.from, check.domain, check.result

@@ -67,7 +67,7 @@ fn domain_findings(findings: &DomainFindings, out: &mut Vec<String>) {
     match findings.right {
         Some(true) => out.push("Nothing is missing, wrong or dangerous at the domain.".to_owned()),
         Some(false) => {
-            out.push("Something is missing, wrong or dangerous at the domain.".to_owned())
+            out.push("Something is missing, wrong or dangerous at the domain.".to_owned());
         }
         None => {}
     }

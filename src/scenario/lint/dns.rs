@@ -81,29 +81,43 @@ pub(super) fn check(scenario: &Scenario, _source: &str) -> Vec<Finding> {
 }
 
 /// A secondary of some zone.
-pub(super) fn secondary(story: &mut Story<'_>, name: &Placed<String>) {
+fn secondary(story: &mut Story<'_>, name: &Placed<String>) {
     let servers = story.scenario.world.zones.values().flat_map(|zone| &zone.servers);
     let known: Vec<&str> =
         servers.filter(|server| !server.dead).map(|server| server.name.value.as_str()).collect();
     if !known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        let help = advice(name, known.into_iter());
+        let help = advice(name, known);
         let finding = Finding::at(name, format!("there is no secondary `{name}`"));
         story.push(finding.help(format!("{help} They stand under `servers` of a zone.")));
     }
 }
 
 /// Somebody who may be asked over DNS.
-pub(super) fn answerer(story: &mut Story<'_>, name: &Placed<String>) {
+fn answerer(story: &mut Story<'_>, name: &Placed<String>) {
     let known = answerers(&story.scenario.world);
     if !known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        let help = advice(name, known.into_iter());
+        let help = advice(name, known);
         let finding = Finding::at(name, format!("nobody called `{name}` can be asked"));
         story.push(finding.help(help));
     }
 }
 
+/// A step at name servers or a look-up.
+pub(super) fn step(story: &mut Story<'_>, step: &Step) {
+    match step {
+        Step::FreezeSecondary(name) | Step::ThawSecondary(name) => secondary(story, name),
+        Step::Delegation(change) => delegation(story, change),
+        Step::SetClock(setting) => {
+            if let Some(name) = &setting.of {
+                answerer(story, name);
+            }
+        }
+        _ => askers(story, step),
+    }
+}
+
 /// Everybody whom a look-up asks.
-pub(super) fn askers(story: &mut Story<'_>, step: &Step) {
+fn askers(story: &mut Story<'_>, step: &Step) {
     let asked: Vec<&Placed<String>> = match step {
         Step::LookUp(look) => look.by.iter().collect(),
         Step::Client(client) => client.by.iter().collect(),
@@ -118,7 +132,7 @@ pub(super) fn askers(story: &mut Story<'_>, step: &Step) {
     }
 }
 
-pub(super) fn delegation(story: &mut Story<'_>, change: &DelegationChange) {
+fn delegation(story: &mut Story<'_>, change: &DelegationChange) {
     story.zone(&change.zone);
     if change.to == DelegationTarget::Other {
         at_other_host(story, &change.zone);

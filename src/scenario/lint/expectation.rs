@@ -170,7 +170,7 @@ fn pattern(story: &mut Story<'_>, pattern: &TracePattern) {
         let known: Vec<&str> = known.collect();
         if !known.contains(&party.value.as_str()) {
             let finding = Finding::at(party, format!("nobody is called `{party}` in a trace"));
-            story.push(finding.help(advice(party, known.into_iter())));
+            story.push(finding.help(advice(party, known)));
         }
     }
 }

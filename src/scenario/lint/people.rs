@@ -36,11 +36,7 @@ pub(super) fn check(story: &mut Story<'_>, step: &DirectoryStep) {
         }
         DirectoryStep::RestoreUser(user) => restore(story, user),
         DirectoryStep::AddConnectionPoint(url) | DirectoryStep::RemoveConnectionPoint(url) => {
-            if !url.contains("://") {
-                let finding = Finding::at(url, format!("`{url}` is no address of a service"));
-                let help = "for example `https://mail.contoso.com/autodiscover/autodiscover.xml`";
-                story.push(finding.help(help));
-            }
+            address(story, url);
         }
         DirectoryStep::AddToGroup(member) | DirectoryStep::RemoveFromGroup(member) => {
             story.user(&member.user);
@@ -69,6 +65,15 @@ pub(super) fn check(story: &mut Story<'_>, step: &DirectoryStep) {
                 story.push(Finding::at(name, text).help(help));
             }
         }
+    }
+}
+
+/// The address of a service.
+fn address(story: &mut Story<'_>, url: &Placed<String>) {
+    if !url.contains("://") {
+        let finding = Finding::at(url, format!("`{url}` is no address of a service"));
+        let help = "for example `https://mail.contoso.com/autodiscover/autodiscover.xml`";
+        story.push(finding.help(help));
     }
 }
 

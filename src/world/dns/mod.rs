@@ -251,7 +251,7 @@ impl NameServers {
             Served::Nobody => Box::pin(async move {
                 // The stream stays open, and nobody reads it.
                 let _open = io;
-                pending().await
+                pending::<()>().await;
             }),
         }
     }

@@ -55,11 +55,11 @@ impl Evaluation<'_> {
             for term in record.split_ascii_whitespace().skip(1) {
                 if let Some(target) = strip(term, "redirect=") {
                     redirect = Some(target.to_owned());
-                } else if !term.contains('=') {
-                    let (result, mechanism) = qualified(term);
-                    if self.matches(mechanism, domain).await? {
-                        return Ok(result);
-                    }
+                    continue;
+                }
+                let (result, mechanism) = qualified(term);
+                if !term.contains('=') && self.matches(mechanism, domain).await? {
+                    return Ok(result);
                 }
             }
             let Some(target) = redirect else { return Ok(SpfResult::Neutral) };

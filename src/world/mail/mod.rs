@@ -202,10 +202,8 @@ impl Post {
             match self.addresses(&host, sender, resolver).await {
                 route::Addresses::Known(addresses) => {
                     is_hopeless = false;
-                    for address in addresses {
-                        if self.try_host(id, to, (&host, address)).await {
-                            return true;
-                        }
+                    if self.try_addresses(id, to, (&host, &addresses)).await {
+                        return true;
                     }
                 }
                 route::Addresses::None(why) => self.note(id, &format!("{host}: {why}")),
@@ -216,6 +214,21 @@ impl Post {
             self.bounce(id, to, "550 5.4.4 no mail host of the domain has an address");
         }
         is_hopeless
+    }
+
+    /// Tries one address of a host after the other; false when none can take the message.
+    async fn try_addresses(
+        &self,
+        id: usize,
+        to: &str,
+        (host, addresses): (&str, &[std::net::Ipv4Addr]),
+    ) -> bool {
+        for address in addresses {
+            if self.try_host(id, to, (host, *address)).await {
+                return true;
+            }
+        }
+        false
     }
 
     /// Hands the message to the host at one address; false when it cannot take it and the next should be tried.
