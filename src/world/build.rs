@@ -19,7 +19,7 @@ use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 
 use super::{
     Broken, Seed, World,
-    dns::{DNS_ADDRESS, NameServers, TenantDns},
+    dns::{self, DNS_ADDRESS, NameServers, TenantDns},
     fakes::{Fakes, Now},
     fault::{FaultPlan, Latency},
     filter::Filter,
@@ -112,7 +112,7 @@ impl World {
             .map_err(|failure| Broken(failure.to_string()))?;
         let online = world.server.online.unwrap_or(true);
         let wire = Wire::new(fakes, witnesses.plan.clone(), trace.clone(), online);
-        expirations(world, &wire);
+        dns::expirations(world, &wire);
         witnesses.watch(wire.fakes.dns.primary());
         Ok(Self {
             trace,
@@ -471,26 +471,6 @@ fn pending_update(update: &model::Update) -> PendingUpdate {
             model::UpdateSeverity::Important => UpdateSeverity::Important,
             model::UpdateSeverity::Optional => UpdateSeverity::Optional,
         },
-    }
-}
-
-/// Lets names expire when their time has come: the registry drops the delegation.
-fn expirations(world: &model::World, wire: &Arc<Wire>) {
-    for (name, zone) in &world.zones {
-        let Some(expires) = &zone.expires else { continue };
-        let (name, after) = (name.value.clone(), expires.duration());
-        let wire_of_world = Arc::downgrade(wire);
-        wire.serve(async move {
-            tokio::time::sleep(after).await;
-            if let Some(wire) = wire_of_world.upgrade() {
-                let dropped = wire.fakes.dns.set_delegation(&name, &[]);
-                let what = match dropped {
-                    Ok(()) => format!("the name {name} expires, and the registry drops it"),
-                    Err(Broken(why)) => format!("the name {name} could not expire: {why}"),
-                };
-                wire.trace.happened(&what);
-            }
-        });
     }
 }
 

@@ -1,11 +1,13 @@
 //! What the registry says about a zone, and how that changes.
 
+use std::sync::Arc;
+
 use mock_dns::Edit;
 
 use super::{Authorities, NameServers, build::servers_at, texts};
 use crate::{
-    scenario::model::{DnsHost, Zone},
-    world::Broken,
+    scenario::model::{DnsHost, World, Zone},
+    world::{Broken, wire::Wire},
 };
 
 impl NameServers {
@@ -37,4 +39,24 @@ pub(super) fn set(authorities: &Authorities, name: &str, servers: &[String]) -> 
         Edit::Replace(texts::delegation(name, servers))
     };
     registry.edit_zone(suffix, &edit).map_err(|error| Broken(error.to_string()))
+}
+
+/// Lets names expire when their time has come: the registry drops the delegation.
+pub(in crate::world) fn expirations(world: &World, wire: &Arc<Wire>) {
+    for (name, zone) in &world.zones {
+        let Some(expires) = &zone.expires else { continue };
+        let (name, after) = (name.value.clone(), expires.duration());
+        let wire_of_world = Arc::downgrade(wire);
+        wire.serve(async move {
+            tokio::time::sleep(after).await;
+            if let Some(wire) = wire_of_world.upgrade() {
+                let dropped = wire.fakes.dns.set_delegation(&name, &[]);
+                let what = match dropped {
+                    Ok(()) => format!("the name {name} expires, and the registry drops it"),
+                    Err(Broken(why)) => format!("the name {name} could not expire: {why}"),
+                };
+                wire.trace.happened(&what);
+            }
+        });
+    }
 }

@@ -36,6 +36,7 @@ use rehearsal_core::ports::BoxFuture;
 pub(crate) use self::client::Client;
 pub(super) use self::{
     checker::TenantDns,
+    delegation::expirations,
     texts::{LEGACY_MAIL_ADDRESS, MAIL_ADDRESS},
 };
 use super::registrar::Registrars;
