@@ -133,19 +133,19 @@ fn world(world: &World) -> Vec<String> {
         let ids = names(tenant.users.iter().map(|user| user.id.as_str()));
         lines.push(format!("Online accounts: {ids}."));
     }
+    zones(world, &mut lines);
+    lines.extend(procedure_dns::world(world));
+    lines
+}
+
+fn zones(world: &World, lines: &mut Vec<String>) {
     for (name, zone) in &world.zones {
         let by =
             if zone.managed { "changed by the server" } else { "changed by its owner, by hand" };
         lines.push(format!("The zone {name} is {by}."));
-        lines.extend(
-            zone.records
-                .lines()
-                .filter(|line| !line.trim().is_empty())
-                .map(|line| format!("    {}", line.trim())),
-        );
+        let records = zone.records.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.extend(records.map(|record| format!("    {record}")));
     }
-    lines.extend(procedure_dns::world(world));
-    lines
 }
 
 fn seats(licences: &BTreeMap<Placed<String>, u32>) -> String {

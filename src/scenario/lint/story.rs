@@ -6,8 +6,8 @@ use super::{dns, expectation, fault, people, world::part_number_finding};
 use crate::scenario::{
     finding::Finding,
     model::{
-        AccountRow, Controller, CrashPoint, DomainLink, MailSending, PortalStep, RegistrarStep,
-        Scenario, Step, World, ZoneEdit,
+        AccountRow, Controller, CrashPoint, DirectoryUser, DomainLink, MailSending, PortalStep,
+        RegistrarStep, Scenario, Step, World, ZoneEdit,
     },
     suggest::advice,
     value::Placed,
@@ -94,19 +94,7 @@ impl Story<'_> {
             Step::SetPassword(change) => self.user(&change.user),
             Step::UserChangesPassword(change) => self.user(&change.user),
             Step::InTheDirectory(action) => people::check(self, action),
-            Step::AddUser(user) => {
-                if let Some(unit) = &user.unit {
-                    people::unit(self, unit);
-                }
-                let name = user.name.to_lowercase();
-                let was_removed = self.removed.remove(&name);
-                if !self.users.insert(name) && !was_removed {
-                    self.push(Finding::at(
-                        user,
-                        format!("there is a user `{}` already", user.name),
-                    ));
-                }
-            }
+            Step::AddUser(user) => self.add_user(user),
             Step::DeactivateUser(user) => self.user(user),
             Step::RemoveUser(user) => {
                 self.user(user);
@@ -154,6 +142,17 @@ impl Story<'_> {
             Step::Remember(name) => self.remember(name),
             Step::Expect(expected) => expectation::check(self, step, expected),
             _ => {}
+        }
+    }
+
+    fn add_user(&mut self, user: &Placed<DirectoryUser>) {
+        if let Some(unit) = &user.unit {
+            people::unit(self, unit);
+        }
+        let name = user.name.to_lowercase();
+        let was_removed = self.removed.remove(&name);
+        if !self.users.insert(name) && !was_removed {
+            self.push(Finding::at(user, format!("there is a user `{}` already", user.name)));
         }
     }
 

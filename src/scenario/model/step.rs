@@ -424,8 +424,11 @@ impl ZoneEdit {
         let lines = |records: &[Placed<String>]| {
             records.iter().map(|record| record.value.as_str()).collect::<Vec<_>>().join("\n")
         };
-        let parts: [(&[Placed<String>], fn(String) -> Edit); 3] =
-            [(&self.remove, Edit::Remove), (&self.replace, Edit::Replace), (&self.add, Edit::Add)];
+        let parts = [
+            (&self.remove, Edit::Remove as fn(String) -> Edit),
+            (&self.replace, Edit::Replace),
+            (&self.add, Edit::Add),
+        ];
         let parts = parts.into_iter().filter(|(records, _)| !records.is_empty());
         parts.map(|(records, make)| make(lines(records))).collect()
     }
