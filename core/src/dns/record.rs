@@ -1,6 +1,6 @@
 //! Resource records as the engine handles them: names in lower case, without a final dot.
 
-use std::{fmt, str::FromStr as _};
+use std::{cmp::Ordering, fmt, str::FromStr as _};
 
 use hickory_proto::rr::{
     Name, RData, Record as WireRecord, RecordType,
@@ -8,12 +8,39 @@ use hickory_proto::rr::{
 };
 
 /// A resource record of class IN.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Record {
     pub(crate) name: String,
     /// Time to live in seconds.
     pub(crate) ttl: u32,
     pub(crate) data: Data,
+    /// How the zone has a text cut.
+    pub(crate) cut: Cut,
+}
+
+/// The strings of a text that is cut otherwise than this server would cut it. A text is the same however it is cut (RFC 7208, section 3.3),
+/// but a name server removes it only as it has it.
+#[derive(Clone, Default)]
+pub(crate) struct Cut(Option<Vec<Vec<u8>>>);
+
+impl PartialEq for Cut {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Cut {}
+
+impl PartialOrd for Cut {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Cut {
+    fn cmp(&self, _: &Self) -> Ordering {
+        Ordering::Equal
+    }
 }
 
 /// The data of a record, of the types that the engine works with.
@@ -106,7 +133,7 @@ impl Data {
 
 impl Record {
     pub(crate) fn new(name: impl Into<String>, ttl: u32, data: Data) -> Self {
-        Self { name: plain(&name.into()), ttl, data }
+        Self { name: plain(&name.into()), ttl, data, cut: Cut::default() }
     }
 
     pub(super) fn from_wire(record: &WireRecord) -> Self {
@@ -136,7 +163,14 @@ impl Record {
                 Data::Other { kind: record.record_type().to_string(), text: other.to_string() }
             }
         };
-        Self { name: from_name(&record.name), ttl: record.ttl, data }
+        let mut read =
+            Self { name: from_name(&record.name), ttl: record.ttl, data, cut: Cut::default() };
+        if let RData::TXT(txt) = &record.data
+            && read.to_wire().is_none_or(|ours| ours.data != record.data)
+        {
+            read.cut = Cut(Some(txt.txt_data.iter().map(|string| string.to_vec()).collect()));
+        }
+        read
     }
 
     /// The record for an update; `None` when a name in it cannot be sent, or its type is not handled.
@@ -150,6 +184,10 @@ impl Record {
             Data::Srv { priority, weight, port, target } => {
                 RData::SRV(SRV::new(*priority, *weight, *port, to_name(target)?))
             }
+            Data::Txt(_) if self.cut.0.is_some() => {
+                let strings = self.cut.0.iter().flatten().map(Vec::as_slice).collect();
+                RData::TXT(TXT::from_bytes(strings))
+            }
             Data::Txt(text) => {
                 let strings: Vec<&[u8]> = text.as_bytes().chunks(N_STRING_BYTES_MAX).collect();
                 RData::TXT(TXT::from_bytes(if strings.is_empty() { vec![b""] } else { strings }))
@@ -159,6 +197,16 @@ impl Record {
             Data::Soa { .. } | Data::Other { .. } => return None,
         };
         Some(WireRecord::from_rdata(to_name(&self.name)?, self.ttl, data))
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record")
+            .field("name", &self.name)
+            .field("ttl", &self.ttl)
+            .field("data", &self.data)
+            .finish()
     }
 }
 
@@ -206,7 +254,26 @@ pub(super) fn to_name(name: &str) -> Option<Name> {
 
 #[cfg(test)]
 mod tests {
+    use hickory_proto::rr::{RData, rdata::TXT};
+
     use super::{Data, Record};
+
+    #[test]
+    fn a_text_is_sent_back_cut_as_it_came() {
+        for strings in [vec!["v=spf1 mx", " ~all"], vec!["", "x"], vec!["x"], vec!["\u{e4}"]] {
+            let strings = strings.iter().map(|text| text.as_bytes()).collect();
+            let data = RData::TXT(TXT::from_bytes(strings));
+            let mut wire =
+                Record::new("contoso.com", 60, Data::Txt(String::new())).to_wire().unwrap();
+            wire.data = data.clone();
+            let read = Record::from_wire(&wire);
+            assert_eq!(read.to_wire().unwrap().data, data);
+        }
+        let latin = RData::TXT(TXT::from_bytes(vec![&[0xe4]]));
+        let mut wire = Record::new("contoso.com", 60, Data::Txt(String::new())).to_wire().unwrap();
+        wire.data = latin.clone();
+        assert_eq!(Record::from_wire(&wire).to_wire().unwrap().data, latin);
+    }
 
     #[test]
     fn records_survive_the_wire() {

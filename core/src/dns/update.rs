@@ -51,16 +51,15 @@ pub(crate) async fn apply(
             message.add_answer(record);
         }
     }
-    for change in changes {
-        for record in &change.remove {
-            let mut record = wire(record)?;
-            record.dns_class = DNSClass::NONE;
-            record.ttl = 0;
-            message.add_authority(record);
-        }
-        for record in &change.add {
-            message.add_authority(wire(record)?);
-        }
+    // Records are handled in their order (RFC 2136, section 3.4.2): an alias that comes before its name is cleared is ignored.
+    for record in changes.iter().flat_map(|change| &change.remove) {
+        let mut record = wire(record)?;
+        record.dns_class = DNSClass::NONE;
+        record.ttl = 0;
+        message.add_authority(record);
+    }
+    for record in changes.iter().flat_map(|change| &change.add) {
+        message.add_authority(wire(record)?);
     }
     match send(ports, zone, message).await? {
         None | Some(Refusal::Unsigned) => Ok(()),

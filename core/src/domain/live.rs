@@ -1,6 +1,6 @@
 //! What a zone holds at the names that matter, asked of whoever holds it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     dns::{Data, Kind, Record},
@@ -15,7 +15,9 @@ pub(super) struct Live {
 }
 
 /// Types that may stand where an alias is wanted.
-const BESIDE_AN_ALIAS: [Kind; 3] = [Kind::Aaaa, Kind::Txt, Kind::Mx];
+const BESIDE_AN_ALIAS: [Kind; 5] = [Kind::Aaaa, Kind::Txt, Kind::Mx, Kind::Srv, Kind::Ns];
+/// A label that nobody gives to a host: what is below a name that exists, and is not there, no wildcard above answers for.
+const NOBODY: &str = "no-host-has-this-name";
 /// Names where earlier products left something.
 const LEFTOVERS: [(&str, Kind); 2] = [("msoid", Kind::A), ("_autodiscover._tcp", Kind::Srv)];
 
@@ -76,7 +78,7 @@ impl Live {
         for (label, kind) in LEFTOVERS {
             live.add_found(source, &format!("{label}.{domain}"), kind).await?;
         }
-        live.forget_synthesized(domain);
+        live.forget_synthesized(source, domain).await?;
         Ok(live)
     }
 
@@ -114,16 +116,26 @@ impl Live {
         Ok(())
     }
 
-    /// What only a wildcard answers is not there.
-    fn forget_synthesized(&mut self, domain: &str) {
+    /// What only a wildcard answers is not there. A name that exists keeps the wildcard from answering for what is below it
+    /// (RFC 4592, section 2.2.1); by this a record of the wildcard's own data is told from one of the name.
+    async fn forget_synthesized(
+        &mut self,
+        source: &dyn Source,
+        domain: &str,
+    ) -> Result<(), Failure> {
         let wildcard = self.at(&wildcard_of(domain));
+        let is_the_wildcards =
+            |record: &Record| wildcard.iter().any(|other| other.data == record.data);
         let below = format!(".{domain}");
-        for ((owner, _), records) in &mut self.sets {
-            if owner.ends_with(&below) && !owner.starts_with("*.") {
-                records.retain(|record| !wildcard.iter().any(|other| other.data == record.data));
+        let names: BTreeSet<String> = self.sets.keys().map(|(owner, _)| owner.clone()).collect();
+        for name in names.iter().filter(|name| name.ends_with(&below) && !name.starts_with("*.")) {
+            if self.at(name).iter().all(is_the_wildcards)
+                && source.read(&format!("{NOBODY}.{name}"), Kind::A).await?.name_exists
+            {
+                self.sets.retain(|(owner, _), _| owner != name);
             }
         }
-        self.sets.retain(|_, records| !records.is_empty());
+        Ok(())
     }
 
     /// Everything at a name that shall become an alias.

@@ -188,7 +188,30 @@ mod tests {
         "#);
     }
 
+    /// A label of letters, localised ones too, digits and inner hyphens.
+    fn label() -> impl Strategy<Value = String> {
+        "[a-zäöüéñ][a-z0-9äöü]{0,8}(-[a-z0-9]{1,8})?"
+            .prop_filter("reserved", |label| label.get(2..4) != Some("--") && label != "www")
+    }
+
+    /// Endings that names are registered below.
+    const ENDINGS: [&str; 8] = ["com", "org", "de", "co.uk", "com.au", "co.jp", "or.at", "info"];
+
     proptest! {
+        #[test]
+        fn whatever_is_deeper_than_a_registered_name_is_refused_by_its_level(
+            host in label(),
+            name in label(),
+            ending in proptest::sample::select(&ENDINGS[..]),
+        ) {
+            let registered = format!("{name}.{ending}");
+            let upper = check(&registered.to_uppercase()).map(|name| name.ascii);
+            prop_assert_eq!(check(&registered).map(|name| name.ascii), upper.clone());
+            prop_assert!(upper.is_ok(), "{:?}", upper);
+            let refused = check(&format!("{host}.{registered}")).map_err(|failure| failure.came_back);
+            prop_assert!(refused.as_ref().is_err_and(|text| text.contains("level")), "{:?}", refused);
+        }
+
         #[test]
         fn any_text_is_judged_and_what_passes_passes_again(typed in ".{0,80}") {
             if let Ok(name) = check(&typed) {

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dns::{Change, Record},
+    dns::{Change, Kind, Record},
     failure::{Failure, FailureKind},
 };
 
@@ -156,8 +156,13 @@ impl Dialogue {
 
 /// What a plan leaves of the records that this server put, or told to put, into the zone.
 pub(super) fn now_ours(ours: &[String], made: &[Change]) -> Vec<String> {
+    // What takes the place of an owner's text keeps the owner's terms, and stays the owner's.
+    let is_heir = |change: &Change| {
+        change.kind == Kind::Txt
+            && change.remove.iter().any(|removed| !ours.contains(&key(removed)))
+    };
     let is_new = |change: &Change, record: &&Record| {
-        !change.before.iter().any(|before| before.data == record.data)
+        !change.before.iter().any(|before| before.data == record.data) && !is_heir(change)
     };
     let added =
         made.iter().flat_map(|change| change.add.iter().filter(move |new| is_new(change, new)));
