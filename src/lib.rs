@@ -4,6 +4,7 @@ pub mod cli;
 pub mod directory_file;
 mod expect;
 pub mod ledger;
+pub mod observation;
 pub mod outcome;
 mod play;
 mod real_clock;

@@ -12,6 +12,7 @@ use rehearsal_core::{
 
 use crate::{
     expect,
+    observation::{self, Observation, Said},
     outcome::{FailedExpectation, StepOutcome},
     scenario::{
         model::{OperationResult, Scenario, Step},
@@ -34,6 +35,8 @@ pub(crate) struct Manner {
     pub(crate) polite: bool,
     /// Keep the state after every step, to tell which step last changed an object.
     pub(crate) track: bool,
+    /// Look at the world from outside when the play is over.
+    pub(crate) observe: bool,
 }
 
 /// One scenario being played.
@@ -43,6 +46,8 @@ pub(crate) struct Play<'a> {
     pub(crate) manner: Manner,
     /// The last operation of the engine, as the administrator saw it end.
     pub(crate) last: Option<Operation>,
+    /// What the engine answered to all operations.
+    pub(crate) said: Vec<Said>,
     pub(crate) findings: Option<RequirementReport>,
     /// What the last look at a domain found.
     pub(crate) checked: Option<DomainCheck>,
@@ -131,6 +136,8 @@ pub(crate) struct Played {
     pub(crate) virtual_ms: u64,
     /// I/O points of all the engine's lives.
     pub(crate) n_points: u64,
+    /// What was seen of the world, when that was asked for.
+    pub(crate) seen: Option<Observation>,
 }
 
 /// Plays a scenario to its end. Must be called within the world's own runtime.
@@ -146,6 +153,7 @@ pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Pla
         world,
         manner,
         last: None,
+        said: Vec::new(),
         findings: None,
         checked: None,
         bulk: None,
@@ -162,8 +170,10 @@ pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Pla
         index: 0,
     };
     let result = play.all_steps().await;
+    let seen = play.manner.observe.then(|| observation::of(&play));
     Played {
         result,
+        seen,
         n_points: play.world.n_points(),
         virtual_ms: play.world.trace.now_ms(),
         trace: play.world.trace.since(0),
@@ -183,6 +193,7 @@ impl Played {
             permissions: Vec::new(),
             virtual_ms: 0,
             n_points: 0,
+            seen: None,
         }
     }
 }
@@ -232,6 +243,14 @@ impl Play<'_> {
     /// Whether the engine crashes at planned points and the administrator repeats what was interrupted.
     pub(crate) fn is_sweep(&self) -> bool {
         !self.manner.crashes.is_empty()
+    }
+
+    /// Keeps how an operation ended.
+    pub(crate) fn ended(&mut self, operation: Operation) {
+        let is_ok = operation.result == OperationResult::Ok;
+        let text = format!("{}\n{}", operation.reason, operation.message);
+        self.said.push(Said { step_index: self.index, is_ok, text });
+        self.last = Some(operation);
     }
 
     /// Notes an expectation that was not met.

@@ -12,6 +12,7 @@ use std::{
 };
 
 use crate::{
+    observation::Observed,
     outcome::{Outcome, Verdict},
     play::{self, Manner, Played},
     real_clock::RealClock,
@@ -155,6 +156,17 @@ pub fn run_with_crashes(scenario: &LoadedScenario, seed: u64, crashes: &[u64]) -
     let clock = RealClock::start();
     let manner = Manner { crashes: crashes.to_vec(), ..Manner::default() };
     outcome(scenario, seed, play_apart(scenario, seed, manner), clock.elapsed())
+}
+
+/// Runs one scenario with the engine crashing at the given I/O points, each counted from the crash before, and looks at its world from
+/// outside when it is over. Without crashes it runs as [`run_one`] does.
+#[must_use]
+pub fn run_and_observe(scenario: &LoadedScenario, seed: u64, crashes: &[u64]) -> Observed {
+    let clock = RealClock::start();
+    let manner = Manner { crashes: crashes.to_vec(), observe: true, ..Manner::default() };
+    let mut played = play_apart(scenario, seed, manner);
+    let seen = played.seen.take();
+    Observed { outcome: outcome(scenario, seed, played, clock.elapsed()), seen }
 }
 
 /// I/O points that the engine passes when the scenario is played without any crash of the sweep's making.

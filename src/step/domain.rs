@@ -162,7 +162,8 @@ fn apply(play: &Play<'_>, zone: &str, at: Option<ZonePlace>, edit: &Edit) -> Res
     Ok(())
 }
 
-/// The owner types in what the newest records file tells: first what has to go, then every record field by field.
+/// The owner types in what the newest records file tells: first what has to make room, then every record field by field, then the mail
+/// hosts that have to go, so that mail has a route all the time.
 pub(super) fn enter_records_file(play: &Play<'_>, entry: &FileEntry) -> Result<String, Broken> {
     let domain = entry.domain.as_str();
     let files = play.world.files_by_age();
@@ -176,8 +177,10 @@ pub(super) fn enter_records_file(play: &Play<'_>, entry: &FileEntry) -> Result<S
     let removals = content.lines().filter_map(|line| {
         line.strip_prefix("Remove: ").or_else(|| line.strip_prefix("Replace by the record above: "))
     });
-    for record in removals {
-        apply(play, domain, None, &Edit::Remove(record.to_owned()))?;
+    let (mail_hosts, others): (Vec<&str>, Vec<&str>) =
+        removals.partition(|record| record.split(' ').nth(2) == Some("MX"));
+    for record in others {
+        apply(play, domain, None, &Edit::Remove(as_it_stands(play, domain, record)))?;
     }
     let typed = content.split("\n\n").filter_map(typed_in);
     let records: Result<Vec<String>, Broken> =
@@ -185,6 +188,9 @@ pub(super) fn enter_records_file(play: &Play<'_>, entry: &FileEntry) -> Result<S
     let records = records?;
     for record in &records {
         apply(play, domain, None, &Edit::Add(record.clone()))?;
+    }
+    for record in mail_hosts {
+        apply(play, domain, None, &Edit::Remove(record.to_owned()))?;
     }
     if records.is_empty() {
         return Err(Broken(format!("{name} holds no record that could be typed in")));
@@ -223,6 +229,14 @@ fn by_hand(page: &FileEntry, domain: &str, line: String) -> Result<String, Broke
     }
     let entered = entry::enter(&style, domain, &typed);
     entered.map(|record| record.to_string()).map_err(|refused| Broken(refused.to_string()))
+}
+
+/// The record as the registrar's page shows it: a text may be cut into several strings there.
+fn as_it_stands(play: &Play<'_>, domain: &str, record: &str) -> String {
+    let joined = |line: &str| line.replace("\" \"", "").to_ascii_lowercase();
+    let zone = play.world.dns().render_zone(domain).unwrap_or_default();
+    let shown = zone.lines().find(|line| line.contains(" TXT ") && joined(line) == joined(record));
+    shown.unwrap_or(record).to_owned()
 }
 
 /// One entry of the file, as a line of a master file.

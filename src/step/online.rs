@@ -75,7 +75,7 @@ pub(super) async fn create_accounts(
         Ok(requests) => requests,
         Err(ended) => {
             let line = ended.line();
-            play.last = Some(ended);
+            play.ended(ended);
             return Ok(line);
         }
     };
@@ -107,7 +107,7 @@ pub(super) async fn start_creating(
         }
         Err(ended) => {
             let line = ended.line();
-            play.last = Some(ended);
+            play.ended(ended);
             Ok(line)
         }
     }

@@ -29,7 +29,7 @@ where
             Operated::Ended(Ok(value)) => seen(play, value),
         };
         let line = ended.line();
-        play.last = Some(ended);
+        play.ended(ended);
         return Ok(line);
     }
     Err(Broken(format!("an operation was interrupted {REPEATS_MAX} times")))
