@@ -11,10 +11,19 @@ use crate::{
     store::domains::LinkedDomain,
 };
 
+/// Who is asked for the mail route.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// The servers of the zone alone: a cache may rightly hold what was there before, until its time to live is over.
+    AtTheZone,
+    /// The resolver as well, which sees what the world sees.
+    Everywhere,
+}
+
 impl Engine {
     /// Whether the switch-over is seen everywhere: at every server of the zone, and by the resolver as the world sees it.
     pub(super) async fn settle_switch(&self, linked: &mut LinkedDomain) {
-        match self.routes_seen(linked).await {
+        match self.routes_seen(linked, Seen::Everywhere).await {
             Ok(routes) => {
                 let is_seen = |route: &MailRoute| {
                     !route.tenant.is_empty()
@@ -47,7 +56,7 @@ impl Engine {
     pub(super) async fn supervise(&self, linked: &mut LinkedDomain) {
         let phase = linked.phase();
         let mut breaches = Vec::new();
-        match self.routes_seen(linked).await {
+        match self.routes_seen(linked, Seen::AtTheZone).await {
             Ok(routes) => {
                 breaches.extend(routes.iter().flat_map(|route| mail_route::breaches(phase, route)));
                 if routes.iter().any(|route| route.tenant.is_empty()) {
@@ -111,11 +120,16 @@ impl Engine {
         })
     }
 
-    async fn routes_seen(&self, linked: &LinkedDomain) -> Result<Vec<MailRoute>, Failure> {
+    async fn routes_seen(
+        &self,
+        linked: &LinkedDomain,
+        seen: Seen,
+    ) -> Result<Vec<MailRoute>, Failure> {
         let host = linked.details.mail_host.clone().unwrap_or_default();
         let mut routes = Vec::new();
         let servers = self.zone_servers(linked).await?;
         let resolver = self.site().dns.resolver.iter().map(|resolver| (resolver, true));
+        let resolver = resolver.filter(|_| seen == Seen::Everywhere || servers.is_empty());
         let mut last = None;
         for (server, recurse) in servers.iter().map(|server| (server, false)).chain(resolver) {
             match dns::query(self.ports(), server, &linked.domain, Kind::Mx, recurse).await {
