@@ -171,7 +171,7 @@ table! {
     ALIAS_ELSEWHERE Wrong "alias-elsewhere" [] "an alias leads elsewhere";
     ALIAS_IS_ADDRESS Wrong "alias-is-address" [17] "addresses stand where an alias is wanted: another host, or a provider that proxies or flattens it";
     AUTODISCOVER_OLD Note "autodiscover-old" [] "autodiscover still leads to the present mail server, as it should until the switch-over";
-    AUTODISCOVER_EARLY Wrong "autodiscover-early" [] "autodiscover leads all clients to the service while mailboxes are elsewhere";
+    AUTODISCOVER_EARLY Note "autodiscover-early" [] "autodiscover leads all clients to the service while mailboxes are elsewhere";
     MSOID_LEFT Dangerous "msoid-left" [21] "the record `msoid` makes sign-in and activation fail";
     LOCATION_RIGHT Right "location-right" [] "a service location is right";
     LOCATION_MISSING Missing "location-missing" [18] "a service location is not there";

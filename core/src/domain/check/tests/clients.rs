@@ -19,7 +19,7 @@ fn aliases_and_locations_are_right_missing_or_lead_elsewhere() {
       -> replace it by CNAME autodiscover.outlook.com
     "#);
     insta::assert_snapshot!(situation(&[RECORD], "autodiscover 3600 CNAME autodiscover.outlook.com"), @r#"
-    wrong autodiscover-early autodiscover.contoso.com: it leads to autodiscover.outlook.com while mailboxes are still elsewhere: all clients move at once
+    note autodiscover-early autodiscover.contoso.com: it leads to autodiscover.outlook.com while mailboxes are still elsewhere: all clients move at once
       -> let it lead to the present mail server until the switch-over
     "#);
     insta::assert_snapshot!(situation(&["_sip._tls"], "_sip._tls 3600 SRV 0 0 443 sip.contoso.com"), @r#"
