@@ -29,6 +29,7 @@ type Test = fn(&Serving);
 const TESTS: &[(&str, Test)] = &[
     ("dig_reads_answers_of_every_kind", questions::answers),
     ("dig_asks_over_streams_and_without_edns", questions::transports),
+    ("dig_asks_over_tls_and_https", questions::encrypted),
     ("host_and_delv_find_what_dig_finds", questions::other_tools),
     ("the_resolver_answers_dig", questions::resolver),
     ("dig_transfers_a_zone_with_the_key_alone", transfers::whole),
@@ -78,7 +79,7 @@ struct Serving {
 impl Serving {
     fn start() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rehearsal"))
-            .args(["serve", "--format", "json"])
+            .args(["serve", "--format", "json", "--dot-port", "0", "--doh-port", "0"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -100,8 +101,8 @@ impl Serving {
         format!("{}:{}:{}", told("algorithm"), told("name"), told("secret"))
     }
 
-    /// Runs a client, its words separated by spaces. `$dns` is the zones' server and its port in dig's words, `$resolver` the resolver,
-    /// `$key` the key of the managed zone. Gives the exit code, unless it is 0, and all that the client wrote.
+    /// Runs a client, its words separated by spaces. `$dns` is the zones' server and its port in dig's words, `$resolver` the resolver, `$dot` and
+    /// `$doh` the zones' server over TLS and HTTPS, `$ca` the file of the authority that vouches for it, `$key` the key of the managed zone. Gives the exit code, unless it is 0, and all that the client wrote.
     fn run(&self, line: &str, input: &str) -> String {
         let at = |name: &str| {
             let told = |field: &str| self.told(&format!("/endpoints/{name}/{field}"));
@@ -110,6 +111,9 @@ impl Serving {
         let line = line
             .replace("$dns", &at("dns"))
             .replace("$resolver", &at("resolver"))
+            .replace("$dot", &at("dot"))
+            .replace("$doh", &at("doh"))
+            .replace("$ca", &self.told("/ca_file"))
             .replace("$key", &self.key());
         let mut words = line.split(' ');
         let mut command = Command::new(words.next().unwrap());
