@@ -90,6 +90,9 @@ fn add(content: &mut Draft<'_>, line: &Line) -> Result<(), ZoneTextError> {
         return Err(line.error("the data of the record is missing"));
     };
     check_owner(content, line)?;
+    if line.rr_type == RecordType::NS && line.owner.is_wildcard() {
+        return Err(line.error("a wildcard cannot be delegated (RFC 4592 §4.2); name each zone"));
+    }
     if content.clashes_with_alias(&line.owner, line.rr_type) {
         return Err(
             line.error("a CNAME cannot stand beside other records; remove the others first")

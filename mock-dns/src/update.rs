@@ -228,7 +228,8 @@ fn change(content: &mut Draft<'_>, record: &Record) {
 
 fn add(content: &mut Draft<'_>, record: &Record) {
     let (owner, ttl_s, data) = (&record.name, record.ttl, data(record));
-    if content.clashes_with_alias(owner, data.record_type()) {
+    let is_wild_delegation = data.record_type() == RecordType::NS && owner.is_wildcard();
+    if is_wild_delegation || content.clashes_with_alias(owner, data.record_type()) {
         return;
     }
     match &data {

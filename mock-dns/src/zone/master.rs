@@ -120,6 +120,9 @@ fn check_place(content: &Content, line: &Line) -> Result<(), ZoneTextError> {
     if line.rr_type == RecordType::SOA && line.owner != *origin {
         return Err(line.error("an SOA belongs to the apex"));
     }
+    if line.rr_type == RecordType::NS && line.owner.is_wildcard() {
+        return Err(line.error("a wildcard cannot be delegated (RFC 4592 §4.2); name each zone"));
+    }
     let is_single = matches!(line.rr_type, RecordType::SOA | RecordType::CNAME);
     if is_single && content.set(&line.owner, line.rr_type).is_some() {
         return Err(line.error(format!("a second {} at one name", text::type_name(line.rr_type))));

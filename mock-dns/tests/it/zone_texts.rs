@@ -61,6 +61,7 @@ fn every_mistake_is_found_at_its_place() {
     assert_snapshot!(mistake("www A 192.0.2.1\nwww CNAME a"), @"line 2, column 1: a CNAME cannot stand beside other records (RFC 1034 §3.6.2)");
     assert_snapshot!(mistake("www CNAME a\nwww CNAME b"), @"line 2, column 1: a second CNAME at one name");
     assert_snapshot!(mistake("@ CNAME a"), @"line 1, column 1: a CNAME cannot stand beside other records (RFC 1034 §3.6.2)");
+    assert_snapshot!(mistake("*.branch NS ns1"), @"line 1, column 1: a wildcard cannot be delegated (RFC 4592 §4.2); name each zone");
     assert_snapshot!(mistake("www SOA a b 1 1 1 1 1"), @"line 1, column 1: an SOA belongs to the apex");
     assert_snapshot!(mistake("@ SOA a b 1 1 1 1"), @"line 1, column 1: a time is missing");
     assert_snapshot!(mistake("@ TXT \"open"), @"line 1, column 7: a quote without its partner");
