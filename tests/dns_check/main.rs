@@ -67,8 +67,8 @@ struct Servers {
 impl Servers {
     fn start(case: &Case, name: &str) -> Self {
         let second = (!case.second.is_empty())
-            .then(|| Bind::start(&format!("check-{name}-second"), &case.second));
-        Self { world: Bind::start(&format!("check-{name}"), &case.zones), second }
+            .then(|| Bind::start(&format!("check-{name}-second"), &case.second, 1));
+        Self { world: Bind::start(&format!("check-{name}"), &case.zones, 1), second }
     }
 
     /// Addresses by the names that cases have for them.

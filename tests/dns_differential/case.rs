@@ -54,9 +54,9 @@ impl Case {
     }
 }
 
-/// Reads all files of the folder.
-pub(crate) fn all() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dns_differential/cases");
+/// Reads all files of a folder here.
+pub(crate) fn all(folder: &str) -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dns_differential").join(folder);
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("the folder of cases is there")
         .map(|file| file.expect("the folder can be read").path())
@@ -92,8 +92,9 @@ pub(crate) fn parse(file: &str, text: &str) -> Vec<Case> {
             Some(rest) => (true, rest),
             None => (false, line),
         };
-        let is_step =
-            ["query ", "notify ", "update", "raw "].iter().any(|word| head.starts_with(word));
+        let is_step = ["query ", "notify ", "update", "raw ", "wait "]
+            .iter()
+            .any(|word| head.starts_with(word));
         // Prose and comments.
         if !is_step {
             continue;

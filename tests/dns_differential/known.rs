@@ -11,13 +11,13 @@ pub(crate) struct Known {
     patterns: Vec<(String, usize)>,
 }
 
-/// Reads all of them.
+/// Reads all in a folder here.
 ///
 /// # Panics
 ///
 /// When a file explains nothing or covers nothing.
-pub(crate) fn all() -> Vec<Known> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dns_differential/known");
+pub(crate) fn all(folder: &str) -> Vec<Known> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dns_differential").join(folder);
     let mut all: Vec<Known> = fs::read_dir(folder)
         .expect("the folder of known differences is there")
         .map(|file| {

@@ -1,12 +1,14 @@
-//! The fake name server beside a real one (BIND): hand-written and generated queries and updates, answers and zones compared.
+//! The fake name server beside a real one (BIND): hand-written and generated queries and updates, answers and zones compared;
+//! and the caching resolvers of both.
 //!
 //! Runs where BIND can be started; with `REHEARSAL_REQUIRE_BIND=1` it fails where not. `REHEARSAL_SEED` chooses other generated cases,
-//! `REHEARSAL_ZONES` on how many zones. Each difference that is known and right stands in a file below `known/`; any other fails the
+//! `REHEARSAL_ZONES` on how many zones. Each difference that is known and right stands in a file below `known/` (of the resolvers below `cached_known/`); any other fails the
 //! run, and so does a file that covers nothing.
 
 #![expect(clippy::print_stdout, reason = "the target tells by itself what it compared")]
 
 mod answer;
+mod cached;
 mod case;
 mod data;
 mod generate;
@@ -25,11 +27,16 @@ use std::{collections::BTreeMap, env, process::ExitCode};
 use jiff::Timestamp;
 use libtest_mimic::{Arguments, Failed, Trial};
 
+use crate::cached::Office;
 use crate::case::Case;
+use crate::known::Known;
+use crate::play::Played;
 use crate::subject::{Mock, Real};
 
 /// Files of known differences there may be.
 const KNOWN_MAX: usize = 3;
+/// How long BIND's resolver remembers at most, in seconds.
+const KEPT_MAX_S: u32 = 10_800;
 /// Zones with generated cases, unless told otherwise.
 const ZONES: usize = 16;
 
@@ -46,6 +53,7 @@ fn main() -> ExitCode {
         }
     } else {
         trials.push(Trial::test("queries_and_updates_are_answered_alike", differential));
+        trials.push(Trial::test("caching_resolvers_answer_alike", caching));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -64,24 +72,42 @@ fn differential() -> Result<(), Failed> {
     let n_zones = number("REHEARSAL_ZONES").and_then(|count| usize::try_from(count).ok());
     let n_zones = n_zones.unwrap_or(ZONES);
     println!("REHEARSAL_SEED={seed} REHEARSAL_ZONES={n_zones}");
-    let mut cases = case::all();
+    let mut cases = case::all("cases");
     cases.extend(generate::cases(seed, n_zones));
     let (zones, names) = zones(&cases);
-    let bind = reference::Bind::start("differential", &zones);
+    let bind = reference::Bind::start("differential", &zones, 1);
     let (mock, real) = (Mock::start(&zones), Real::at(bind.primary));
+    let played = cases.iter().zip(&names).map(|(case, zone)| play::play(case, zone, &mock, &real));
+    judge(played, known::all("known"))
+}
+
+/// Each case has a zone of its own: what resolvers remember would join them otherwise.
+fn caching() -> Result<(), Failed> {
+    let cases = case::all("cached_cases");
+    let named =
+        |(number, case): (usize, &Case)| (format!("z{number:03}.test"), case.zone_text.clone());
+    let zones: Vec<(String, String)> = cases.iter().enumerate().map(named).collect();
+    let bind = reference::Bind::start("caching", &zones, KEPT_MAX_S);
+    let mock = Mock::start(&zones);
+    let office = Office::new(&mock, &bind);
+    let played = cases.iter().zip(&zones).map(|(case, (zone, _))| office.play(case, zone));
+    judge(played, known::all("cached_known"))
+}
+
+/// Fails if a difference is not known, or a known one is not there.
+fn judge(played: impl Iterator<Item = Played>, mut known: Vec<Known>) -> Result<(), Failed> {
     let begun = Timestamp::now();
-    let mut known = known::all();
     let mut unexplained = Vec::new();
-    let mut n_answers = 0;
-    for (case, zone) in cases.iter().zip(&names) {
-        let played = play::play(case, zone, &mock, &real);
+    let (mut n_cases, mut n_answers) = (0, 0);
+    for played in played {
+        n_cases += 1;
         n_answers += played.n_answers;
         let mut new: Vec<String> = played.differences;
         new.retain(|difference| !known.iter_mut().any(|known| known.covers(difference)));
         unexplained.extend(new);
     }
     let duration = Timestamp::now().duration_since(begun);
-    println!("{} cases, {n_answers} answers compared in {} ms", cases.len(), duration.as_millis());
+    println!("{n_cases} cases, {n_answers} answers compared in {} ms", duration.as_millis());
     for known in &known {
         println!("known: {} ({})", known.name, known.count());
     }

@@ -3,6 +3,7 @@
 use crate::answer;
 use crate::case::Case;
 use crate::name;
+use crate::signature::Signed;
 use crate::subject::{Mock, Real, now_s};
 
 /// What a case showed.
@@ -23,14 +24,10 @@ pub(crate) fn play(case: &Case, zone: &str, mock: &Mock, real: &Real) -> Played 
         let message = step.build(&apex, now_s);
         let ours = mock.ask(&message);
         let theirs = real.ask(&message, ours.is_some());
-        let describe = |answer: Option<&[u8]>| {
-            let mut lines = answer::describe(answer, message.signed.as_ref(), now_s);
-            for line in &mut lines {
-                *line = line.replace(&format!("{zone}."), "zone.");
-            }
-            lines
+        let told = |answer: Option<Vec<u8>>| {
+            describe(answer.as_deref(), message.signed.as_ref(), now_s, zone)
         };
-        let (ours, theirs) = (describe(ours.as_deref()), describe(theirs.as_deref()));
+        let (ours, theirs) = (told(ours), told(theirs));
         let place =
             if case.steps.len() > 1 { format!("message {number}: ") } else { String::new() };
         let title = case.title_until(number);
@@ -49,6 +46,20 @@ pub(crate) fn play(case: &Case, zone: &str, mock: &Mock, real: &Real) -> Played 
         }
     }
     played
+}
+
+/// An answer as lines in which the zone is called `zone.`.
+pub(crate) fn describe(
+    answer: Option<&[u8]>,
+    request: Option<&Signed>,
+    now_s: u64,
+    zone: &str,
+) -> Vec<String> {
+    let mut lines = answer::describe(answer, request, now_s);
+    for line in &mut lines {
+        *line = line.replace(&format!("{zone}."), "zone.");
+    }
+    lines
 }
 
 /// Lines that only one side has, however often the other side has them.

@@ -77,7 +77,17 @@ impl Mock {
     pub(crate) fn ask(&self, message: &Built) -> Option<Vec<u8>> {
         let transport = if message.is_tcp { Transport::Tcp } else { Transport::Udp };
         let conn = ConnInfo { peer: "differential".to_owned(), security: Security::Plain };
-        self.runtime.block_on(self.dns.answer(&message.bytes, conn, transport))
+        self.wait_for(self.dns.answer(&message.bytes, conn, transport))
+    }
+
+    /// Runs something to its end.
+    pub(crate) fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// Lets real time pass.
+    pub(crate) fn sleep(&self, duration: Duration) {
+        self.wait_for(async { tokio::time::sleep(duration).await });
     }
 
     /// The records of a zone, sorted.

@@ -74,6 +74,7 @@ pub(crate) fn with_office<F: Future<Output = ()>>(
     let bind = Arc::new(Bind::start(
         purpose,
         &zones.map(|(name, text)| (name.to_owned(), text.to_owned())),
+        1,
     ));
     let loaded = scenario::parse("an office", WORLD).unwrap_or_else(|bad| panic!("{bad:?}"));
     let options = Options {

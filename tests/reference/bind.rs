@@ -48,8 +48,9 @@ pub(crate) struct Bind {
 }
 
 impl Bind {
-    /// Starts it with these zones: names without the final dot, and master files.
-    pub(crate) fn start(purpose: &str, zones: &[(String, String)]) -> Self {
+    /// Starts it with these zones: names without the final dot, and master files. The resolver keeps what it learns for
+    /// `kept_max_s` seconds at most.
+    pub(crate) fn start(purpose: &str, zones: &[(String, String)], kept_max_s: u32) -> Self {
         let folder = env::temp_dir().join(format!("rehearsal-bind-{purpose}-{}", process::id()));
         fs::create_dir(&folder).expect("the temporary folder can be written");
         for (name, text) in zones {
@@ -60,7 +61,7 @@ impl Bind {
         // Made first, so that a failed start leaves nothing behind either.
         let bind = Self { folder, primary: at(free_port()), resolver: at(free_port()) };
         let ports = [bind.primary.port().to_string(), bind.resolver.port().to_string()];
-        bind.script("start", &[&ports[0], SECRET, &ports[1]]);
+        bind.script("start", &[&ports[0], SECRET, &ports[1], &kept_max_s.to_string()]);
         bind
     }
 

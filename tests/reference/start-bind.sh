@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # BIND 9 for one test: on one loopback port, with all its files in one folder.
 #
-#   start-bind.sh start FOLDER PORT SECRET [RESOLVER_PORT]
+#   start-bind.sh start FOLDER PORT SECRET [RESOLVER_PORT [KEPT_MAX_S]]
 #                               primary of every FOLDER/NAME.zone on PORT, UDP and TCP; SECRET (base64) is that of both keys;
-#                               a caching resolver on RESOLVER_PORT forwards everything to it, and keeps what it learnt for a second
+#                               a caching resolver on RESOLVER_PORT forwards everything to it, and keeps what it learnt for KEPT_MAX_S
+#                               seconds at most, one unless told otherwise
 #   start-bind.sh stop  FOLDER  end both; the folder is left to the caller
 #
 # rehearsal-key may update everything and transfer every zone, limited-key may only change TXT records of an apex.
@@ -47,7 +48,7 @@ primary() {
 
 resolver() {
     options resolver "$1" yes
-    printf '  forward only; forwarders { 127.0.0.1 port %s; }; allow-recursion { 127.0.0.0/8; }; root-key-sentinel no;\n  servfail-ttl 1; max-cache-ttl 1; max-ncache-ttl 1;\n};\n' "$2"
+    printf '  forward only; forwarders { 127.0.0.1 port %s; }; allow-recursion { 127.0.0.0/8; }; root-key-sentinel no;\n  servfail-ttl 1; max-cache-ttl %s; max-ncache-ttl %s;\n};\n' "$2" "$3" "$3"
 }
 
 # Starts a server and waits until it listens.
@@ -67,12 +68,12 @@ launch() {
 
 case $1 in
 start)
-    port=${3:?PORT} secret=${4:?SECRET} resolver_port=${5:-}
+    port=${3:?PORT} secret=${4:?SECRET} resolver_port=${5:-} kept_max_s=${6:-1}
     mkdir -p "$folder/primary" "$folder/resolver"
     primary "$port" >"$folder/primary/conf"
     launch primary "$port"
     if [ -n "$resolver_port" ]; then
-        resolver "$resolver_port" "$port" >"$folder/resolver/conf"
+        resolver "$resolver_port" "$port" "$kept_max_s" >"$folder/resolver/conf"
         launch resolver "$resolver_port"
     fi
     ;;

@@ -69,6 +69,19 @@ impl Cache {
         })
     }
 
+    /// What is known about `name` for any type: its record sets, or else that there is none.
+    pub(super) fn recall_all(&self, name: &Name, now: Timestamp) -> Vec<Known> {
+        if let Some(missing) = self.missing.get(name).and_then(|entry| entry.aged(now)) {
+            return vec![missing];
+        }
+        let of_name = self.known.iter().filter(|((owner, _), _)| owner == name);
+        let aged = of_name.filter_map(|((_, rr_type), entry)| Some((*rr_type, entry.aged(now)?)));
+        let kept = aged.filter(|(rr_type, known)| {
+            *rr_type == RecordType::ANY || matches!(known, Known::Records(_))
+        });
+        kept.map(|(_, known)| known).collect()
+    }
+
     /// Remembers facts. What has no time to live is not kept.
     pub(super) fn keep(&mut self, facts: &[Fact], limits: ResolverLimits, now: Timestamp) {
         for Fact { name, rr_type, known } in facts {

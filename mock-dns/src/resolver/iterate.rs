@@ -21,18 +21,20 @@ const REFERRALS_MAX: usize = 16;
 pub(super) struct Work {
     n_exchanges: u32,
     n_nested: u32,
+    /// Whether memory was to be enough from the start.
+    pub(super) is_from_memory: bool,
 }
 
 impl Work {
     /// As much as one client's question may cost: 60 questions upstream, and servers whose names need servers whose names
     /// need servers, four times over.
     pub(super) const fn of_one_question() -> Self {
-        Self { n_exchanges: 60, n_nested: 4 }
+        Self { n_exchanges: 60, n_nested: 4, is_from_memory: false }
     }
 
     /// Nobody may be asked.
     pub(super) const fn none() -> Self {
-        Self { n_exchanges: 0, n_nested: 0 }
+        Self { n_exchanges: 0, n_nested: 0, is_from_memory: true }
     }
 }
 

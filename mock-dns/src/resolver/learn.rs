@@ -1,6 +1,6 @@
 //! What an upstream answer says, and about what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use hickory_proto::op::{Message, ResponseCode};
@@ -57,7 +57,10 @@ pub(super) fn learn(answer: &Message, zone: &Name, name: &Name, rr_type: RecordT
     if is_error || !answer.metadata.authoritative {
         return Vec::new();
     }
-    let mut facts: Vec<Fact> = Vec::new();
+    let mut facts = if rr_type == RecordType::ANY { sets_at(answer, name) } else { Vec::new() };
+    if !facts.is_empty() {
+        return facts;
+    }
     let mut name = name.clone();
     while facts.len() <= answer.answers.len() && zone.zone_of(&name) {
         for wanted in [rr_type, RecordType::CNAME] {
@@ -82,6 +85,18 @@ pub(super) fn learn(answer: &Message, zone: &Name, name: &Name, rr_type: RecordT
         facts.extend(absence(answer, name, rr_type, facts.is_empty()));
     }
     facts
+}
+
+/// Every record set that the answer has at a name.
+fn sets_at(answer: &Message, name: &Name) -> Vec<Fact> {
+    let here = answer.answers.iter().filter(|record| record.name == *name);
+    let types: BTreeSet<RecordType> = here.map(Record::record_type).collect();
+    let fact = |rr_type| Fact {
+        name: name.clone(),
+        rr_type,
+        known: Known::Records(records(answer, name, rr_type)),
+    };
+    types.into_iter().map(fact).collect()
 }
 
 /// What the answer says about a name without records in it.

@@ -224,13 +224,34 @@ impl Recursion {
     async fn resolve(&self, asked: &Query, may_ask: bool) -> Reply {
         let (name, rr_type) = (asked.name(), asked.query_type());
         let mut work = if may_ask { Work::of_one_question() } else { Work::none() };
-        let followed = self.follow(name, rr_type, &mut work);
+        let followed = async {
+            match rr_type {
+                RecordType::ANY => self.all_sets(name, &mut work).await,
+                _ => self.follow(name, rr_type, &mut work).await,
+            }
+        };
         let answered = tokio::time::timeout(self.limits.wait_max * 2, followed).await;
         let reply = answered.unwrap_or_else(|_| recursive(ResponseCode::ServFail));
         match reply.rcode {
             ResponseCode::ServFail if !may_ask => recursive(ResponseCode::Refused),
             _ => reply,
         }
+    }
+
+    /// What is remembered of a name for any type; only where that is nothing, others are asked for all (as BIND does).
+    async fn all_sets(&self, name: &Name, work: &mut Work) -> Reply {
+        let mut known = {
+            let now = (self.now)();
+            self.memory().cache.recall_all(name, now)
+        };
+        if known.is_empty() {
+            let facts = self.ask(name, RecordType::ANY, work).await;
+            known = facts.into_iter().map(|fact| fact.known).collect();
+        }
+        if known.is_empty() {
+            return recursive(ResponseCode::ServFail);
+        }
+        known.into_iter().fold(recursive(ResponseCode::NoError), tell)
     }
 
     /// Follows a name through its aliases.
@@ -259,15 +280,9 @@ impl Recursion {
                         None => return reply,
                     }
                 }
-                Some(Known::NoName(soa)) => {
-                    reply.rcode = ResponseCode::NXDomain;
-                    reply.authorities.extend(soa);
-                    return reply;
-                }
-                Some(Known::NoData(soa)) => {
-                    reply.authorities.extend(soa);
-                    return reply;
-                }
+                Some(absence) => return tell(reply, absence),
+                // Nobody may be asked where the alias leads.
+                None if work.is_from_memory && !reply.answers.is_empty() => return reply,
                 None => break,
             }
         }
@@ -281,6 +296,19 @@ impl Recursion {
             self.memory().cache.recall(name, rr_type, now)
         })
     }
+}
+
+/// The answer with one more thing that is known.
+fn tell(mut reply: Reply, known: Known) -> Reply {
+    match known {
+        Known::Records(records) => reply.answers.extend(records),
+        Known::NoName(soa) => {
+            reply.rcode = ResponseCode::NXDomain;
+            reply.authorities.extend(soa);
+        }
+        Known::NoData(soa) => reply.authorities.extend(soa),
+    }
+    reply
 }
 
 /// An answer of a resolver, without records.
@@ -308,15 +336,27 @@ impl Service for Recursion {
                 return Reply::empty(ResponseCode::FormErr);
             };
             let asked = asked.original();
-            if request.metadata.op_code != OpCode::Query {
+            let op_code = request.metadata.op_code;
+            if op_code == OpCode::Notify && asked.query_type() != RecordType::SOA {
+                return Reply::empty(ResponseCode::FormErr);
+            }
+            if op_code != OpCode::Query {
                 return Reply::empty(ResponseCode::NotAuth);
             }
             if question.is_stale {
                 return Reply::empty(ResponseCode::ServFail);
             }
-            if asked.query_class() != DNSClass::IN || text::is_meta_type(asked.query_type()) {
-                // A real resolver would put an answer to ANY together from its cache.
-                return Reply::unsupported(ResponseCode::Refused);
+            match asked.query_type() {
+                _ if asked.query_class() != DNSClass::IN => {
+                    return Reply::unsupported(ResponseCode::Refused);
+                }
+                // Zones are their servers' to give.
+                RecordType::AXFR | RecordType::IXFR => return recursive(ResponseCode::NotAuth),
+                RecordType::ANY => {}
+                rr_type if text::is_meta_type(rr_type) => {
+                    return Reply::unsupported(ResponseCode::Refused);
+                }
+                _ => {}
             }
             self.resolve(asked, request.metadata.recursion_desired).await
         })

@@ -471,6 +471,30 @@ fn without_recursion_only_the_cache_answers() {
     from nobody: NOERROR ra
     mail.contoso.com. 3600 A 192.0.2.25
     ");
-    assert_snapshot!(office.ask("ANY mail.contoso.com rd"), @"from nobody: REFUSED");
+}
+
+#[test]
+fn a_question_for_any_type_is_answered_from_what_is_remembered_if_that_is_anything() {
+    let office = settled_office();
+    office.ask("MX contoso.com rd");
+    let remembered = office.ask("ANY contoso.com rd");
+    assert!(remembered.starts_with("from nobody: NOERROR ra"), "{remembered}");
+    assert!(remembered.contains(" MX ") && remembered.contains(" SOA "), "{remembered}");
+    assert!(!remembered.contains(" TXT "), "{remembered}");
+    assert_snapshot!(office.ask("ANY mail.contoso.com rd"), @r"
+    from ns1: NOERROR ra
+    mail.contoso.com. 3600 A 192.0.2.25
+    ");
+    assert_snapshot!(office.ask("A mail.contoso.com"), @r"
+    from nobody: NOERROR ra
+    mail.contoso.com. 3600 A 192.0.2.25
+    ");
+}
+
+#[test]
+fn what_is_no_question_for_records_is_refused() {
+    let office = settled_office();
+    assert_snapshot!(office.ask("AXFR contoso.com rd"), @"from nobody: NOTAUTH ra");
+    assert_snapshot!(office.ask("TYPE253 contoso.com rd"), @"from nobody: REFUSED");
     assert!(!office.notes.last().supported);
 }
