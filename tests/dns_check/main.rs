@@ -21,6 +21,9 @@ use serde_json::Value;
 
 use crate::{case::Case, reference::Bind};
 
+/// How long the resolver remembers at most, in seconds: longer than any case takes.
+const KEPT_MAX_S: u32 = 10_800;
+
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Starting and ending name servers is waiting.
@@ -67,8 +70,8 @@ struct Servers {
 impl Servers {
     fn start(case: &Case, name: &str) -> Self {
         let second = (!case.second.is_empty())
-            .then(|| Bind::start(&format!("check-{name}-second"), &case.second, 1));
-        Self { world: Bind::start(&format!("check-{name}"), &case.zones, 1), second }
+            .then(|| Bind::start(&format!("check-{name}-second"), &case.second, KEPT_MAX_S));
+        Self { world: Bind::start(&format!("check-{name}"), &case.zones, KEPT_MAX_S), second }
     }
 
     /// Addresses by the names that cases have for them.
