@@ -172,14 +172,23 @@ async fn engine(handout: &Handout, bind: &Bind, key: &GivenKey) -> Engine {
 
 /// Waits until the domain is in this state; gives what the suite's page then says.
 pub(crate) async fn reached(engine: &Engine, state: LinkState) -> DomainStatus {
+    until(engine, state.as_str(), |status| status.state == state).await
+}
+
+/// Waits until a note of the domain begins like this; gives what the suite's page then says.
+pub(crate) async fn told(engine: &Engine, note: &str) -> DomainStatus {
+    until(engine, note, |status| status.notes.iter().any(|told| told.starts_with(note))).await
+}
+
+async fn until(engine: &Engine, what: &str, is_so: impl Fn(&DomainStatus) -> bool) -> DomainStatus {
     let mut last = None;
     for _ in 0..N_LOOKS {
         let status = engine.domains().unwrap().into_iter().next().unwrap();
-        if status.state == state {
+        if is_so(&status) {
             return status;
         }
         last = Some(status);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("the domain is not {state}: {last:?}");
+    panic!("the domain does not come to this: {what}: {last:?}");
 }

@@ -1,7 +1,8 @@
 //! What is in BIND's zone, by `dig`: as it is, and every version that it ever had.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The key that may transfer.
 const KEY: &str = "hmac-sha256:rehearsal-key:aHVzaC1odXNoLWh1c2gtaHVzaC1odXNoLWh1c2gtMzI=";
@@ -38,6 +39,17 @@ pub(crate) fn render(server: SocketAddr) -> String {
         .collect();
     lines.sort();
     lines.join("\n")
+}
+
+/// Adds records as an administrator with a key for everything does; each is owner, TTL, type and data.
+pub(crate) fn enter(server: SocketAddr, records: &[&str]) {
+    let adds: String = records.iter().map(|record| format!("update add {record}\n")).collect();
+    let commands =
+        format!("server {} {}\nzone contoso.com\n{adds}send\n", server.ip(), server.port());
+    let mut child =
+        Command::new("nsupdate").args(["-y", KEY]).stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(commands.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success());
 }
 
 /// The MX records of the apex in every version since serial 1, from BIND's journal.

@@ -10,7 +10,9 @@ mod zone;
 
 #[cfg(test)]
 pub(crate) use delegation::ZoneServer;
-pub(crate) use delegation::{Delegation, DelegationProblem, Manner, Parent, ServerSays, ask};
+pub(crate) use delegation::{
+    Delegation, DelegationProblem, Manner, Parent, ServerSays, ask, is_newer,
+};
 pub(crate) use exchange::DnsFailure;
 pub(crate) use query::{Answer, query};
 pub(crate) use record::{Data, Kind, Record, plain};

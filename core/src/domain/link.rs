@@ -14,6 +14,8 @@ use crate::{
 };
 
 const TRIED: &str = "link the domain";
+/// How the note begins that sends the administrator to a records file.
+pub(super) const ENTER: &str = "enter the records of";
 
 impl Engine {
     /// Links a domain: adds it to the tenant and writes its records, or the file with them. Verification goes on in the
@@ -61,14 +63,19 @@ impl Engine {
         self.store_domain(&session, &linked)?;
         let outcome = self.publish(&session, &mut linked, in_tenant.is_verified).await?;
         notes.extend(outcome.notes);
+        if let Some(file) = outcome.records_file.as_ref().filter(|_| managed) {
+            notes.push(format!("{ENTER} {file}"));
+        }
         if !linked.state.is_verified() {
             // Patience begins anew whenever the administrator has been here.
             linked.details.since_ms = self.now_ms();
             linked.details.advice.clear();
-            linked.state = if managed || outcome.is_complete {
-                LinkState::RecordsWritten
-            } else {
+            linked.details.n_failed_looks = 0;
+            linked.details.unseen.clear();
+            linked.state = if outcome.waits_for_proof {
                 LinkState::AwaitingManualDns
+            } else {
+                LinkState::RecordsWritten
             };
         }
         linked.details.notes.clone_from(&notes);
@@ -106,6 +113,7 @@ impl Engine {
             }
             None => {
                 let servers = self.zone_servers(linked).await?;
+                let servers = self.newest_first(&linked.domain, servers).await;
                 self.tell_by_hand(&servers, &wanted, linked).await?
             }
         };
@@ -192,8 +200,11 @@ impl Engine {
         notes
     }
 
-    async fn serial_at(&self, domain: &str, server: &Endpoint) -> Option<u32> {
+    pub(super) async fn serial_at(&self, domain: &str, server: &Endpoint) -> Option<u32> {
         let answer = dns::query(self.ports(), server, domain, dns::Kind::Soa, false).await.ok()?;
+        if !answer.authoritative {
+            return None;
+        }
         answer.rrset(domain, dns::Kind::Soa).into_iter().find_map(|record| match record.data {
             dns::Data::Soa { serial, .. } => Some(serial),
             _ => None,

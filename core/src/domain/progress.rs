@@ -53,7 +53,8 @@ const TASKS: [&str; 4] = [
 impl LinkProgress {
     pub(crate) fn of(linked: &LinkedDomain) -> Self {
         use TaskState::{Done, NeedsAttention, ToCome, UnderWay, WaitsForYou};
-        let dns_open = if linked.managed { UnderWay } else { WaitsForYou };
+        let is_ours = linked.managed && !linked.details.rest_by_hand;
+        let dns_open = if is_ours { UnderWay } else { WaitsForYou };
         let mut states = match linked.state {
             LinkState::Entered => [Done, UnderWay, ToCome, ToCome],
             LinkState::AwaitingManualDns => [Done, WaitsForYou, UnderWay, ToCome],

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{LinkState, check::CheckRequest, wanted::Wanted, write::Outcome};
+use super::{LinkState, check::CheckRequest, link::ENTER, wanted::Wanted, write::Outcome};
 use crate::{
     engine::Engine,
     failure::{Failure, FailureKind},
@@ -12,9 +12,6 @@ use crate::{
 
 /// How the note begins that reminds of what is still to be done.
 const FORGOTTEN: &str = "was this forgotten?";
-
-/// How the note begins that sends the administrator to a records file.
-const ENTER: &str = "enter the records of";
 
 impl Engine {
     /// Watches the domains, for ever.
@@ -105,12 +102,15 @@ impl Engine {
                 Ok(Verification::Verified) => {
                     linked.reach(LinkState::Verified, self.now_ms());
                     linked.details.notes.clear();
+                    linked.details.rest_by_hand = false;
                     self.store_domain(session, linked)?;
                 }
                 Ok(Verification::Pending(text)) => {
                     linked.state = LinkState::Verifying;
-                    linked.details.notes =
-                        vec![format!("not verified yet, which may take a few hours: {text}")];
+                    linked.details.notes.retain(|note| note.starts_with(ENTER));
+                    let pending = format!("not verified yet, which may take a few hours: {text}");
+                    linked.details.notes.insert(0, pending);
+                    self.seek_the_proof(session, linked).await;
                     self.lose_patience(linked).await;
                     return Ok(());
                 }
@@ -131,6 +131,17 @@ impl Engine {
         }
         self.note_forgotten(linked);
         Ok(())
+    }
+
+    /// Looks for typical mistakes at the second look that failed, when caches are no excuse any more, and then at every
+    /// fourth.
+    async fn seek_the_proof(&self, session: &TenantSession, linked: &mut LinkedDomain) {
+        let details = &mut linked.details;
+        details.n_failed_looks = details.n_failed_looks.saturating_add(1);
+        if details.n_failed_looks % 4 == 2 {
+            details.unseen = self.why_unseen(session, &linked.domain).await;
+        }
+        linked.details.notes.extend(linked.details.unseen.iter().cloned());
     }
 
     /// A domain that is not verified for long has something wrong with it: what, is looked up once.
@@ -207,9 +218,12 @@ impl Engine {
         };
         session.choose_services(&linked.domain, &domain).await?;
         let is_new = !linked.details.has_service_records;
-        let is_ready = if linked.managed || is_new {
+        let is_ready = if linked.managed && linked.details.rest_by_hand {
+            self.is_rest_seen(session, linked).await?
+        } else if linked.managed || is_new {
             let outcome = self.publish(session, linked, true).await?;
-            let is_ready = linked.managed || outcome.is_complete;
+            let is_ready =
+                if linked.managed { !linked.details.rest_by_hand } else { outcome.is_complete };
             self.tell(linked, outcome);
             is_ready
         } else {
@@ -242,6 +256,19 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether a managed zone holds what the administrator had to enter.
+    async fn is_rest_seen(
+        &self,
+        session: &TenantSession,
+        linked: &mut LinkedDomain,
+    ) -> Result<bool, Failure> {
+        let Some(provider) = self.provider_of(&linked.domain).await? else { return Ok(false) };
+        let era = self.site().era;
+        let wanted =
+            Wanted::read(session, &linked.domain, true, era, &linked.optional_records()).await?;
+        self.is_rest_entered(provider.as_ref(), &wanted, linked).await
+    }
+
     /// Whether an unmanaged zone holds all that its records file asked for.
     async fn is_entered_by_hand(
         &self,
@@ -252,6 +279,7 @@ impl Engine {
         let wanted =
             Wanted::read(session, &linked.domain, true, era, &linked.optional_records()).await?;
         let servers = self.zone_servers(linked).await?;
+        let servers = self.newest_first(&linked.domain, servers).await;
         let found = self.compare_zone(&servers, &wanted, linked).await?;
         linked.remember(&found, &[]);
         Ok(found.changes.is_empty())

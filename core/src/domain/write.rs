@@ -34,6 +34,8 @@ pub(super) struct Outcome {
     pub(super) records_file: Option<String>,
     /// Whether the zone holds all that can be held without asking.
     pub(super) is_complete: bool,
+    /// Whether the administrator has to enter the proof of ownership.
+    pub(super) waits_for_proof: bool,
 }
 
 impl Outcome {
@@ -78,6 +80,23 @@ impl Engine {
         Ok(servers)
     }
 
+    /// The same servers, those with the newest version of the zone first: a copy that lags shows what is not true any more.
+    pub(super) async fn newest_first(&self, domain: &str, servers: Vec<Endpoint>) -> Vec<Endpoint> {
+        if servers.len() < 2 {
+            return servers;
+        }
+        let mut found = Vec::new();
+        for server in servers {
+            found.push((self.serial_at(domain, &server).await, server));
+        }
+        let newest = found
+            .iter()
+            .filter_map(|(serial, _)| *serial)
+            .reduce(|newest, serial| if dns::is_newer(serial, newest) { serial } else { newest });
+        found.sort_by_key(|(serial, _)| (serial.is_none(), *serial != newest));
+        found.into_iter().map(|(_, server)| server).collect()
+    }
+
     /// The addresses of a name server; its name when the resolver knows none.
     async fn addresses(&self, resolver: &Endpoint, name: &str) -> Vec<Endpoint> {
         let port = self.site().dns.server_port;
@@ -119,7 +138,10 @@ impl Engine {
         let mut last = DnsFailure::NoAnswer("no server of the zone is known".to_owned())
             .into_failure("read the zone", &linked.domain);
         for server in servers {
-            let at = AtServer { ports: self.ports().clone(), server: server.clone() };
+            let at = AtServer {
+                ports: self.ports().clone(),
+                server: server.clone(),
+            };
             match Live::read(&at, &linked.domain, &wanted.others).await {
                 Ok(live) => return self.planned(wanted, &live, linked).await,
                 Err(failure) => last = failure,
@@ -190,6 +212,10 @@ impl Engine {
                 None => {
                     outcome.is_complete =
                         outcome.by_hand.is_empty() && !linked.waits_for_an_answer();
+                    linked.details.rest_by_hand = false;
+                    if !carried.left.is_empty() {
+                        self.leave_rest(provider, wanted, linked, &mut outcome).await?;
+                    }
                     return Ok(outcome);
                 }
                 // Somebody else was faster, or the answer was lost on its way: look again before repeating.
@@ -202,6 +228,71 @@ impl Engine {
             }
         }
         Err(last.expect("a plan that did not end well says why"))
+    }
+
+    /// Hands to the administrator what the provider did not take: the file says exactly what the zone still lacks.
+    async fn leave_rest(
+        &self,
+        provider: &dyn Provider,
+        wanted: &Wanted,
+        linked: &mut LinkedDomain,
+        outcome: &mut Outcome,
+    ) -> Result<(), Failure> {
+        let (rest, _) = self.still_wanted(provider, wanted, linked).await?;
+        if rest.changes.is_empty() {
+            return Ok(());
+        }
+        let proofs = wanted.ownership.iter().flat_map(|proof| [&proof.mx.data, &proof.txt.data]);
+        let adds: Vec<&Data> =
+            rest.changes.iter().flat_map(|change| &change.add).map(|add| &add.data).collect();
+        outcome.waits_for_proof = proofs.into_iter().any(|proof| adds.contains(&proof));
+        linked.details.ours = question::now_ours(&linked.details.ours, &rest.changes);
+        linked.details.rest_by_hand = true;
+        outcome.notes.push(format!(
+            "{} takes only a part of the changes: enter the rest by hand, or let this server make them and link the domain again",
+            provider.name()
+        ));
+        let text = records_file::render(&linked.domain, &rest);
+        outcome.records_file = Some(self.write_records_file(&text)?);
+        Ok(())
+    }
+
+    /// What a zone with a provider still lacks of what the provider can hold, and what it cannot.
+    async fn still_wanted(
+        &self,
+        provider: &dyn Provider,
+        wanted: &Wanted,
+        linked: &LinkedDomain,
+    ) -> Result<(Difference, Vec<Lacking>), Failure> {
+        let live = Live::read(provider, &linked.domain, &wanted.others).await?;
+        let mut rest = self.planned(wanted, &live, linked).await?;
+        let (changes, lacking) =
+            provider::fit(&rest.changes, &provider.name(), &provider.capabilities());
+        rest.changes = changes;
+        Ok((rest, lacking))
+    }
+
+    /// Whether the zone holds what its provider did not take from this server. Then the notes about it are over.
+    pub(super) async fn is_rest_entered(
+        &self,
+        provider: &dyn Provider,
+        wanted: &Wanted,
+        linked: &mut LinkedDomain,
+    ) -> Result<bool, Failure> {
+        let (rest, lacking) = self.still_wanted(provider, wanted, linked).await?;
+        if !rest.changes.is_empty() {
+            return Ok(false);
+        }
+        linked.remember(&rest, &[]);
+        linked
+            .details
+            .expected
+            .retain(|key| !lacking.iter().any(|lack| question::key(&lack.record) == *key));
+        linked.details.rest_by_hand = false;
+        linked.details.notes = rest.notes;
+        linked.details.notes.extend(rest.by_hand);
+        linked.details.notes.extend(lacking.iter().map(Lacking::to_string));
+        Ok(true)
     }
 
     /// Compares an unmanaged zone and writes the file with what differs; no file when nothing does.
@@ -220,6 +311,7 @@ impl Engine {
         };
         outcome.by_hand.extend(found.by_hand.iter().cloned());
         outcome.is_complete = outcome.by_hand.is_empty() && !linked.waits_for_an_answer();
+        outcome.waits_for_proof = !outcome.is_complete;
         if !outcome.is_complete {
             let text = records_file::render(&linked.domain, &found);
             outcome.records_file = Some(self.write_records_file(&text)?);

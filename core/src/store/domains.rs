@@ -40,6 +40,8 @@ pub(crate) struct Details {
     pub(crate) breaches: Vec<String>,
     /// Whether the records of the services were written, or a file with them.
     pub(crate) has_service_records: bool,
+    /// Whether a provider left a part of a managed zone's records to the administrator, and they are not seen yet.
+    pub(crate) rest_by_hand: bool,
     /// What the administrator has agreed to.
     pub(crate) answers: Answers,
     /// What the administrator has not answered yet.
@@ -50,6 +52,10 @@ pub(crate) struct Details {
     pub(crate) expected: Vec<String>,
     /// The sender record as the service words it.
     pub(crate) sender: Option<String>,
+    /// Looks of the service that did not see the proof of ownership, since the administrator linked the domain.
+    pub(crate) n_failed_looks: u32,
+    /// Why it may not see the proof, as it was found last.
+    pub(crate) unseen: Vec<String>,
     /// What usually is wrong when a domain is not verified for long, as it was found.
     pub(crate) advice: Vec<String>,
     /// What the zone above said last, when it no longer delegated the domain.

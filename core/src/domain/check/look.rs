@@ -55,7 +55,50 @@ impl Look<'_> {
         let random_name = format!("{}.{}", self.random_label(), self.domain);
         self.progress(1);
         let zone = self.best_view(&standing, &delegation, &random_name).await?;
-        let mut seen = Observation {
+        let mut seen = self.begun((standing, delegation), zone, random_name);
+        self.progress(2);
+        self.other_servers(&mut seen).await;
+        seen.edited = self.edited(&seen).await;
+        self.progress(3);
+        self.resolvers(&mut seen).await;
+        self.progress(4);
+        self.hosts(&mut seen).await;
+        self.progress(5);
+        self.budgets(&mut seen).await;
+        seen.changed = self.changed(&seen).await;
+        Ok(seen)
+    }
+
+    /// The proof of ownership alone, at the servers of the zone; none when none of them speaks for it.
+    pub(super) async fn ownership(self) -> Option<Observation> {
+        let (standing, delegation) = self.delegation().await;
+        let servers: Vec<(String, Endpoint)> = delegation
+            .authoritative()
+            .into_iter()
+            .filter_map(|server| Some((server.to_string(), server.endpoint.clone()?)))
+            .collect();
+        let (who, endpoint) = servers.first()?;
+        let random_name = format!("{}.{}", self.random_label(), self.domain);
+        let at_apex = [Kind::Mx, Kind::Txt].map(|kind| (self.domain.to_owned(), kind));
+        let doubled = format!("{0}.{0}", self.domain);
+        let misplaced =
+            [(doubled.clone(), Kind::Mx), (doubled, Kind::Txt), (random_name.clone(), Kind::Txt)];
+        let questions = [at_apex.as_slice(), &misplaced].concat();
+        let zone = self.view(endpoint, who.clone(), &questions, false).await;
+        let mut others = Vec::new();
+        for (who, endpoint) in servers.iter().skip(1) {
+            others.push(self.view(endpoint, who.clone(), &at_apex, false).await);
+        }
+        Some(Observation { others, ..self.begun((standing, delegation), zone, random_name) })
+    }
+
+    fn begun(
+        self,
+        (standing, delegation): (Standing, Delegation),
+        zone: View,
+        random_name: String,
+    ) -> Observation {
+        Observation {
             domain: self.domain.to_owned(),
             standing,
             delegation,
@@ -70,18 +113,7 @@ impl Look<'_> {
             random_name,
             tenant: None,
             directory: None,
-        };
-        self.progress(2);
-        self.other_servers(&mut seen).await;
-        seen.edited = self.edited(&seen).await;
-        self.progress(3);
-        self.resolvers(&mut seen).await;
-        self.progress(4);
-        self.hosts(&mut seen).await;
-        self.progress(5);
-        self.budgets(&mut seen).await;
-        seen.changed = self.changed(&seen).await;
-        Ok(seen)
+        }
     }
 
     fn manner(self) -> Manner {

@@ -9,6 +9,7 @@
 //! | `zone` | delegation, servers, the server that is edited |
 //! | `mail` | MX records and the hosts they lead to |
 //! | `token` | the proof of ownership |
+//! | `proof` | why the service may not see the proof, looked up while a domain waits |
 //! | `sender` | the sender record (SPF) and its cost |
 //! | `alias`, `location` | aliases and SRV records of the services |
 //! | `placement` | names with the domain twice, wildcards |
@@ -27,6 +28,7 @@ mod mail;
 mod modern;
 mod observation;
 mod placement;
+mod proof;
 mod sender;
 #[cfg(test)]
 mod tests;
