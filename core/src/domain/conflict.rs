@@ -49,6 +49,12 @@ pub(super) fn settle(wanted: &Record, place: Place<'_>) -> Settlement {
             place.domain
         ));
     }
+    if let Some(away) = place.found.iter().find(|record| matches!(record.data, Data::Ns(_))) {
+        return Settlement::Stop(format!(
+            "{wanted} cannot be entered in this zone: {away} gives the name to another server; enter the record there, or take \
+             the delegation away first",
+        ));
+    }
     let alone =
         if is_alias { "an alias stands alone" } else { "an alias lets nothing stand beside it" };
     let (same, others): (Vec<&Record>, Vec<&Record>) =

@@ -93,7 +93,7 @@ impl Live {
             return Ok(());
         }
         let found = source.read(name, kind).await?.records;
-        for kind in [kind, Kind::Cname] {
+        for kind in [kind, Kind::Cname, Kind::Ns] {
             if self.get(name, kind).is_empty() {
                 self.put(name, kind, of_kind(&found, kind));
             }
@@ -152,10 +152,11 @@ impl Live {
         if !found.name_exists {
             return Ok(());
         }
-        for kind in [Kind::Cname, Kind::A] {
+        for kind in [Kind::Cname, Kind::A, Kind::Ns] {
             self.put(name, kind, of_kind(&found.records, kind));
         }
-        if self.get(name, Kind::Cname).is_empty() {
+        let is_alone = [Kind::Cname, Kind::Ns].iter().any(|kind| !self.get(name, *kind).is_empty());
+        if !is_alone {
             for kind in BESIDE_AN_ALIAS {
                 let found = source.read(name, kind).await?.records;
                 self.put(name, kind, of_kind(&found, kind));

@@ -141,6 +141,7 @@ impl Engine {
             let at = AtServer {
                 ports: self.ports().clone(),
                 server: server.clone(),
+                zone: linked.domain.clone(),
             };
             match Live::read(&at, &linked.domain, &wanted.others).await {
                 Ok(live) => return self.planned(wanted, &live, linked).await,

@@ -24,7 +24,12 @@ pub(crate) struct SignedUpdates {
 
 impl SignedUpdates {
     pub(crate) fn new(ports: &Ports, zone: ManagedZone) -> Self {
-        Self { at: AtServer { ports: ports.clone(), server: zone.primary.clone() }, zone }
+        let at = AtServer {
+            ports: ports.clone(),
+            server: zone.primary.clone(),
+            zone: dns::plain(&zone.zone),
+        };
+        Self { at, zone }
     }
 
     fn failed(&self, tried: &str, failure: DnsFailure) -> WriteFailure {
