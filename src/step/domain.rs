@@ -162,8 +162,8 @@ fn apply(play: &Play<'_>, zone: &str, at: Option<ZonePlace>, edit: &Edit) -> Res
     Ok(())
 }
 
-/// The owner types in what the newest records file tells: first what has to make room, then every record field by field, then the mail
-/// hosts that have to go, so that mail has a route all the time.
+/// The owner types in what the newest records file tells: first what has to make room, then every record field by field, then the
+/// domain's mail hosts that have to go, so that mail has a route all the time.
 pub(super) fn enter_records_file(play: &Play<'_>, entry: &FileEntry) -> Result<String, Broken> {
     let domain = entry.domain.as_str();
     let files = play.world.files_by_age();
@@ -177,8 +177,12 @@ pub(super) fn enter_records_file(play: &Play<'_>, entry: &FileEntry) -> Result<S
     let removals = content.lines().filter_map(|line| {
         line.strip_prefix("Remove: ").or_else(|| line.strip_prefix("Replace by the record above: "))
     });
-    let (mail_hosts, others): (Vec<&str>, Vec<&str>) =
-        removals.partition(|record| record.split(' ').nth(2) == Some("MX"));
+    let apex = format!("{domain}.");
+    let is_mail_host = |record: &&str| {
+        let mut fields = record.split(' ');
+        fields.next() == Some(&apex) && fields.nth(1) == Some("MX")
+    };
+    let (mail_hosts, others): (Vec<&str>, Vec<&str>) = removals.partition(is_mail_host);
     for record in others {
         apply(play, domain, None, &Edit::Remove(as_it_stands(play, domain, record)))?;
     }
