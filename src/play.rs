@@ -33,10 +33,19 @@ pub(crate) struct Manner {
     pub(crate) trouble: bool,
     /// Let the tenant be at its best, whatever the scenario says.
     pub(crate) polite: bool,
-    /// Keep the state after every step, to tell which step last changed an object.
-    pub(crate) track: bool,
-    /// Look at the world from outside when the play is over.
-    pub(crate) observe: bool,
+    /// What of the world is kept beside the outcome.
+    pub(crate) keep: Keep,
+}
+
+/// What of a world is kept beside the outcome of its play.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Keep {
+    #[default]
+    Nothing,
+    /// The state after every step, to tell which step last changed an object.
+    Steps,
+    /// A look at the world from outside when the play is over.
+    End,
 }
 
 /// One scenario being played.
@@ -170,7 +179,7 @@ pub(crate) async fn play(scenario: &Scenario, seed: Seed, manner: Manner) -> Pla
         index: 0,
     };
     let result = play.all_steps().await;
-    let seen = play.manner.observe.then(|| observation::of(&play));
+    let seen = (play.manner.keep == Keep::End).then(|| observation::of(&play));
     Played {
         result,
         seen,
@@ -233,7 +242,7 @@ impl Play<'_> {
             at_ms,
             result,
         });
-        if self.manner.track && !is_expectation {
+        if self.manner.keep == Keep::Steps && !is_expectation {
             let corners = self.world.corners();
             self.history.push((self.index, corners));
         }

@@ -14,7 +14,7 @@ use std::{
 use crate::{
     observation::Observed,
     outcome::{Outcome, Verdict},
-    play::{self, Manner, Played},
+    play::{self, Keep, Manner, Played},
     real_clock::RealClock,
     scenario::LoadedScenario,
     world::{Broken, Seed},
@@ -135,7 +135,7 @@ fn run_and_track(scenario: &LoadedScenario, seed: u64, manner: Manner) -> Outcom
     let clock = RealClock::start();
     let mut played = play_apart(scenario, seed, manner.clone());
     if played.result.is_ok() && !played.failures.is_empty() {
-        played = play_apart(scenario, seed, Manner { track: true, ..manner });
+        played = play_apart(scenario, seed, Manner { keep: Keep::Steps, ..manner });
     }
     outcome(scenario, seed, played, clock.elapsed())
 }
@@ -163,7 +163,7 @@ pub fn run_with_crashes(scenario: &LoadedScenario, seed: u64, crashes: &[u64]) -
 #[must_use]
 pub fn run_and_observe(scenario: &LoadedScenario, seed: u64, crashes: &[u64]) -> Observed {
     let clock = RealClock::start();
-    let manner = Manner { crashes: crashes.to_vec(), observe: true, ..Manner::default() };
+    let manner = Manner { crashes: crashes.to_vec(), keep: Keep::End, ..Manner::default() };
     let mut played = play_apart(scenario, seed, manner);
     let seen = played.seen.take();
     Observed { outcome: outcome(scenario, seed, played, clock.elapsed()), seen }
