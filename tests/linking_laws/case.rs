@@ -4,6 +4,10 @@ use std::fmt::Write as _;
 
 /// What was drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a draw of its own, and all of their combinations occur"
+)]
 pub(crate) struct Case {
     pub(crate) seed: u64,
     pub(crate) edition: String,

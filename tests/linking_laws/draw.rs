@@ -265,74 +265,77 @@ fn mail(case: &mut Case, chance: &mut Chance) {
     }
 }
 
+/// Operations at the name server that a fault strikes.
+const DNS_OPERATIONS: [&str; 7] = [
+    "update contoso.com",
+    "query MX contoso.com",
+    "query TXT contoso.com",
+    "query CNAME",
+    "query A",
+    "query SRV",
+    "query SOA contoso.com",
+];
+
+/// What happens to them.
+const DNS_FAULTS: [&str; 10] = [
+    "silence",
+    "reset",
+    "truncate",
+    "lame",
+    "stale zone",
+    "{rcode: SERVFAIL}",
+    "{rcode: REFUSED}",
+    "{delay: 3s}",
+    "{delay: 40s}",
+    "corrupt answer",
+];
+
+/// What happens to updates.
+const UPDATE_FAULTS: [&str; 6] = [
+    "silence",
+    "reset",
+    "{rcode: SERVFAIL}",
+    "{rcode: NOTAUTH}",
+    "{rcode: NOTIMP}",
+    "{delay: 90s}",
+];
+
+/// Operations at the tenant that a fault strikes.
+const TENANT_OPERATIONS: [&str; 8] = [
+    "POST /domains",
+    "POST /domains/{id}/verify",
+    "GET /domains/{id}/serviceConfigurationRecords",
+    "GET /domains/{id}/verificationDnsRecords",
+    "GET /domains/{id}",
+    "PATCH /domains/{id}",
+    "POST /token",
+    "connect",
+];
+
+/// What happens to them.
+const TENANT_FAULTS: [&str; 5] = [
+    "reset",
+    "silence",
+    "{answer: {status: 503, retry after: 30s}}",
+    "{answer: {status: 429, retry after: 120s}}",
+    "{delay: 45s}",
+];
+
 /// A fault of the scenario vocabulary, as the value of a `fault` step.
 fn fault(chance: &mut Chance) -> String {
     let nth = chance.number(&[1, 1, 1, 2, 3, 5, 9, 20]);
     let times = chance.number(&[1, 1, 2, 4, 12]);
     let phase = chance.one_of(&["before", "after"]);
     let (on, at, action): (&str, &str, &str) = match chance.between(1, 10) {
-        1..=3 => (
-            chance.one_of(&[
-                "update contoso.com",
-                "query MX contoso.com",
-                "query TXT contoso.com",
-                "query CNAME",
-                "query A",
-                "query SRV",
-                "query SOA contoso.com",
-            ]),
-            "dns",
-            chance.one_of(&[
-                "silence",
-                "reset",
-                "truncate",
-                "lame",
-                "stale zone",
-                "{rcode: SERVFAIL}",
-                "{rcode: REFUSED}",
-                "{delay: 3s}",
-                "{delay: 40s}",
-                "corrupt answer",
-            ]),
-        ),
-        4..=5 => (
-            "update contoso.com",
-            "dns",
-            chance.one_of(&[
-                "silence",
-                "reset",
-                "{rcode: SERVFAIL}",
-                "{rcode: NOTAUTH}",
-                "{rcode: NOTIMP}",
-                "{delay: 90s}",
-            ]),
-        ),
+        1..=3 => (chance.one_of(&DNS_OPERATIONS), "dns", chance.one_of(&DNS_FAULTS)),
+        4..=5 => ("update contoso.com", "dns", chance.one_of(&UPDATE_FAULTS)),
         6..=7 => (
             chance.one_of(&["query MX contoso.com", "query SOA contoso.com", "query A"]),
             "resolver",
             chance.one_of(&["silence", "{rcode: SERVFAIL}", "{delay: 20s}", "corrupt answer"]),
         ),
         8 => ("commit", "store", "fail"),
-        _ => (
-            chance.one_of(&[
-                "POST /domains",
-                "POST /domains/{id}/verify",
-                "GET /domains/{id}/serviceConfigurationRecords",
-                "GET /domains/{id}/verificationDnsRecords",
-                "GET /domains/{id}",
-                "PATCH /domains/{id}",
-                "POST /token",
-                "connect",
-            ]),
-            "tenant",
-            chance.one_of(&[
-                "reset",
-                "silence",
-                "{answer: {status: 503, retry after: 30s}}",
-                "{answer: {status: 429, retry after: 120s}}",
-                "{delay: 45s}",
-            ]),
-        ),
+        _ => (chance.one_of(&TENANT_OPERATIONS), "tenant", chance.one_of(&TENANT_FAULTS)),
     };
     let (phase, action) = match on {
         // A commit fails before it is made; a connection has no phase.

@@ -4,6 +4,7 @@
 //! `REHEARSAL_WORLD` the story of one seed is printed first. A world that breaks a law is made simpler as long as it still breaks
 //! it (`REHEARSAL_SHRINKS` plays at most), and printed as the scenario file that repeats it.
 
+#![expect(clippy::print_stdout, reason = "the target tells the story of a world when asked")]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod case;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test target's own settings")]
 fn number(variable: &str) -> Option<u64> {
     env::var(variable).ok().map(|text| text.parse().unwrap())
 }
