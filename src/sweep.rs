@@ -11,8 +11,10 @@ use crate::{
 /// What a sweep over one scenario found.
 #[derive(Debug)]
 pub struct Swept {
-    /// I/O points of the play without a crash; so many plays there were, and `n_pairs` more.
+    /// I/O points of the play without a crash.
     pub n_points: u64,
+    /// Plays with one crash: one for each point, unless they were thinned out.
+    pub n_singles: u64,
     /// Plays with two crashes.
     pub n_pairs: u64,
     /// The plays that did not pass, in the order of their crashes.
@@ -26,6 +28,15 @@ pub struct SweptFailure {
     pub crashes: Vec<u64>,
     /// What became of the play.
     pub outcome: Outcome,
+}
+
+/// How thorough a sweep is. By default every point is tried once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Depth {
+    /// Plays with two crashes, too.
+    pub pairs: Option<Pairs>,
+    /// Most points that are tried, evenly spread over the play; at least one.
+    pub most: Option<u64>,
 }
 
 /// How far apart the pairs of crashes are that a sweep tries beside every single crash.
@@ -45,30 +56,33 @@ impl Default for Pairs {
 
 /// Sweeps one scenario on this many threads. The play without a crash must pass; its failure is the only one reported then.
 #[must_use]
-pub fn sweep(scenario: &LoadedScenario, seed: u64, jobs: usize, pairs: Option<Pairs>) -> Swept {
+pub fn sweep(scenario: &LoadedScenario, seed: u64, jobs: usize, depth: Depth) -> Swept {
     let plain = runner::run_one(scenario, seed);
     if !plain.verdict.is_passed() {
         let failures = vec![SweptFailure { crashes: Vec::new(), outcome: plain }];
-        return Swept { n_points: 0, n_pairs: 0, failures };
+        return Swept { n_points: 0, n_singles: 0, n_pairs: 0, failures };
     }
     let n_points = runner::n_points(scenario, seed);
-    let mut plans: Vec<Vec<u64>> = (1..=n_points).map(|point| vec![point]).collect();
-    if let Some(Pairs { every, second_at }) = pairs {
+    let step = n_points.div_ceil(depth.most.unwrap_or(n_points).max(1));
+    let step = usize::try_from(step.max(1)).unwrap_or(usize::MAX);
+    let mut plans: Vec<Vec<u64>> = (1..=n_points).step_by(step).map(|point| vec![point]).collect();
+    let n_singles = plans.len() as u64;
+    if let Some(Pairs { every, second_at }) = depth.pairs {
         let firsts = (1..=n_points).step_by(usize::try_from(every.max(1)).unwrap_or(1));
         plans.extend(
             firsts.flat_map(|first| second_at.iter().map(move |&second| vec![first, second])),
         );
     }
-    let n_pairs = plans.len() as u64 - n_points;
+    let n_pairs = plans.len() as u64 - n_singles;
     let failures = play_all(scenario, seed, jobs, &plans);
-    Swept { n_points, n_pairs, failures }
+    Swept { n_points, n_singles, n_pairs, failures }
 }
 
 /// Plays one scenario with the engine crashing at exactly these points, each counted from the crash before.
 #[must_use]
 pub fn at(scenario: &LoadedScenario, seed: u64, crashes: &[u64]) -> Swept {
     let failures = play_all(scenario, seed, 1, &[crashes.to_vec()]);
-    Swept { n_points: 1, n_pairs: 0, failures }
+    Swept { n_points: 1, n_singles: 1, n_pairs: 0, failures }
 }
 
 fn play_all(

@@ -44,7 +44,12 @@ fn passes(scenario: &LoadedScenario) -> Result<(), Failed> {
 }
 
 fn survives(scenario: &LoadedScenario) -> Result<(), Failed> {
-    let swept = sweep::sweep(scenario, runner::DEFAULT_SEED, runner::available_jobs(), None);
+    let swept = sweep::sweep(
+        scenario,
+        runner::DEFAULT_SEED,
+        runner::available_jobs(),
+        sweep::Depth::default(),
+    );
     assert!(swept.n_points > 10, "{} I/O points were swept", swept.n_points);
     match swept.failures.first() {
         None => Ok(()),

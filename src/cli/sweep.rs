@@ -9,7 +9,7 @@ use crate::{
     outcome::Verdict,
     report::console,
     scenario::LoadedScenario,
-    sweep::{self, Pairs, Swept},
+    sweep::{self, Depth, Pairs, Swept},
 };
 
 /// Failing plays shown in full.
@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     /// Let a second crash follow on a sample of the first ones
     #[arg(long)]
     pairs: bool,
+    /// Crash at no more than this many I/O points of a scenario, evenly spread; at all of them by default
+    #[arg(long, value_name = "POINTS", value_parser = clap::value_parser!(u64).range(1..))]
+    most: Option<u64>,
     /// Crash at these I/O points only, each counted from the crash before: 17 or 17,3
     #[arg(long, value_name = "POINTS", value_delimiter = ',')]
     at: Vec<u64>,
@@ -39,7 +42,7 @@ pub(super) fn main(arguments: &Arguments, console: &mut Console<'_>) -> Result<E
     let (mut n_plays, mut n_failures) = (0, 0);
     for scenario in &scenarios {
         let swept = one(scenario, arguments);
-        n_plays += swept.n_points + swept.n_pairs;
+        n_plays += swept.n_singles + swept.n_pairs;
         n_failures += swept.failures.len();
         let worst = tell(scenario, arguments.pace.seed, &swept, console)?;
         if worst as u8 > exit as u8 {
@@ -58,12 +61,8 @@ fn one(scenario: &LoadedScenario, arguments: &Arguments) -> Swept {
     if !arguments.at.is_empty() {
         return sweep::at(scenario, arguments.pace.seed, &arguments.at);
     }
-    sweep::sweep(
-        scenario,
-        arguments.pace.seed,
-        arguments.pace.jobs(),
-        arguments.pairs.then(Pairs::default),
-    )
+    let depth = Depth { pairs: arguments.pairs.then(Pairs::default), most: arguments.most };
+    sweep::sweep(scenario, arguments.pace.seed, arguments.pace.jobs(), depth)
 }
 
 fn tell(
@@ -77,7 +76,7 @@ fn tell(
     writeln!(
         console.out,
         "{word}  {name}  {}, {}, {} not survived",
-        count(swept.n_points, "point"),
+        points(swept),
         count(swept.n_pairs, "pair"),
         swept.failures.len()
     )?;
@@ -102,6 +101,12 @@ fn tell(
         (false, false) => Exit::ExpectationFailed,
         (false, true) => Exit::HarnessBroke,
     })
+}
+
+/// The points that were tried, of those that there are.
+fn points(swept: &Swept) -> String {
+    let all = count(swept.n_points, "point");
+    if swept.n_singles == swept.n_points { all } else { format!("{} of {all}", swept.n_singles) }
 }
 
 /// A number and its noun.

@@ -103,6 +103,9 @@ impl Comparison<'_> {
         match settle(wanted, place) {
             Settlement::Keep(note) => {
                 found.notes.extend(note);
+                if at_name.iter().any(|record| record.data == wanted.data) {
+                    found.dialogue.moot.push(format!("replace {}", self.label(wanted)));
+                }
                 found.settled.push(wanted.clone());
             }
             Settlement::Add(note) => {

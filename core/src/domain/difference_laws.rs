@@ -197,12 +197,12 @@ proptest! {
         let Some(found) = planned(&zone, &case) else { return Ok(()) };
         let (after, _) = carried_out(&zone, &found, Atomic::Zone);
         let mut case = case;
-        case.answers.remember(&found.dialogue.granted);
+        case.answers.remember(&found.dialogue);
         case.ours = now_ours(&case.ours, &found.changes);
         let again = planned(&after, &case).expect("what could be planned once can be planned again");
         // What the administrator agreed to may need a second turn, never a third.
         let (left, _) = carried_out(&after, &again, Atomic::Zone);
-        case.answers.remember(&again.dialogue.granted);
+        case.answers.remember(&again.dialogue);
         case.ours = now_ours(&case.ours, &again.changes);
         let third = planned(&left, &case).expect("what could be planned once can be planned again");
         prop_assert_eq!(&third.changes, &vec![]);

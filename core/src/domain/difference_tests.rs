@@ -340,7 +340,7 @@ fn an_answer_holds_for_the_records_that_it_was_given_for() {
     let live = [alias("autodiscover.contoso.com", "old.example")];
     let found = difference(DOMAIN, &wanted(), &Live::of(&live), case.plan()).unwrap();
     let mut case = case;
-    case.answers.remember(&found.dialogue.granted);
+    case.answers.remember(&found.dialogue);
     let other = [alias("autodiscover.contoso.com", "new.example")];
     let text = rendered(&other, &case);
     assert!(text.contains("question replace autodiscover:"), "{text}");

@@ -84,13 +84,14 @@ impl Answers {
         }
     }
 
-    /// Remembers for what the questions were accepted.
-    pub(super) fn remember(&mut self, granted: &[Granted]) {
-        for new in granted {
+    /// Remembers for what the questions were accepted. Where all is as it should be an answer has nothing left to be about.
+    pub(super) fn remember(&mut self, dialogue: &Dialogue) {
+        for new in &dialogue.granted {
             if !self.granted.contains(new) {
                 self.granted.push(new.clone());
             }
         }
+        self.accepted.retain(|id| !dialogue.moot.contains(id));
     }
 }
 
@@ -128,6 +129,8 @@ pub(super) struct Dialogue {
     pub(super) questions: Vec<Question>,
     /// Answered with yes.
     pub(super) granted: Vec<Granted>,
+    /// Ids of questions that are none, because what is wanted stands there already.
+    pub(super) moot: Vec<String>,
 }
 
 impl Dialogue {
@@ -152,6 +155,14 @@ impl Dialogue {
             }
         }
     }
+}
+
+/// The records that are ours, and those that a plan is about to make ours.
+pub(super) fn soon_ours(ours: &[String], planned: &[Change]) -> Vec<String> {
+    let mut soon = [ours, &now_ours(ours, planned)].concat();
+    soon.sort();
+    soon.dedup();
+    soon
 }
 
 /// What a plan leaves of the records that this server put, or told to put, into the zone.

@@ -18,7 +18,7 @@ use crate::{
     provider::{self, AtServer, Carried, FailureClass, Lacking, Provider, SignedUpdates},
     site::ManagedZone,
     spf,
-    store::domains::LinkedDomain,
+    store::domains::{self, LinkedDomain},
 };
 
 /// Times a change is planned anew because the zone changed meanwhile.
@@ -200,6 +200,7 @@ impl Engine {
             outcome.by_hand.clone_from(&found.by_hand);
             outcome.by_hand.extend(lacking.iter().map(Lacking::to_string));
             outcome.notes.clone_from(&found.notes);
+            self.intend(number, linked, &changes)?;
             let may_go_on = || self.still_integrated(number, "write the records");
             let carried = provider::carry_out(provider, &changes, &may_go_on).await;
             outcome.take(&carried);
@@ -229,6 +230,23 @@ impl Engine {
             }
         }
         Err(last.expect("a plan that did not end well says why"))
+    }
+
+    /// Records which records will be ours before they are written: after a crash, or an answer that was lost, nobody could tell.
+    fn intend(
+        &self,
+        number: i64,
+        linked: &mut LinkedDomain,
+        changes: &[Change],
+    ) -> Result<(), Failure> {
+        let intended = question::soon_ours(&linked.details.ours, changes);
+        if intended == linked.details.ours {
+            return Ok(());
+        }
+        linked.details.ours = intended;
+        self.store().write_for(number, "record the changes to come", |transaction| {
+            domains::put(transaction, linked)
+        })
     }
 
     /// Hands to the administrator what the provider did not take: the file says exactly what the zone still lacks.
@@ -379,7 +397,7 @@ impl LinkedDomain {
 
     /// Remembers what was asked and answered, what is ours in the zone, and what it should hold from now on.
     pub(super) fn remember(&mut self, found: &Difference, made: &[Change]) {
-        self.details.answers.remember(&found.dialogue.granted);
+        self.details.answers.remember(&found.dialogue);
         self.details.questions.clone_from(&found.dialogue.questions);
         self.details.ours = question::now_ours(&self.details.ours, made);
         self.details.expected = found.settled.iter().map(question::key).collect();
