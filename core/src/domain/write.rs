@@ -233,6 +233,7 @@ impl Engine {
     }
 
     /// Records which records will be ours before they are written: after a crash, or an answer that was lost, nobody could tell.
+    /// Nothing else is recorded yet, least of all a state that only the write will reach.
     fn intend(
         &self,
         number: i64,
@@ -243,9 +244,12 @@ impl Engine {
         if intended == linked.details.ours {
             return Ok(());
         }
+        let mut stored =
+            self.store().linked_domain(&linked.domain)?.unwrap_or_else(|| linked.clone());
+        stored.details.ours.clone_from(&intended);
         linked.details.ours = intended;
         self.store().write_for(number, "record the changes to come", |transaction| {
-            domains::put(transaction, linked)
+            domains::put(transaction, &stored)
         })
     }
 
