@@ -125,7 +125,7 @@ impl Engine {
     }
 
     /// What the administrator sees of the domain meanwhile.
-    fn tell_of(
+    pub(super) fn tell_of(
         &self,
         domain: &str,
         notes: &[String],

@@ -98,10 +98,13 @@ impl Engine {
                 name.state = NameState::Sent;
             }
             self.put_name(&name, number)?;
+            let failure = state_failure(client, &name.domain, status.state);
             if status.state.is_over() && name.state == NameState::Sent {
+                // Told before it is forgotten: after a crash nobody would look again.
+                self.tell_of(&name.domain, &[], &[failure.to_string()], number)?;
                 self.forget_name(&name.domain, number)?;
             }
-            return Err(state_failure(client, &name.domain, status.state));
+            return Err(failure);
         }
         let is_here = status.state.is_usable();
         name.state = match name.state {
