@@ -12,7 +12,9 @@ pub(crate) fn act(tenant: &MockM365, what: &str, words: &[&str]) -> Result<Strin
         }
         ("mail", [recipient]) => {
             let (_, domain) = recipient.rsplit_once('@').ok_or("mail needs an address")?;
-            let host = format!("{}.mail.protection.outlook.com", domain.replace('.', "-"));
+            // The initial domain's host is named after the tenant alone.
+            let label = domain.strip_suffix(".onmicrosoft.com").unwrap_or(domain);
+            let host = format!("{}.mail.protection.outlook.com", label.replace('.', "-"));
             Ok(delivered(tenant.deliver_mail(&host, recipient, format!("to {recipient}"))))
         }
         _ => Err(format!("nobody can {what}; see the table in stage.rs")),
